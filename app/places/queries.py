@@ -1,0 +1,135 @@
+"""Finding places, and the outlines of the districts for the map."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+
+from app.kit.db import db
+from app.kit.errors import Invalid
+from app.places.models import Place, PlaceKind
+
+OUTLINES = Path(__file__).parent / "data" / "outlines.json"
+MOST_CANDIDATES = 6
+# "Doebeln" is how some keyboards write it.
+WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+# What follows the short name people use: "Schwarzenberg/Erzgeb.", "Neustadt i. Sa.", "Reichenbach im Vogtland".
+SUFFIX = re.compile(r"(/| im | i\.| a\. ?d\.| b\. ).*")
+
+
+class PlaceUnclear(Invalid):
+    """The text names no place, or several; `candidates` are the places it may have meant, perhaps none."""
+
+    def __init__(self, message: str, candidates: Sequence[Place]) -> None:
+        super().__init__(message, {"place": message})
+        self.candidates = candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A district or city drawn on the map's grid: an SVG path and the point its label stands at."""
+
+    ags: str
+    path: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapOutlines:
+    """All outlines on one grid of `width` × `height` units, so that neighbours share their borders."""
+
+    width: int
+    height: int
+    districts: tuple[Outline, ...]
+
+
+def districts() -> list[Place]:
+    """The districts and the cities beside them, in German order."""
+    statement = select(Place).where(Place.kind.in_((PlaceKind.DISTRICT, PlaceKind.CITY)))
+    return sorted(db.session.scalars(statement), key=_sort_key)
+
+
+def place_options() -> list[Place]:
+    """Every place a person may choose, in German order; their labels fill the form's list."""
+    return sorted(db.session.scalars(select(Place)), key=_sort_key)
+
+
+def place_by_ags(ags: str) -> Place | None:
+    """The place with this official key."""
+    return db.session.scalars(select(Place).where(Place.ags == ags)).one_or_none()
+
+
+def find_place(text: str) -> Place | None:
+    """The place a person typed or picked: a label, a name, a name in Sorbian, or an AGS; none for an empty text.
+
+    Raises:
+        PlaceUnclear: no place is called that, or more than one.
+    """
+    wanted = fold(text)
+    if not wanted:
+        return None
+    places = place_options()
+    fitting = [place for place in places if wanted in _names(place)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        choice = "; ".join(place.label for place in fitting)
+        raise PlaceUnclear(_("Diesen Namen gibt es mehrmals. Bitte wählen Sie: %(choice)s.", choice=choice), fitting)
+    raise _unknown(wanted, places)
+
+
+def places_within(place_id: int) -> list[int]:
+    """The ids of the place itself and of every place in it."""
+    inner = select(Place.id).where(Place.parent_id == place_id)
+    statement = select(Place.id).where(
+        or_(Place.id == place_id, Place.parent_id == place_id, Place.parent_id.in_(inner))
+    )
+    return list(db.session.scalars(statement.order_by(Place.id)))
+
+
+@cache
+def outlines() -> MapOutlines:
+    """The districts' outlines (© BKG, see `data/SOURCES.md`)."""
+    data = json.loads(OUTLINES.read_text(encoding="utf-8"))
+    shapes = tuple(Outline(ags=d["key"], path=d["path"], x=d["x"], y=d["y"]) for d in data["districts"])
+    return MapOutlines(width=data["width"], height=data["height"], districts=shapes)
+
+
+def fold(text: str) -> str:
+    """A name for sorting and comparing by DIN 5007-1: ä as a, ß as ss, case and punctuation aside."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", letters))
+
+
+def _unknown(wanted: str, places: Sequence[Place]) -> PlaceUnclear:
+    near = [place for place in places if any(name.startswith(wanted) for name in _names(place))][:MOST_CANDIDATES]
+    if near:
+        choice = "; ".join(place.label for place in near)
+        return PlaceUnclear(_("Diesen Ort kennen wir nicht. Meinten Sie: %(choice)s?", choice=choice), near)
+    return PlaceUnclear(_("Diesen Ort kennen wir nicht. Bitte wählen Sie eine Gemeinde oder einen Kreis."), [])
+
+
+def _names(place: Place) -> set[str]:
+    names = {place.ags, place.label, place.name, SUFFIX.sub("", place.name), place.name_sorbian or place.name}
+    if place.kind == PlaceKind.DISTRICT:
+        names.add(f"Landkreis {place.name}")
+    elif place.kind == PlaceKind.MUNICIPALITY and place.parent:
+        names.add(f"{place.name} {place.parent.name.removeprefix('Landkreis ')}")
+    return set().union(*map(_spellings, names))
+
+
+@lru_cache(maxsize=4096)
+def _spellings(name: str) -> frozenset[str]:
+    return frozenset({fold(name), fold(name.translate(WRITTEN_OUT))})
+
+
+def _sort_key(place: Place) -> tuple[str, str]:
+    return fold(place.label), place.ags

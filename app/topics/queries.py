@@ -1,0 +1,18 @@
+"""Reading topics."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.kit.db import db
+from app.topics.models import Topic
+
+
+def all_topics() -> Sequence[Topic]:
+    """Every topic, in the order of their positions."""
+    return db.session.scalars(select(Topic).order_by(Topic.position, Topic.id)).all()
+
+
+def topic_by_key(key: str) -> Topic | None:
+    """The topic with this key, as addresses and data files name it ("mobility")."""
+    return db.session.scalars(select(Topic).where(Topic.key == key)).one_or_none()
