@@ -43,7 +43,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class MapOutlines:
-    """All outlines on one grid of `width` × `height` units, so that neighbours share their borders."""
+    """All outlines on one grid of `width` by `height` units, so that neighbours share their borders."""
 
     width: int
     height: int

@@ -6,7 +6,6 @@ from app.kit.db import unit_of_work
 from app.places import commands, queries
 
 TYPED = {
-    "typed": "ags",
     "Döbeln, Mittelsachsen": "14522080",
     "  doebeln ": "14522080",
     "dobeln": "14522080",
