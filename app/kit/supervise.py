@@ -137,4 +137,4 @@ def _stop(children: Sequence[Child], received: list[int]) -> None:
 
 
 def _say(sentence: str) -> None:
-    print(f"supervisor: {sentence}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"supervisor: {sentence}\n")

@@ -1,0 +1,61 @@
+# What people do with this repository. `make` alone lists it.
+PYTHON ?= python3
+PY := .venv/bin/python
+FLASK := $(PY) -m flask --app wsgi
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
+
+# A stamp is named after the lock it was made from: a later start installs nothing.
+RUN_STAMP := .venv/runs-$(firstword $(shell cksum < requirements.lock))
+DEV_STAMP := .venv/tests-$(firstword $(shell cksum < requirements-dev.lock))
+
+.PHONY: help run test check format translations lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /make \1\t/' | expand -t 22
+
+run: $(RUN_STAMP) ## the platform with demo content on 127.0.0.1 (PORT, DATA_DIR and more: .env.example)
+	@$(FLASK) init
+	@$(FLASK) demo load --if-empty
+	@exec $(FLASK) serve
+
+test: $(DEV_STAMP) ## all tests, on SQLite and PostgreSQL
+	@.ci/packages
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: $(DEV_STAMP) ## style, types, storeys, templates, libraries, translations
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-logo
+	@$(PY) -m djlint templates --lint --quiet
+	@$(PY) -m deptry . --no-ansi
+	@$(PY) -m tests.house.catalogues
+
+format: $(DEV_STAMP) ## put Python files into shape
+	@$(PY) -m ruff check --fix --quiet .
+	@$(PY) -m ruff format --quiet .
+
+translations: $(DEV_STAMP) ## gather the German messages and bring the other languages' catalogues up to date
+	@$(PY) -m tests.house.catalogues --update
+
+lock: ## choose the newest versions of all libraries (needs uv)
+	@uv pip compile pyproject.toml --upgrade $(LOCK) -o requirements.lock
+	@uv pip compile pyproject.toml --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+clean: ## remove what can be made again (var/, your data, stays)
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(RUN_STAMP): requirements.lock | .venv/bin/python
+	@echo "Installing the libraries, once …"
+	@$(PIP) -r requirements.lock
+	@rm -f .venv/runs-* && touch $@
+
+$(DEV_STAMP): requirements-dev.lock | .venv/bin/python
+	@echo "Installing the libraries and the tools for tests, once …"
+	@$(PIP) -r requirements-dev.lock
+	@rm -f .venv/tests-* .venv/runs-* && touch $@ $(RUN_STAMP)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=…")'
+	@$(PYTHON) -m venv .venv
