@@ -98,6 +98,13 @@ def test_what_untrusted_people_say_is_public_only_by_a_decision():
     assert {post["key"] for post in posts if post.get("state") != "pending"} == approved
 
 
+def test_what_is_hidden_was_reported_before_and_two_reports_wait():
+    decided = {decision["on"]: decision["days_ago"] for decision in KINDS["decisions"] if decision["measure"] == "hide"}
+    reported = {report["on"]: report["days_ago"] for report in KINDS["reports"]}
+    assert all(reported[key] > days for key, days in decided.items())
+    assert len(reported.keys() - decided.keys()) == 2
+
+
 def test_grounds_and_measures_are_those_of_moderation():
     assert {entry["ground"] for kind in ("decisions", "reports") for entry in KINDS[kind]} <= set(Ground)
     assert {decision["measure"] for decision in KINDS["decisions"]} <= set(Measure)
