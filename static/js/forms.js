@@ -1,0 +1,42 @@
+// Comfort in long forms: characters left, a look at the picture before it is sent.
+
+for (const field of document.querySelectorAll("[data-maximum]")) count(field);
+for (const field of document.querySelectorAll("input[type=file][data-preview]")) preview(field);
+
+// Says something only when it gets tight, and to screen readers only when typing pauses.
+function count(field) {
+  const most = Number(field.dataset.maximum);
+  const line = Object.assign(document.createElement("p"), { className: "counter small" });
+  const spoken = Object.assign(document.createElement("span"), { className: "visually-hidden" });
+  spoken.setAttribute("role", "status");
+  field.after(line, spoken);
+  let waiting;
+  const show = () => {
+    const left = most - [...field.value].length;
+    const words = left < most * 0.2 ? field.dataset.left.replace("{left}", left) : "";
+    line.textContent = words;
+    line.classList.toggle("over", left < 0);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => (spoken.textContent = words), 1000);
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+// Drawn on a canvas: the content policy allows no blob: pictures.
+function preview(field) {
+  field.addEventListener("change", async () => {
+    field.parentElement.querySelector("canvas")?.remove();
+    const [file] = field.files;
+    if (!file) return;
+    try {
+      const picture = await createImageBitmap(file, { resizeWidth: 480, resizeQuality: "medium" });
+      const canvas = Object.assign(document.createElement("canvas"), { className: "preview", width: picture.width, height: picture.height });
+      canvas.getContext("2d").drawImage(picture, 0, 0);
+      canvas.setAttribute("aria-hidden", "true");
+      field.after(canvas);
+    } catch {
+      // Not a picture; the server says so in words.
+    }
+  });
+}
