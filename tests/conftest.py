@@ -21,6 +21,7 @@ from app.config import Settings
 from app.factory import create_app
 from app.kit.db import db
 from app.kit.jobs import run_sweeps
+from tests import people
 from tests.client import Client
 from tests.support.databases import KINDS, Databases, open_databases
 from tests.support.live import LiveServer
@@ -94,6 +95,7 @@ class House:
         self.mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mailbox.controller.port)}
         self.databases: Databases = open_databases(kind, self.folder, self.migrate)
         self.app = self.make_app(self.databases.copy("test"))
+        self.is_settled = False
 
     def make_app(self, database_url: str, **environ: str) -> Flask:
         names = {"ENVIRONMENT": "testing", "DATABASE_URL": database_url, "DATA_DIR": str(self.folder / "data")}
@@ -108,10 +110,20 @@ class House:
         assert result.exit_code == 0, result.output
         release(app)
 
-    def reset(self) -> None:
+    def reset(self, *, to: str = "template") -> None:
         release(self.app)
-        self.databases.copy("test")
+        self.databases.copy("test", of=to)
         self.app.extensions["huey"].storage.flush_all()
+
+    def settle(self) -> None:
+        """Let the cast move in: once for the worker, copied for each test."""
+        if not self.is_settled:
+            self.reset()
+            people.settle(self.app)
+            release(self.app)
+            self.databases.copy("settled", of="test")
+            self.is_settled = True
+        self.reset(to="settled")
 
     def close(self) -> None:
         release(self.app)
@@ -145,6 +157,26 @@ def make_app(kind: str, house: Callable[[str], House]) -> Callable[..., Flask]:
     home = house(kind)
     home.reset()
     return lambda **environ: home.make_app(home.databases.url("test"), **environ)
+
+
+@pytest.fixture
+def cast(app: Flask, kind: str, house: Callable[[str], House]) -> people.Cast:
+    """Mara, Anton, Ruth, Ada and Sven have accounts (tests/people.py)."""
+    house(kind).settle()
+    return people.cast(app)
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[people.Person], Client]:
+    """A client of their own for one of the cast, past the form: `mara = signed_in(cast.mara)`."""
+
+    def enter(person: people.Person) -> Client:
+        made = app.test_client()
+        assert isinstance(made, Client)
+        made.become(person.key)
+        return made
+
+    return enter
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ KINDS = ("sqlite", "postgresql")
 
 
 class Databases(Protocol):
-    """One kind of database. `template` is migrated; `copy` overwrites the database of that name with it."""
+    """One kind of database. "template" is migrated; `copy` overwrites the database of a name with it, or another."""
 
     def url(self, name: str) -> str: ...
-    def copy(self, name: str) -> str: ...
+    def copy(self, name: str, *, of: str = "template") -> str: ...
     def stop(self) -> None: ...
 
 
@@ -25,10 +25,10 @@ class SqliteFiles:
     def url(self, name: str) -> str:
         return f"sqlite:///{self._path(name)}"
 
-    def copy(self, name: str) -> str:
+    def copy(self, name: str, *, of: str = "template") -> str:
         for ending in ("-wal", "-shm"):
             Path(f"{self._path(name)}{ending}").unlink(missing_ok=True)
-        shutil.copyfile(self._path("template"), self._path(name))
+        shutil.copyfile(self._path(of), self._path(name))
         return self.url(name)
 
     def stop(self) -> None:
@@ -46,8 +46,8 @@ class PostgresDatabases:
     def url(self, name: str) -> str:
         return self.server.url(name)
 
-    def copy(self, name: str) -> str:
-        self.server.create(name, template="template")
+    def copy(self, name: str, *, of: str = "template") -> str:
+        self.server.create(name, template=of)
         return self.url(name)
 
     def stop(self) -> None:
