@@ -70,6 +70,17 @@ def test_the_last_answer_or_the_project_leads_to_the_ideas_status() -> None:
     assert reached == {idea["key"]: idea["status"] for idea in KINDS["ideas"]}
 
 
+def test_who_supports_an_idea_had_joined_when_it_became_public() -> None:
+    joined = {person["key"]: person["joined_days_ago"] for person in KINDS["people"]}
+    late = [
+        (idea["key"], person)
+        for idea in KINDS["ideas"]
+        for person in idea["supporters"]
+        if joined[person] < idea["published_days_ago"]
+    ]
+    assert late == []
+
+
 def test_nobody_supports_their_own_idea_or_supports_twice() -> None:
     for idea in KINDS["ideas"]:
         assert idea["author"] not in idea["supporters"]
