@@ -1,0 +1,1 @@
+"""Zukunftsplattform: a region works on its social challenges together."""

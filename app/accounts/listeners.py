@@ -1,0 +1,40 @@
+"""People as subjects, and what the platform holds about them."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.accounts import queries
+from app.accounts.models import User
+from app.kit import personal_data
+from app.kit.db import db
+from app.subjects import registry
+
+
+def _export(person_id: int) -> dict[str, Any]:
+    user = db.session.get_one(User, person_id)
+    return {
+        "name": user.name,
+        "email": user.email,
+        "handle": user.handle,
+        "roles": list(user.role_names),
+        "trusted": user.trusted,
+        "created_at": user.created_at.isoformat(),
+    }
+
+
+def _last(person_id: int) -> None:
+    """The account row itself is anonymised by `delete_account`, after everything else."""
+
+
+personal_data.register("account", export=_export, anonymise=_last)
+registry.register(
+    registry.Kind(
+        name="person",
+        load=queries.person_for,
+        many=queries.people_for,
+        address=lambda user: url_for("accounts.person", handle=user.handle),
+        word=lambda: _("Person"),
+    )
+)

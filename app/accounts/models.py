@@ -1,0 +1,83 @@
+"""People and roles."""
+
+from datetime import datetime
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kit import clock
+from app.kit.db import Base
+from app.subjects.models import subject_key
+
+roles_users = Table(
+    "roles_users",
+    Base.metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):
+    """moderator or administrator; everyone else is simply a member."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    permissions = None
+
+
+class User(Base, UserMixin):
+    """A person with an account. Answers the `Actor` protocol."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = subject_key()
+    name: Mapped[str]
+    handle: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str | None] = mapped_column(unique=True)
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    trusted: Mapped[bool] = mapped_column(default=False)
+    suspended_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(default="de")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    roles: Mapped[list[Role]] = relationship(secondary=roles_users, order_by=Role.name)
+
+    kind = "person"
+    state = "published"
+    author_id = None
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    @property
+    def slug(self) -> str:
+        return self.handle
+
+    @property
+    def role_names(self) -> list[str]:
+        return [role.name for role in self.roles]
+
+    @property
+    def suspended(self) -> bool:
+        return self.suspended_at is not None
+
+    @property
+    def is_signed_in(self) -> bool:
+        return True
+
+    def anonymise(self) -> None:
+        """Forget who this was; the row stays for those who answered."""
+        self.name, self.handle = "Gelöschte Person", f"geloescht-{self.id}"
+        self.email = self.password = None
+        self.active = self.trusted = False
+        self.roles = []
+        self.deleted_at = clock.now()

@@ -1,0 +1,46 @@
+"""A person's own page, leaving, and public profiles."""
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, logout_user
+
+from app.accounts import commands, queries
+from app.accounts.forms import DeleteAccountForm
+from app.kit import drafts, personal_data
+from app.kit.access import access, anyone, current_actor, signed_in
+from app.kit.web import notify, redirect_to
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/account")
+@access(signed_in)
+def show() -> ResponseReturnValue:
+    return render_template("accounts/show.html", user=current_actor(), drafts=drafts.drafts_of(current_actor()))
+
+
+@bp.get("/account/data.json")
+@access(signed_in)
+def export() -> Response:
+    response = jsonify(personal_data.export_all(current_actor().id))
+    response.headers["Content-Disposition"] = "attachment; filename=meine-daten.json"
+    return response
+
+
+@bp.route("/account/delete", methods=["GET", "POST"])
+@access(signed_in)
+def delete() -> ResponseReturnValue:
+    form = DeleteAccountForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/delete.html", form=form), 422 if request.method == "POST" else 200
+    commands.delete_account(current_user, by=current_actor())
+    logout_user()
+    notify(_("Ihr Konto ist gelöscht. Was Sie geschrieben haben, steht ohne Ihren Namen weiter da."))
+    return redirect_to(url_for("home.index"))
+
+
+@bp.get("/people/<handle>")
+@access(anyone)
+def person(handle: str) -> ResponseReturnValue:
+    return render_template("accounts/person.html", person=queries.person_by_handle(handle))

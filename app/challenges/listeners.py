@@ -1,0 +1,44 @@
+"""Challenges as subjects, on a person's page, and their counters' truth (which ideas register)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.challenges import commands, queries
+from app.challenges.models import Challenge
+from app.kit import personal_data
+from app.kit.db import db
+from app.kit.slots import fills
+from app.subjects import registry
+
+
+@fills("account.sections")
+def own_challenges(subjects: Sequence[Any]) -> str:
+    """What the person of an account page posted."""
+    return render_template("challenges/_own.html", challenges=queries.challenges_by(subjects[0].id))
+
+
+def _export(person_id: int) -> list[dict[str, Any]]:
+    rows = db.session.scalars(select(Challenge).where(Challenge.author_id == person_id).order_by(Challenge.id)).unique()
+    return [{"title": row.title, "summary": row.summary, "problem": row.problem, "state": row.state} for row in rows]
+
+
+def _keep(person_id: int) -> None:
+    """Challenges stay for those who answered; the account behind them no longer has a name."""
+
+
+personal_data.register("challenges", export=_export, anonymise=_keep)
+registry.register(
+    registry.Kind(
+        name="challenge",
+        load=queries.challenge_for,
+        many=queries.challenges_for,
+        address=lambda challenge: url_for("challenges.show", challenge_id=challenge.id, slug=challenge.slug),
+        word=lambda: _("Herausforderung"),
+        allows=lambda challenge, act: challenge.allows(act),
+        set_state=commands.set_state,
+    )
+)

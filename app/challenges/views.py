@@ -1,0 +1,96 @@
+"""Pages of challenges."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.challenges import commands, policy, queries
+from app.challenges.forms import ChallengeForm
+from app.challenges.models import Challenge
+from app.kit import drafts
+from app.kit.access import access, anyone, current_actor
+from app.kit.filters import Group, Option, chosen
+from app.kit.limits import limiter
+from app.kit.present import day
+from app.kit.web import notify, redirect_to, settings
+from app.places.queries import place_options
+from app.subjects import journey as paths
+from app.subjects.registry import url_of
+from app.topics.queries import all_topics, topic_by_key, topic_group
+
+bp = Blueprint("challenges", __name__)
+STANDINGS = ("", "open", "closed")
+
+
+@bp.get("/challenges")
+@access(anyone)
+def index() -> ResponseReturnValue:
+    standing, topic = chosen("standing", STANDINGS), topic_by_key(request.args.get("topic", ""))
+    words = request.args.get("q", "")[:200]
+    wanted = queries.ChallengeFilter(standing, topic.id if topic else None, words)
+    page = queries.list_challenges(wanted, request.args.get("after"))
+    filters = [_standing_group(standing), topic_group(topic)]
+    return render_template("challenges/index.html", page=page, filters=filters, selects=[], filtered=wanted.is_set)
+
+
+@bp.get("/challenges/<id:challenge_id>", defaults={"slug": ""})
+@bp.get("/challenges/<id:challenge_id>-<slug:slug>")
+@access(anyone, of=queries.challenge_for)
+def show(challenge: Challenge) -> ResponseReturnValue:
+    family = paths.lineage(current_actor(), challenge)
+    return render_template(
+        "challenges/show.html",
+        challenge=challenge,
+        chain=paths.chain(family, challenge),
+        journey=paths.journey(current_actor(), family, []),
+        phases=_phases(challenge),
+    )
+
+
+@bp.get("/challenges/new")
+@access(policy.can_create)
+def new() -> ResponseReturnValue:
+    token = request.args.get("draft")
+    draft = drafts.draft_for(current_actor(), token) if token else None
+    form = ChallengeForm(formdata=draft.values if draft else None).offer(list(all_topics()))
+    return _form_page(form, draft)
+
+
+@bp.post("/challenges")
+@limiter.limit("10/minute")
+@access(policy.can_create)
+def create() -> ResponseReturnValue:
+    form = ChallengeForm().offer(list(all_topics()))
+    if not form.validate():
+        return _form_page(form, None), 422
+    challenge = commands.post_challenge(form.to_text(), by=current_actor(), moderate_new=settings().moderate_new)
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
+    notify(_("Danke. Ihre Herausforderung ist angekommen."))
+    return redirect_to(url_of(challenge))
+
+
+def _standing_group(selected: str) -> Group:
+    words = {"": _("Alle"), "open": _("Offen"), "closed": _("Abgeschlossen")}
+    return Group("standing", _("Nach Stand"), [Option(key, words[key], key == selected) for key in STANDINGS])
+
+
+
+def _form_page(form: ChallengeForm, draft: drafts.Draft | None) -> str:
+    places = [place.label for place in place_options()]
+    token = draft.token if draft else request.form.get("draft_token")
+    saved_at = draft.saved_at if draft else None
+    return render_template("challenges/form.html", form=form, draft_token=token, places=places, saved_at=saved_at)
+
+
+def _phases(challenge: Challenge) -> list[dict[str, str]]:
+    """Where a challenge is: collecting, choosing, accompanying."""
+    collecting = "now" if challenge.is_open else "done"
+    choosing = "ahead" if challenge.is_open else "now"
+    when = _("bis %(day)s", day=day(challenge.ends_at - timedelta(seconds=1))) if challenge.ends_at else _("ohne festes Ende")
+    return [
+        {"name": _("Ideen sammeln"), "icon": "lightbulb", "when": when, "state": collecting, "note": ""},
+        {"name": _("Prüfen und auswählen"), "icon": "eye", "when": _("mit Begründung zu jeder Idee"), "state": choosing, "note": ""},
+        {"name": _("Projekte begleiten"), "icon": "sprout", "when": _("bis zum Ergebnis"), "state": "ahead", "note": ""},
+    ]

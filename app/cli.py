@@ -1,0 +1,113 @@
+"""Every command of the platform, mounted under `flask …`."""
+
+import smtplib
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+
+from app.accounts import cli as accounts
+from app.accounts.queries import demo_people
+from app.demo import cli as demo
+from app.demo.commands import PASSWORD, demo_sign_ins
+from app.ideas import cli as ideas
+from app.kit import backup, counters, jobs, mail, supervise
+from app.kit.db import unit_of_work
+from app.kit.web import settings
+from app.places import cli as places
+from app.places.commands import load_places
+from app.topics import cli as topics
+from app.topics.commands import load_topics
+
+imports = AppGroup("import", help="Bring content along from other platforms.")
+imports.add_command(ideas.import_ideas)
+runner = AppGroup("jobs", help="Work outside of requests.")
+post = AppGroup("mail", help="Sending mail.")
+
+
+def register(app: Flask) -> None:
+    """Mount the commands."""
+    own = (init, serve, recount, save, restore, imports, runner, post)
+    for command in (*own, accounts.group, demo.group, places.group, topics.group):
+        app.cli.add_command(command)
+
+
+@click.command("init")
+def init() -> None:
+    """Migrate the database and load places and topics; harmless when repeated."""
+    upgrade()
+    with unit_of_work():
+        load_topics()
+        load_places()
+
+
+@click.command("serve")
+def serve() -> None:
+    """Run web server and job runner as one process group."""
+    own = settings()
+    with unit_of_work(writes=False):
+        demo_exists = demo_people() > 0
+    if own.is_production and demo_exists:
+        raise click.ClickException("There are demo people in this database; their password is public. Production does not start.")
+    click.echo(f"\n  {own.site_name}: http://{own.host}:{own.port}\n")
+    if demo_exists and own.demo_people_may_sign_in:
+        for email, role in demo_sign_ins():
+            click.echo(f"  {email:<34} {PASSWORD}  ({role})")
+        click.echo("")
+    web_server = supervise.web_server(own.host, own.port, own.web_workers, own.web_threads)
+    raise SystemExit(supervise.supervise([web_server, supervise.flask_command("job runner", "jobs", "run")]))
+
+
+@runner.command("run")
+def run_jobs() -> None:
+    """Deliver, send and sweep until stopped."""
+    jobs.run(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@post.command("test")
+@click.argument("address")
+def test_mail(address: str) -> None:
+    """Send one mail to ADDRESS now and show what the mail server says."""
+    try:
+        with jobs.outside(current_app._get_current_object()):  # type: ignore[attr-defined]
+            mail.send_test(address)
+    except (OSError, smtplib.SMTPException) as error:
+        raise click.ClickException(f"The mail was not sent: {error}") from error
+    click.echo(f"The mail server took a mail for {address}.")
+
+
+@click.command("recount")
+@click.option("--fix", is_flag=True, help="Set wrong counters right.")
+def recount(fix: bool) -> None:
+    """Compare every counter with what it counts."""
+    with unit_of_work(writes=fix):
+        wrong = counters.differences()
+        if fix:
+            counters.mend()
+    for name, row_id, stored, truth in wrong:
+        click.echo(f"{name} of {row_id}: {stored}, should be {truth}")
+    click.echo(f"{len(wrong)} differences{' mended' if fix and wrong else ''}")
+    if wrong and not fix:
+        raise SystemExit(1)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def save(file: Path) -> None:
+    """Write database and files into one archive FILE (.tar.gz), while the platform runs."""
+    backup.save(file)
+    click.echo(f"{file}: {file.stat().st_size // 1024} kB")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace a database that holds content.")
+def restore(file: Path, replace: bool) -> None:
+    """Bring a backup back into an empty database; stop the platform first."""
+    try:
+        backup.restore(file, replace=replace)
+    except backup.BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Restored. Start the platform again.")

@@ -1,0 +1,23 @@
+"""Facts about comments; their subject is the comment, `about_id` what it is about."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from app.subjects.activities import Activity
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentPublished(
+    Activity, name="comment_published", public=True, colour="quiet", icon="message-circle", sentence=_l("hat einen Kommentar geschrieben")
+):
+    """A comment can be read by everyone."""
+
+    about_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentUnpublished(Activity, name="comment_unpublished"):
+    """A comment that could be read no longer can."""
+
+    about_id: int

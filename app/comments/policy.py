@@ -1,0 +1,18 @@
+"""Who may comment and delete."""
+
+from typing import Any
+
+from app.comments.models import Comment, CommentState
+from app.kit.actor import Actor, is_member
+from app.subjects import registry
+from app.subjects.acts import Act
+
+
+def can_create(actor: Actor, thing: Any) -> bool:
+    """Members, while the subject takes comments."""
+    return is_member(actor) and registry.allows(thing, Act.COMMENT)
+
+
+def can_delete(actor: Actor, comment: Comment) -> bool:
+    """Its author, as long as it has words."""
+    return is_member(actor) and actor.id == comment.author_id and comment.state != CommentState.DELETED

@@ -1,0 +1,66 @@
+"""Comments on any subject."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.comments import commands, policy, queries
+from app.comments.forms import CommentForm
+from app.comments.models import Comment, CommentState
+from app.kit.access import access, anyone, current_actor
+from app.kit.limits import limiter
+from app.kit.web import htmx, notify, redirect_to, settings
+from app.subjects import registry
+
+bp = Blueprint("comments", __name__)
+
+
+@bp.get("/subjects/<id:subject_id>/comments")
+@access(anyone, of=registry.load)
+def thread(thing: Any) -> ResponseReturnValue:
+    """Some comments as a page of their own: the next ones, or the form to answer one without JavaScript."""
+    return _page(thing, CommentForm(formdata=None, parent=request.args.get("parent", "")))
+
+
+@bp.post("/subjects/<id:subject_id>/comments")
+@limiter.limit("20/minute")
+@access(policy.can_create, of=registry.load)
+def create(thing: Any) -> ResponseReturnValue:
+    form = CommentForm()
+    if not form.validate():
+        return _answer(thing, form, 422)
+    moderate = settings().moderate_new
+    comment = commands.write_comment(thing, form.body.data, by=current_actor(), parent_id=form.parent_id, moderate_new=moderate)
+    waits = comment.state == CommentState.PENDING
+    notify(_("Danke. Ihr Kommentar erscheint, sobald die Moderation ihn gelesen hat.") if waits else _("Ihr Kommentar steht jetzt da."))
+    if htmx:
+        return _answer(thing, CommentForm(formdata=None), 200)
+    return redirect_to(f"{registry.url_of(thing)}#comment-{comment.id}")
+
+
+@bp.get("/comments/<id:comment_id>")
+@access(anyone, of=queries.comment_for)
+def show(comment: Comment) -> ResponseReturnValue:
+    return redirect_to(f"{registry.url_of(registry.load(current_actor(), comment.subject_id))}#comment-{comment.id}")
+
+
+@bp.post("/comments/<id:comment_id>/deletion")
+@access(policy.can_delete, of=queries.comment_for)
+def delete(comment: Comment) -> ResponseReturnValue:
+    commands.delete_comment(comment, by=current_actor())
+    notify(_("Ihr Kommentar ist gelöscht."))
+    return redirect_to(registry.url_of(registry.load(current_actor(), comment.subject_id)))
+
+
+def _answer(thing: Any, form: CommentForm, status: int) -> ResponseReturnValue:
+    if not htmx:
+        return _page(thing, form), status
+    threads = queries.threads_of(current_actor(), thing, None)
+    return render_template("comments/_thread.html", thing=thing, threads=threads, form=form), status
+
+
+def _page(thing: Any, form: CommentForm) -> str:
+    threads = queries.threads_of(current_actor(), thing, request.args.get("after"))
+    return render_template("comments/index.html", thing=thing, threads=threads, form=form)

@@ -1,0 +1,125 @@
+"""The operator's settings: one frozen object, read from the environment once, at start.
+
+Nothing else in the application reads the environment. `.env.example` lists every name with its
+meaning; `Settings.from_env` says in one sentence what is wrong with a value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_SECRET = "only-for-development"
+ENVIRONMENTS = ("development", "testing", "production")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+SMTP_TLS = ("none", "starttls", "tls")
+
+
+class SettingsError(Exception):
+    """A setting has a value the platform cannot start with; the message names it and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; each field is the environment variable of the same name in capitals."""
+
+    environment: str = "development"
+    secret_key: str = field(default=DEFAULT_SECRET, repr=False)
+    data_dir: Path = Path("var")
+    database_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = field(default="", repr=False)
+    smtp_password: str = field(default="", repr=False)
+    smtp_tls: str = "none"
+    mail_from: str = "zukunftsplattform@localhost"
+    site_name: str = "Zukunftsplattform"
+    site_claim: str = "Soziale Innovation in Sachsen"
+    region_name: str = "Sachsen"
+    timezone: str = "Europe/Berlin"
+    moderate_new: bool = True
+    max_upload_mb: int = 12
+    trusted_proxies: int = 0
+    web_workers: int = 1
+    web_threads: int = 8
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings from `environ`; an empty value counts as absent.
+
+        Raises:
+            SettingsError: a value cannot be read, or does not fit the others.
+        """
+        given = {f.name: environ.get(f.name.upper(), "").strip() for f in fields(cls)}
+        values = {name: _parse(name, text) for name, text in given.items() if text}
+        made = cls(**values)  # type: ignore[arg-type]
+        made._check()
+        return made._completed()
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def demo_people_may_sign_in(self) -> bool:
+        """Demo passwords are public knowledge: they open doors on the developer's own machine only."""
+        return self.environment != "production" and self.host in LOOPBACK
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    def _check(self) -> None:
+        for name, allowed in (("environment", ENVIRONMENTS), ("log_level", LOG_LEVELS), ("smtp_tls", SMTP_TLS)):
+            if getattr(self, name) not in allowed:
+                raise SettingsError(f"{name.upper()} must be one of {', '.join(allowed)}.")
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise SettingsError("TIMEZONE must be a name like Europe/Berlin.") from error
+        if self.base_url and urlsplit(self.base_url).scheme not in ("http", "https"):
+            raise SettingsError("BASE_URL must be the public address, like https://example.org.")
+        if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql")):
+            raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        if self.is_production:
+            self._check_production()
+
+    def _check_production(self) -> None:
+        if self.secret_key == DEFAULT_SECRET or len(self.secret_key) < 32:
+            raise SettingsError("SECRET_KEY must be set to at least 32 random characters in production.")
+        if not self.smtp_host:
+            raise SettingsError("SMTP_HOST must name a mail server in production: people confirm their address by mail.")
+        if not self.base_url.startswith("https://"):
+            raise SettingsError("BASE_URL must be the public https:// address in production.")
+
+    def _completed(self) -> "Settings":
+        data_dir = self.data_dir.expanduser().resolve()
+        database = self.database_url or f"sqlite:///{data_dir / 'zukunftsplattform.sqlite'}"
+        database = database.replace("postgresql://", "postgresql+psycopg://", 1)
+        base = self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Settings(**values | {"data_dir": data_dir, "database_url": database, "base_url": base})
+
+
+NUMBERS = {"port": (1, 65535), "smtp_port": (1, 65535), "max_upload_mb": (1, 100), "trusted_proxies": (0, 5)}
+NUMBERS |= {"web_workers": (1, 64), "web_threads": (1, 256)}
+
+
+def _parse(name: str, text: str) -> object:
+    if name in NUMBERS:
+        least, most = NUMBERS[name]
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise SettingsError(f"{name.upper()} must be a whole number from {least} to {most}.")
+        return int(text)
+    if name == "moderate_new":
+        if text.lower() not in ("on", "off", "true", "false", "1", "0", "yes", "no"):
+            raise SettingsError("MODERATE_NEW must be on or off.")
+        return text.lower() in ("on", "true", "1", "yes")
+    return Path(text) if name == "data_dir" else text

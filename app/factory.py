@@ -1,0 +1,143 @@
+"""Putting the house together: extensions, packages, error pages."""
+
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli
+from app.accounts.commands import People
+from app.accounts.forms import FORMS
+from app.accounts.models import Role, User
+from app.attachments.views import picture_src, picture_srcset
+from app.config import Settings
+from app.ideas.activities import STATUS_LOOK
+from app.kit import access, db, draft_views, error_pages, health, i18n, jobs, limits, logs, mail, present, security, web
+from app.subjects import registry
+
+ROOT = Path(__file__).resolve().parent.parent
+MEGABYTE = 1024 * 1024
+PACKAGES = (
+    "accounts",
+    "attachments",
+    "moderation",
+    "comments",
+    "voting",
+    "challenges",
+    "ideas",
+    "projects",
+    "crowdfunding",
+    "notifications",
+    "timeline",
+    "home",
+    "search",
+)
+POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
+POLICIES |= {"idea": "ideas", "project": "projects"}
+PROJECT_STATUS = {"running": ("project", "sprout", "In Arbeit"), "funding": ("campaign", "hand-coins", "Crowdfunding läuft")}
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings.
+
+    Raises:
+        RuntimeError: a view has no access rule.
+    """
+    app = Flask("app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.extensions["settings"] = settings
+    _configure(app, settings)
+    _start_kit(app, settings)
+    _register_packages(app)
+    access.refuse_undeclared(app, security.LIBRARY_VIEWS)
+    _wrap_views(app)
+    cli.register(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    secure = settings.base_url.startswith("https://")
+    app.config |= {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": settings.max_upload_mb * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "MAX_FORM_PARTS": 200,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,
+        "TESTING": settings.environment == "testing",
+    }
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+
+
+def _start_kit(app: Flask, settings: Settings) -> None:
+    logs.start(app, settings.log_level)
+    db.start(app)
+    Migrate(app, db.db, directory=str(ROOT / "migrations"))
+    i18n.start(app, settings.timezone, ROOT / "translations")
+    mail.start(app, settings)
+    jobs.start(app, settings)
+    security.start(app, settings, People(db.db, User, Role), FORMS, ROOT / "translations")
+    web.start(app)
+    limits.start(app, settings)
+    present.start(app)
+    error_pages.start(app)
+
+
+def _register_packages(app: Flask) -> None:
+    for blueprint in (health.bp, draft_views.bp):
+        app.register_blueprint(blueprint)
+    for name in PACKAGES:
+        for room in ("listeners", "views"):
+            if (ROOT / "app" / name / f"{room}.py").exists() or (ROOT / "app" / name / room).is_dir():
+                module = import_module(f"app.{name}.{room}")
+                if room == "views":
+                    app.register_blueprint(module.bp)
+    for noun, package in POLICIES.items():
+        access.register_rules(noun, import_module(f"app.{package}.policy"))
+    access.use_addresses(registry.url_of)
+    look = {"url_of": registry.url_of, "word_for": registry.word_for, "status_look": _status_look}
+    app.jinja_env.globals |= look | {"picture_src": picture_src, "picture_srcset": picture_srcset}
+    app.jinja_env.globals |= {"settings": app.extensions["settings"]}
+
+
+def _wrap_views(app: Flask) -> None:
+    """Put every view, libraries' included, into the unit of work."""
+    for endpoint, view in app.view_functions.items():
+        declared = access.declared(view) or security.LIBRARY_VIEWS[endpoint]
+        is_library = endpoint in security.LIBRARY_VIEWS
+        if endpoint != "static":
+            app.view_functions[endpoint] = _in_unit_of_work(app, view, declared, is_library)
+
+
+def _in_unit_of_work(app: Flask, view: Any, declared: access.Access, is_library: bool) -> Any:
+    @wraps(view)
+    def run(**values: Any) -> Response:
+        posted = web.is_writing()
+        with db.unit_of_work(writes=declared.writes or (is_library and posted)):
+            if is_library:
+                access.require(declared.rule(access.current_actor()), access.current_actor())
+            response = app.make_response(view(**values))
+            if is_library and posted and response.status_code == 200:
+                response.status_code = 422  # the library shows an invalid form again with 200
+            if response.status_code >= 400:
+                db.abandon()
+        return response
+
+    return run
+
+
+def _status_look(status: str) -> tuple[str, str, str]:
+    colour, icon, word = STATUS_LOOK[status] if status in STATUS_LOOK else PROJECT_STATUS[status]
+    return colour, icon, str(word)

@@ -1,0 +1,1 @@
+"""The front door: what is open now, what is talked about, what became of ideas."""

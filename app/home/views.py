@@ -1,0 +1,55 @@
+"""The home page."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.challenges.queries import open_challenges
+from app.home import queries
+from app.ideas.queries import IdeaFilter, top_ideas
+from app.kit.access import access, anyone, current_actor
+from app.kit.present import count
+from app.places.queries import outlines
+from app.projects.models import Project
+from app.projects.queries import list_projects
+from app.subjects import journey as paths
+from app.subjects.registry import url_of
+from app.timeline import queries as timeline
+from app.voting.queries import supported_by
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@access(anyone)
+def index() -> ResponseReturnValue:
+    actor = current_actor()
+    ideas = top_ideas(IdeaFilter(), sort="active", size=3)
+    projects = list_projects(size=3).items
+    shapes = outlines()
+    return render_template(
+        "home/index.html",
+        story=_story(projects[0]) if projects else None,
+        challenges=open_challenges(3),
+        ideas=ideas,
+        supported_ids=supported_by(actor, [idea.id for idea in ideas]),
+        projects=projects,
+        activities=timeline.entries(actor, size=6).items,
+        districts=queries.districts_with_counts(),
+        map_size=(shapes.width, shapes.height),
+        numbers=_numbers(),
+    )
+
+
+def _numbers() -> list[tuple[str, str]]:
+    found = queries.numbers()
+    words = {"ideas": _("Ideen"), "supports": _("Unterstützungen"), "comments": _("Kommentare"), "projects": _("Projekte")}
+    return [(count(found[key]), word) for key, word in words.items()]
+
+
+def _story(project: Project) -> dict[str, Any]:
+    """One real way from a problem to a result, as the example of the page."""
+    family = paths.lineage(current_actor(), project)
+    return {"title": project.title, "url": url_of(project), "steps": queries.story_of(family)}

@@ -1,0 +1,88 @@
+"""Facts about ideas."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.subjects.activities import Activity
+
+# The look of each status: colour of the step, icon, word. Used by chips, journeys and filters alike.
+STATUS_LOOK = {
+    "submitted": ("idea", "sparkle", _l("Eingereicht")),
+    "in_discussion": ("idea", "message-circle", _l("In Diskussion")),
+    "under_review": ("idea", "eye", _l("In Prüfung")),
+    "shortlisted": ("idea", "bookmark", _l("Engere Auswahl")),
+    "project": ("project", "sprout", _l("Wird Projekt")),
+    "realised": ("result", "flag", _l("Umgesetzt")),
+    "not_pursued": ("quiet", "clock", _l("Nicht weiterverfolgt")),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaSubmitted(Activity, name="idea_submitted", colour="idea", icon="lightbulb", step=_l("Eingereicht")):
+    """Somebody submitted an idea."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaPublished(
+    Activity,
+    name="idea_published",
+    public=True,
+    colour="idea",
+    icon="message-circle",
+    step=_l("In Diskussion"),
+    sentence=_l("hat eine Idee eingereicht"),
+):
+    """The idea can be read, supported and discussed by everyone."""
+
+    challenge_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaUnpublished(Activity, name="idea_unpublished"):
+    """An idea that was public no longer is."""
+
+    challenge_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaEdited(Activity, name="idea_edited"):
+    """Its author changed the text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaWithdrawn(Activity, name="idea_withdrawn"):
+    """Its author took it back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaImported(Activity, name="idea_imported", colour="idea", icon="lightbulb", step=_l("Eingereicht")):
+    """The idea was brought along from another platform."""
+
+    system: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaAnswered(
+    Activity,
+    name="idea_answered",
+    public=True,
+    colour="idea",
+    icon="badge-check",
+    step=_l("Offizielle Antwort"),
+    sentence=_l("hat auf eine Idee geantwortet"),
+):
+    """Staff answered officially; `status` is where that moved the idea, empty if nowhere."""
+
+    answer_id: int
+    status: str
+    reason: str
+
+    @property
+    def step_title(self) -> str:
+        return str(STATUS_LOOK[self.status][2]) if self.status in STATUS_LOOK else _("Offizielle Antwort")
+
+    @property
+    def why(self) -> str:
+        return self.reason

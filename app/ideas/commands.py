@@ -1,0 +1,186 @@
+"""Submitting, changing, withdrawing and answering ideas."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from app.attachments.commands import attach, describe
+from app.challenges import policy as challenge_policy
+from app.challenges.commands import count_idea
+from app.challenges.models import Challenge
+from app.ideas import policy
+from app.ideas.activities import IdeaAnswered, IdeaEdited, IdeaImported, IdeaPublished, IdeaSubmitted, IdeaUnpublished, IdeaWithdrawn
+from app.ideas.models import Answer, Idea, IdeaOrigin, IdeaState, IdeaStatus
+from app.kit import clock, textindex
+from app.kit.access import require
+from app.kit.actor import Actor
+from app.kit.db import command, db
+from app.kit.errors import Conflict
+from app.kit.text import excerpt, slugify
+from app.moderation.commands import close_cases, open_case
+from app.moderation.models import Cause
+from app.moderation.policy import must_wait
+from app.subjects.acts import Act
+from app.subjects.commands import new_subject, record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaText:
+    """What the author of an idea says; `picture_id` is a loose picture of theirs."""
+
+    title: str
+    problem: str
+    summary: str = ""
+    solution: str = ""
+    benefit: str = ""
+    challenge_id: int | None = None
+    topic_id: int | None = None
+    place_id: int | None = None
+    picture_id: int | None = None
+    picture_alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an imported idea comes from: the source's name, the idea's id there, its address and category."""
+
+    system: str
+    external_id: str
+    url: str = ""
+    category: str = ""
+    author_name: str = ""
+
+
+@command
+def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea:
+    """Submit an idea; a new member's waits for a moderator first.
+
+    Raises:
+        Conflict: the challenge takes no ideas any more.
+    """
+    require(policy.can_create(by), by)
+    _check_challenge(text.challenge_id, by)
+    idea = Idea(id=new_subject("idea"), author_id=by.id or None, challenge_id=text.challenge_id, state=IdeaState.PENDING.value)
+    _fill(idea, text)
+    db.session.add(idea)
+    db.session.flush()
+    attach(idea.id, text.picture_id, alt=text.picture_alt, by=by)
+    record(IdeaSubmitted(subject_id=idea.id, actor_id=by.id))
+    if must_wait(by, moderate_new):
+        open_case(idea.id, Cause.NEW)
+    else:
+        set_state(idea, IdeaState.PUBLISHED, "")
+    return idea
+
+
+@command
+def edit_idea(idea: Idea, text: IdeaText, *, by: Actor, moderate_new: bool = True) -> None:
+    """Change one's idea; a new member's change is put before a moderator while it stays public."""
+    require(policy.can_edit(by, idea), by)
+    _fill(idea, text)
+    db.session.flush()
+    describe(idea.id, text.picture_alt)
+    attach(idea.id, text.picture_id, alt=text.picture_alt, by=by)
+    record(IdeaEdited(subject_id=idea.id, actor_id=by.id))
+    if idea.state == IdeaState.PUBLISHED:
+        index(idea)
+    if must_wait(by, moderate_new):
+        open_case(idea.id, Cause.NEW)
+
+
+@command
+def withdraw_idea(idea: Idea, *, by: Actor) -> None:
+    """Take one's idea back; its address says so from now on."""
+    require(policy.can_withdraw(by, idea), by)
+    set_state(idea, IdeaState.WITHDRAWN, _("Wer die Idee eingereicht hat, hat sie zurückgezogen."))
+    close_cases(idea.id)
+    record(IdeaWithdrawn(subject_id=idea.id, actor_id=by.id))
+
+
+@command
+def answer_idea(idea: Idea, *, body: str, status: str, by: Actor, role_label: str = "") -> Answer:
+    """Answer officially, and move the idea to `status` unless that is empty or where it stands."""
+    require(policy.can_answer(by, idea), by)
+    moved = status if status and status != idea.status else ""
+    answer = Answer(idea_id=idea.id, author_id=by.id, role_label=role_label, body=body, status=moved)
+    db.session.add(answer)
+    db.session.flush()
+    if moved:
+        set_status(idea, moved)
+    touch(idea.id)
+    record(IdeaAnswered(subject_id=idea.id, actor_id=by.id, answer_id=answer.id, status=moved, reason=excerpt(body, 180)))
+    return answer
+
+
+@command
+def set_status(idea: Idea, status: str) -> None:
+    """Move an idea along its journey; whoever calls this records why."""
+    idea.status = IdeaStatus(status).value
+    db.session.flush()
+
+
+@command
+def set_state(idea: Idea, state: str, reason: str) -> None:
+    """Publish, hide or withdraw an idea; search and counters follow in the same transaction."""
+    was_public = idea.state == IdeaState.PUBLISHED
+    idea.state, idea.state_reason = str(state), reason
+    is_public = idea.state == IdeaState.PUBLISHED
+    if is_public and idea.published_at is None:
+        idea.published_at = clock.now()
+        idea.status = IdeaStatus.IN_DISCUSSION.value if idea.status == IdeaStatus.SUBMITTED else idea.status
+    db.session.flush()
+    if is_public and not was_public:
+        index(idea)
+        record(IdeaPublished(subject_id=idea.id, actor_id=idea.author_id or 0, challenge_id=idea.challenge_id))
+    if was_public and not is_public:
+        textindex.remove(idea.id)
+        record(IdeaUnpublished(subject_id=idea.id, actor_id=idea.author_id or 0, challenge_id=idea.challenge_id))
+
+
+@command
+def bring_idea(text: IdeaText, origin: Origin, *, submitted_at: datetime) -> Idea:
+    """Bring a public idea along from another platform; the caller knows which were brought before."""
+    idea = Idea(id=new_subject("idea"), challenge_id=text.challenge_id, state=IdeaState.PUBLISHED.value)
+    _fill(idea, text)
+    idea.status, idea.author_name = IdeaStatus.IN_DISCUSSION.value, origin.author_name
+    idea.submitted_at = idea.published_at = idea.changed_at = submitted_at
+    db.session.add(idea)
+    db.session.flush()
+    source = IdeaOrigin(idea_id=idea.id, system=origin.system, external_id=origin.external_id)
+    source.url, source.category = origin.url, origin.category
+    db.session.add(source)
+    index(idea)
+    if text.challenge_id:
+        count_idea(text.challenge_id, 1)
+    record(IdeaImported(subject_id=idea.id, actor_id=0, at=submitted_at, system=origin.system))
+    return idea
+
+
+@command
+def touch(idea_id: int, **changes: Any) -> None:
+    """Something readers see happened; `changes` may add to counters: `comments_count=Idea.comments_count + 1`."""
+    db.session.execute(update(Idea).where(Idea.id == idea_id).values(changed_at=clock.now(), **changes))
+
+
+def index(idea: Idea) -> None:
+    """Write what the search finds of a public idea."""
+    body = "\n".join((idea.summary, idea.problem, idea.solution, idea.benefit))
+    textindex.put(idea.id, "idea", title=idea.title, body=body, at=idea.published_at or clock.now())
+
+
+def _check_challenge(challenge_id: int | None, by: Actor) -> None:
+    if challenge_id is None:
+        return
+    challenge = db.session.get(Challenge, challenge_id)
+    if challenge is None or not challenge.allows(Act.SUBMIT):
+        raise Conflict(_("Diese Herausforderung nimmt keine Ideen mehr an. Ihr Text ist nicht verloren."))
+    require(challenge_policy.can_answer(by, challenge), by)
+
+
+def _fill(idea: Idea, text: IdeaText) -> None:
+    idea.title, idea.slug, idea.summary = text.title, slugify(text.title), text.summary
+    idea.problem, idea.solution, idea.benefit = text.problem, text.solution, text.benefit
+    idea.topic_id, idea.place_id, idea.changed_at = text.topic_id, text.place_id, clock.now()

@@ -1,0 +1,96 @@
+"""Submitting and answering ideas."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired
+
+from app.challenges.models import Challenge
+from app.ideas.activities import STATUS_LOOK
+from app.ideas.commands import IdeaText
+from app.kit.errors import Invalid
+from app.kit.forms import Form, area, line, refuse
+from app.kit.pictures import Picture, take_in
+from app.places.queries import PlaceUnclear, find_place
+from app.topics.models import Topic
+
+# Where an official answer may move an idea; "project" happens by making one, "submitted" is the start.
+ANSWER_STATUSES = ("in_discussion", "under_review", "shortlisted", "not_pursued")
+
+
+class IdeaForm(Form):
+    """Three questions, a topic, a place, a picture."""
+
+    challenge = SelectField(_l("Herausforderung"), validate_choice=False)
+    title = line(_l("Titel"), required=_l("Geben Sie Ihrer Idee einen Titel."), most=110)
+    summary = area(_l("In einem Satz"), required=_l("Sagen Sie in einem Satz, worum es geht."), most=240, rows=2)
+    problem = area(_l("Was ist das Problem?"), required=_l("Beschreiben Sie das Problem. Ein Satz genügt."))
+    solution = area(_l("Was soll geschehen?"), required=_l("Beschreiben Sie, was geschehen soll. Ein Satz genügt."))
+    benefit = area(_l("Wer hat etwas davon?"), required=_l("Beschreiben Sie, wer etwas davon hat. Ein Satz genügt."))
+    place = line(_l("Ort"), most=120)
+    topic = RadioField(_l("Handlungsfeld"), [DataRequired(_l("Wählen Sie ein Handlungsfeld."))])
+    picture = FileField(_l("Bild"))
+    picture_alt = line(_l("Was ist auf dem Bild zu sehen?"), most=240)
+    picture_id = HiddenField()
+
+    safe_picture: Picture | None = None
+    place_id: int | None = None
+
+    def offer(self, topics: list[Topic], challenges: list[Challenge]) -> "IdeaForm":
+        """Let people choose among these topics and open challenges."""
+        self.topic.choices = [(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
+        self.challenge.choices = [("", _l("Eine freie Idee")), *[(str(row.id), row.title) for row in challenges]]
+        self._topic_ids = {topic.key: topic.id for topic in topics}
+        return self
+
+    def validate_challenge(self, field: SelectField) -> None:
+        """One of the open challenges, or none."""
+        if field.data and field.data not in dict(field.choices):
+            refuse(_l("Diese Herausforderung nimmt keine Ideen an. Wählen Sie eine andere oder eine freie Idee."))
+
+    def validate_place(self, field: StringField) -> None:
+        """The place is one of the region, or none."""
+        try:
+            place = find_place(field.data or "")
+        except PlaceUnclear as error:
+            refuse(error.message)
+        else:
+            self.place_id = place.id if place else None
+
+    def validate_picture(self, field: FileField) -> None:
+        """A picture we can decode; it is made safe here, before any transaction."""
+        if not field.data or not field.data.filename:
+            return
+        try:
+            self.safe_picture = take_in(field.data.read())
+        except Invalid as error:
+            refuse(error.message)
+
+    def to_text(self, picture_id: int | None = None) -> IdeaText:
+        """What was typed; `picture_id` is the picture that came with it, else one uploaded before."""
+        known = self.picture_id.data or ""
+        return IdeaText(
+            title=self.title.data or "",
+            summary=" ".join((self.summary.data or "").split()),
+            problem=self.problem.data or "",
+            solution=self.solution.data or "",
+            benefit=self.benefit.data or "",
+            challenge_id=int(self.challenge.data) if self.challenge.data else None,
+            topic_id=self._topic_ids.get(self.topic.data),
+            place_id=self.place_id,
+            picture_id=picture_id or (int(known) if known.isascii() and known.isdigit() and len(known) < 19 else None),
+            picture_alt=self.picture_alt.data or "",
+        )
+
+
+class AnswerForm(Form):
+    """An official answer, and where it moves the idea."""
+
+    body = area(_l("Ihre Antwort"), required=_l("Schreiben Sie, was Sie den Menschen hinter der Idee sagen möchten."), most=4000)
+    status = SelectField(_l("Stand der Idee danach"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.status.choices = [("", _l("bleibt, wie er ist")), *[(key, STATUS_LOOK[key][2]) for key in ANSWER_STATUSES]]

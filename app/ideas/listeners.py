@@ -1,0 +1,127 @@
+"""Ideas as subjects; counters that follow votes and comments; what is held about authors."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from app.challenges.commands import count_idea
+from app.challenges.models import Challenge
+from app.comments.activities import CommentPublished, CommentUnpublished
+from app.comments.models import Comment, CommentState
+from app.ideas import commands, queries
+from app.ideas.activities import IdeaPublished, IdeaUnpublished
+from app.ideas.models import Idea, IdeaState
+from app.kit import counters, personal_data
+from app.kit.access import current_actor
+from app.kit.db import db
+from app.kit.slots import fills
+from app.subjects import registry
+from app.subjects.activities import within
+from app.voting.activities import SupportGiven, SupportWithdrawn
+from app.voting.models import Support
+from app.voting.queries import supported_by
+
+ON_CHALLENGE_PAGE = 6
+
+
+@within(SupportGiven)
+def count_support(fact: SupportGiven) -> None:
+    _add_supporters(fact.subject_id, 1)
+
+
+@within(SupportWithdrawn)
+def uncount_support(fact: SupportWithdrawn) -> None:
+    _add_supporters(fact.subject_id, -1)
+
+
+@within(CommentPublished)
+def count_comment(fact: CommentPublished) -> None:
+    commands.touch(fact.about_id, comments_count=Idea.comments_count + 1)
+
+
+@within(CommentUnpublished)
+def uncount_comment(fact: CommentUnpublished) -> None:
+    commands.touch(fact.about_id, comments_count=Idea.comments_count - 1)
+
+
+@within(IdeaPublished)
+def count_in_challenge(fact: IdeaPublished) -> None:
+    if fact.challenge_id:
+        count_idea(fact.challenge_id, 1)
+
+
+@within(IdeaUnpublished)
+def uncount_in_challenge(fact: IdeaUnpublished) -> None:
+    if fact.challenge_id:
+        count_idea(fact.challenge_id, -1)
+
+
+@fills("challenge.ideas")
+def ideas_of_challenge(subjects: Sequence[Any]) -> str:
+    """The most supported ideas of the one challenge of a page."""
+    wanted = queries.IdeaFilter(challenge_id=subjects[0].id)
+    ideas = queries.top_ideas(wanted, sort="supported", size=ON_CHALLENGE_PAGE)
+    mine = supported_by(current_actor(), [idea.id for idea in ideas])
+    return render_template("ideas/_of_challenge.html", challenge=subjects[0], ideas=ideas, supported_ids=mine)
+
+
+@fills("account.sections")
+def own_ideas(subjects: Sequence[Any]) -> str:
+    """What the person of an account page submitted."""
+    return render_template("ideas/_own.html", ideas=queries.ideas_by(current_actor(), subjects[0].id))
+
+
+@fills("person.sections")
+def ideas_of_person(subjects: Sequence[Any]) -> str:
+    """What the person of a profile submitted, as the reader may see it."""
+    ideas = [idea for idea in queries.ideas_by(current_actor(), subjects[0].id) if idea.state == IdeaState.PUBLISHED]
+    mine = supported_by(current_actor(), [idea.id for idea in ideas])
+    return render_template("ideas/_of_person.html", ideas=ideas, supported_ids=mine, person=subjects[0])
+
+
+def _add_supporters(idea_id: int, change: int) -> None:
+    changed = update(Idea).where(Idea.id == idea_id).values(supporters_count=Idea.supporters_count + change)
+    db.session.execute(changed)
+
+
+def _export(person_id: int) -> list[dict[str, Any]]:
+    rows = db.session.scalars(select(Idea).where(Idea.author_id == person_id).order_by(Idea.id))
+    names = ("title", "summary", "problem", "solution", "benefit", "state", "status")
+    return [{name: getattr(row, name) for name in names} | {"submitted_at": row.submitted_at.isoformat()} for row in rows]
+
+
+def _keep(person_id: int) -> None:
+    """Ideas stay for those who supported and answered; the account behind them no longer has a name."""
+
+
+def _count(what: Any) -> Any:
+    return select(func.count()).select_from(what).correlate(Idea, Challenge)
+
+
+personal_data.register("ideas", export=_export, anonymise=_keep)
+counters.register(Idea.supporters_count, _count(Support).where(Support.subject_id == Idea.id).scalar_subquery())
+counters.register(
+    Idea.comments_count,
+    _count(Comment).where(Comment.subject_id == Idea.id, Comment.state == CommentState.PUBLISHED.value).scalar_subquery(),
+)
+counters.register(
+    Challenge.ideas_count,
+    select(func.count(Idea.id))
+    .where(Idea.challenge_id == Challenge.id, Idea.state == IdeaState.PUBLISHED.value)
+    .correlate(Challenge)
+    .scalar_subquery(),
+)
+registry.register(
+    registry.Kind(
+        name="idea",
+        load=queries.idea_for,
+        many=queries.ideas_for,
+        address=lambda idea: url_for("ideas.show", idea_id=idea.id, slug=idea.slug),
+        word=lambda: _("Idee"),
+        allows=lambda idea, act: idea.allows(act),
+        set_state=commands.set_state,
+    )
+)

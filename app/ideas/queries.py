@@ -1,0 +1,136 @@
+"""Ideas as a reader may see them, each select with what its page shows."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.challenges.models import Challenge
+from app.ideas import policy
+from app.ideas.models import Answer, Idea, IdeaOrigin, IdeaState
+from app.kit import textindex
+from app.kit.actor import Actor, is_staff
+from app.kit.db import db
+from app.kit.errors import Gone, NotFound
+from app.kit.paging import Page, page_of
+from app.places.models import Place
+from app.places.queries import places_within
+
+PAGE = 20
+SORTS: dict[str, Any] = {
+    "newest": Idea.published_at,
+    "supported": Idea.supporters_count,
+    "discussed": Idea.comments_count,
+    "active": Idea.changed_at,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdeaFilter:
+    """What a list of ideas shows; an unset part does not narrow it. `place_id` includes the places within."""
+
+    challenge_id: int | None = None
+    topic_id: int | None = None
+    place_id: int | None = None
+    status: str = ""
+    words: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        return any((self.challenge_id, self.topic_id, self.place_id, self.status, self.words))
+
+
+def idea_for(reader: Actor, idea_id: int) -> Idea:
+    """An idea with all its page shows, as this reader may see it.
+
+    Raises:
+        NotFound: none, or never public for this reader.
+        Gone: hidden or withdrawn since.
+    """
+    found = select(Idea).where(Idea.id == idea_id).options(*_card(), joinedload(Idea.origin))
+    idea = db.session.scalars(found).first()
+    if idea is None:
+        raise NotFound
+    if policy.can_see(reader, idea):
+        return idea
+    if idea.published_at is None:
+        raise NotFound
+    raise Gone(idea.state_reason)
+
+
+def ideas_for(reader: Actor, idea_ids: Collection[int]) -> Sequence[Idea]:
+    """Several ideas with what their cards show, those the reader may see."""
+    return db.session.scalars(select(Idea).where(Idea.id.in_(idea_ids), _visible(reader)).options(*_card())).all()
+
+
+def list_ideas(chosen: IdeaFilter, *, sort: str = "newest", after: str | None = None, size: int = PAGE) -> Page[Idea]:
+    """Public ideas, the greatest sort value first."""
+    statement = _chosen(chosen)
+    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    page = page_of(statement.options(*_card()), (SORTS[sort], Idea.id), after=after, size=size)
+    return Page(page.items, page.after, page.is_first, total)
+
+
+def top_ideas(chosen: IdeaFilter, *, sort: str, size: int) -> Sequence[Idea]:
+    """The first few ideas of a list, without counting all."""
+    statement = _chosen(chosen).options(*_card()).order_by(SORTS[sort].desc(), Idea.id.desc())
+    return db.session.scalars(statement.limit(size)).all()
+
+
+def ideas_by(reader: Actor, author_id: int) -> Sequence[Idea]:
+    """A person's ideas, newest first, those the reader may see."""
+    own = select(Idea).where(Idea.author_id == author_id, _visible(reader)).options(*_card())
+    return db.session.scalars(own.order_by(Idea.id.desc()).limit(100)).all()
+
+
+def answers_to(idea_id: int) -> Sequence[Answer]:
+    """The official answers to an idea, oldest first."""
+    return db.session.scalars(select(Answer).where(Answer.idea_id == idea_id).order_by(Answer.id)).unique().all()
+
+
+def imported(system: str) -> dict[str, int]:
+    """The ids of ideas brought along from a source, by their id there."""
+    rows = db.session.execute(select(IdeaOrigin.external_id, IdeaOrigin.idea_id).where(IdeaOrigin.system == system))
+    return dict(rows.tuples().all())
+
+
+def counts_by_place() -> dict[int, int]:
+    """How many public ideas there are in each place, by the place's id."""
+    rows = select(Idea.place_id, func.count()).where(Idea.state == IdeaState.PUBLISHED.value, Idea.place_id.is_not(None))
+    return dict(db.session.execute(rows.group_by(Idea.place_id)).tuples().all())  # type: ignore[arg-type]
+
+
+def _chosen(chosen: IdeaFilter) -> Select[tuple[Idea]]:
+    statement = select(Idea).where(Idea.state == IdeaState.PUBLISHED.value)
+    for column, value in ((Idea.challenge_id, chosen.challenge_id), (Idea.topic_id, chosen.topic_id), (Idea.status, chosen.status)):
+        if value:
+            statement = statement.where(column == value)
+    if chosen.place_id:
+        statement = statement.where(Idea.place_id.in_(places_within(chosen.place_id)))
+    if chosen.words:
+        found = [hit.subject_id for hit in textindex.search(chosen.words, kinds=["idea"])]
+        statement = statement.where(Idea.id.in_(found))
+    return statement
+
+
+def _card() -> tuple[ORMOption, ...]:
+    """What a card and a page show of an idea: one join each, pictures in a second query."""
+    challenge = joinedload(Idea.challenge).load_only(
+        Challenge.title, Challenge.slug, Challenge.state, Challenge.ends_at, Challenge.author_id
+    )
+    return (
+        challenge,
+        joinedload(Idea.topic),
+        joinedload(Idea.place).joinedload(Place.parent),
+        joinedload(Idea.author),
+        selectinload(Idea.pictures),
+    )
+
+
+def _visible(reader: Actor) -> ColumnElement[bool]:
+    if is_staff(reader):
+        return Idea.id.is_not(None)
+    return or_(Idea.state == IdeaState.PUBLISHED.value, Idea.author_id == (reader.id or -1))

@@ -1,0 +1,53 @@
+"""What people do with an idea: support, take back, withdraw, answer officially."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.ideas import commands, policy, queries
+from app.ideas.forms import AnswerForm
+from app.ideas.models import Idea
+from app.ideas.views.blueprint import bp
+from app.ideas.views.browse import page_of_idea
+from app.kit.access import access, current_actor
+from app.kit.limits import limiter
+from app.kit.web import notify, redirect_to, respond
+from app.subjects.registry import url_of
+from app.voting import commands as votes
+
+
+@bp.post("/ideas/<id:idea_id>/support")
+@limiter.limit("120/minute")
+@access(policy.can_vote, of=queries.idea_for)
+def support(idea: Idea) -> ResponseReturnValue:
+    votes.support(idea, by=current_actor())
+    return respond("ideas/_support.html", back=url_of(idea), idea=idea, supported=True)
+
+
+@bp.delete("/ideas/<id:idea_id>/support", endpoint="take_back_support")
+@bp.post("/ideas/<id:idea_id>/support/withdrawal")
+@limiter.limit("120/minute")
+@access(policy.can_vote, of=queries.idea_for)
+def withdraw_support(idea: Idea) -> ResponseReturnValue:
+    votes.withdraw_support(idea, by=current_actor())
+    return respond("ideas/_support.html", back=url_of(idea), idea=idea, supported=False)
+
+
+@bp.post("/ideas/<id:idea_id>/withdrawal")
+@access(policy.can_withdraw, of=queries.idea_for)
+def withdraw(idea: Idea) -> ResponseReturnValue:
+    commands.withdraw_idea(idea, by=current_actor())
+    notify(_("Ihre Idee ist zurückgezogen und nicht mehr öffentlich."))
+    return redirect_to(url_of(idea))
+
+
+@bp.post("/ideas/<id:idea_id>/answers")
+@access(policy.can_answer, of=queries.idea_for)
+def answer(idea: Idea) -> ResponseReturnValue:
+    form = AnswerForm()
+    if not form.validate():
+        return render_template("ideas/show.html", **page_of_idea(idea, form)), 422
+    role = _("Moderation")
+    commands.answer_idea(idea, body=form.body.data or "", status=form.status.data or "", by=current_actor(), role_label=role)
+    notify(_("Ihre Antwort steht auf der Seite. Wer die Idee eingereicht hat, bekommt eine E-Mail."))
+    return redirect_to(url_of(idea))

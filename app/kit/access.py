@@ -1,0 +1,134 @@
+"""Who may: every view names a rule, and loads what it is about *through the reader*.
+
+`@access(policy.can_edit, of=queries.idea_for)` loads the idea as this reader may see it, then asks
+the rule. A guest who may not is asked to sign in and goes on where they were; a member gets 403.
+Templates ask the same rules by name: `can("idea.edit", idea)`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from types import ModuleType
+from typing import Any, cast
+
+from flask import Flask, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.kit.actor import GUEST, Actor
+from app.kit.errors import NotAllowed, SignInFirst
+
+Rule = Callable[..., bool]
+Loader = Callable[[Actor, int], Any]
+View = Callable[..., ResponseReturnValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a view declared: its rule, how it loads its subject, and whether its GET writes."""
+
+    rule: Rule
+    of: Loader | None = None
+    writes: bool = False
+
+
+_rules: dict[str, Rule] = {}
+_address_of: list[Callable[[Any], str]] = []
+
+
+def anyone(actor: Actor, *things: object) -> bool:
+    """Open to every person, signed in or not."""
+    return True
+
+
+def signed_in(actor: Actor, *things: object) -> bool:
+    """Open to every person with an account, suspended ones included."""
+    return actor.is_signed_in
+
+
+def current_actor() -> Actor:
+    """The person of this request, or the guest."""
+    return cast(Actor, current_user._get_current_object()) if current_user.is_authenticated else GUEST
+
+
+def access(rule: Rule, *, of: Loader | None = None, writes: bool = False) -> Callable[[View], View]:
+    """Declare who may use a view; with `of`, its first `…_id` argument is replaced by the thing loaded.
+
+    Raises (at request time):
+        NotFound, Gone: from the loader.
+        SignInFirst, NotAllowed: the rule said no.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> ResponseReturnValue:
+            actor = current_actor()
+            if of is None:
+                require(rule(actor), actor)
+                return view(**values)
+            thing = of(actor, values.pop(next(name for name in values if name.endswith("_id"))))
+            slug = values.pop("slug", None)
+            if slug is not None and slug != thing.slug:
+                return redirect(_with_query(_address_of[0](thing)), 301)
+            require(rule(actor, thing), actor)
+            return view(thing, **values)
+
+        guarded.access = Access(rule, of, writes)  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def require(allowed: bool, actor: Actor) -> None:
+    """Stop here unless allowed: the same line in views and in commands.
+
+    Raises:
+        SignInFirst: the actor is a guest.
+        NotAllowed: the actor is signed in.
+    """
+    if allowed:
+        return
+    if not actor.is_signed_in:
+        raise SignInFirst
+    if actor.suspended:
+        raise NotAllowed(_("Ihr Konto ist gesperrt. Sie können lesen, aber nichts beitragen."))
+    raise NotAllowed(_("Das dürfen Sie mit Ihrem Konto nicht tun."))
+
+
+def register_rules(noun: str, policy: ModuleType) -> None:
+    """Make each `can_verb` of a policy module known to templates as `noun.verb`."""
+    for name, rule in vars(policy).items():
+        if name.startswith("can_"):
+            _rules[f"{noun}.{name.removeprefix('can_')}"] = rule
+
+
+def can(name: str, *things: object) -> bool:
+    """Whether the person of this request may; `name` is `noun.verb`."""
+    return _rules[name](current_actor(), *things)
+
+
+def use_addresses(address_of: Callable[[Any], str]) -> None:
+    """Tell where a thing's page is, so that a wrong or old slug can be sent there."""
+    _address_of[:] = [address_of]
+
+
+def declared(view: object) -> Access | None:
+    """What a view declared, or None."""
+    return getattr(view, "access", None)
+
+
+def refuse_undeclared(app: Flask, library_views: dict[str, Access]) -> None:
+    """Refuse to start with a view nobody said who may use.
+
+    Raises:
+        RuntimeError: names the endpoints.
+    """
+    bare = [name for name, view in app.view_functions.items() if not declared(view) and name not in library_views]
+    if bare:
+        raise RuntimeError(f"views without an access rule: {', '.join(sorted(bare))}")
+
+
+def _with_query(address: str) -> str:
+    query = request.query_string.decode()
+    return f"{address}?{query}" if query else address

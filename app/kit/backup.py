@@ -1,0 +1,108 @@
+"""Backup and restore: database and files in one archive.
+
+SQLite is copied by its online backup interface, PostgreSQL by pg_dump; both give the state of one
+moment while the platform runs. Files are written once and never changed, so they are taken after.
+"""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import text
+
+from app.kit import clock, storage
+from app.kit.db import db, is_sqlite
+
+MANIFEST, FILES = "manifest.json", "files"
+DATABASE = {True: "database.sqlite", False: "database.dump"}
+
+
+class BackupError(Exception):
+    """Why a backup cannot be made or brought back, in a sentence."""
+
+
+def save(archive: Path) -> None:
+    """Write the archive whole or not at all.
+
+    Raises:
+        BackupError: pg_dump failed.
+    """
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
+        copy = Path(folder) / DATABASE[is_sqlite()]
+        _copy_sqlite(_sqlite_path(), copy) if is_sqlite() else _run("pg_dump", "--format=custom", f"--file={copy}", _address())
+        manifest = Path(folder) / MANIFEST
+        manifest.write_text(json.dumps({"made_at": clock.now().isoformat(), "database": copy.name}))
+        fresh = Path(folder) / "archive.tar.gz"
+        with tarfile.open(fresh, "w:gz", compresslevel=6) as tar:
+            tar.add(manifest, MANIFEST)
+            tar.add(copy, copy.name)
+            if storage.folder().exists():
+                tar.add(storage.folder(), FILES)
+        fresh.replace(archive)
+
+
+def restore(archive: Path, *, replace: bool) -> None:
+    """Bring an archive back.
+
+    Raises:
+        BackupError: no backup of this kind of database, or there is content that `replace` does not give up.
+    """
+    if _holds_content() and not replace:
+        raise BackupError("This database holds content. Use --replace to give it up, or point DATABASE_URL to an empty one.")
+    db.session.remove()
+    db.engine.dispose()
+    with tempfile.TemporaryDirectory(dir=storage.folder().parent) as folder:
+        try:
+            with tarfile.open(archive) as tar:
+                tar.extractall(folder, filter="data")
+        except tarfile.TarError as error:
+            raise BackupError(f"{archive.name} is no backup: {error}") from error
+        copy = Path(folder) / DATABASE[is_sqlite()]
+        if not copy.exists():
+            raise BackupError(f"{archive.name} is a backup of another kind of database.")
+        _restore_database(copy)
+        if (Path(folder) / FILES).exists():
+            shutil.copytree(Path(folder) / FILES, storage.folder(), dirs_exist_ok=True)
+
+
+def _restore_database(copy: Path) -> None:
+    if is_sqlite():
+        _copy_sqlite(copy, _sqlite_path())
+    else:
+        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={_address()}", str(copy))
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def _holds_content() -> bool:
+    try:
+        return bool(db.session.scalar(text("SELECT count(*) FROM users")))
+    except Exception:
+        return False
+    finally:
+        db.session.rollback()
+
+
+def _sqlite_path() -> Path:
+    return Path(db.engine.url.database or "")
+
+
+def _address() -> str:
+    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _run(*command: str) -> None:
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 (our own words and address)
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = getattr(error, "stderr", "") or str(error)
+        raise BackupError(f"{command[0]} failed: {reason.strip()[-300:]}") from error

@@ -1,0 +1,30 @@
+"""The time, in one place. Stored in UTC, shown in the operator's zone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+
+from flask_babel import get_timezone
+
+_told: ContextVar[datetime | None] = ContextVar("told_time", default=None)
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return _told.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """The calendar day in the operator's zone."""
+    return now().astimezone(get_timezone()).date()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Within this block it is `moment` (aware): for content that is brought in after the fact."""
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)

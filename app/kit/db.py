@@ -1,0 +1,187 @@
+"""The database: one base class, one session, one transaction per request, job or command.
+
+A request begins by reading. The first command it calls asks for the *writing transaction*
+(`begin_writing`): what was read so far is let go and read anew under the writer's lock, so that a
+decision never rests on a state another writer has changed meanwhile. `unit_of_work` commits at the
+end; nothing else in the application commits.
+
+SQLite (https://www.sqlite.org/lang_transaction.html): a writing transaction starts with BEGIN
+IMMEDIATE, because a reader that turns writer fails at once with "database is locked", whatever its
+busy_timeout; writers of one process queue on one lock, writers of other processes on busy_timeout.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC, alike on SQLite (which keeps none) and PostgreSQL."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table's base."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    # SQLite's own row ids are 64-bit integers only when the column type is INTEGER.
+    type_annotation_map = {int: BigInteger().with_variant(Integer, "sqlite"), datetime: UtcDateTime}
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+_writer = threading.Lock()
+_unit: ContextVar["_Unit | None"] = ContextVar("unit_of_work", default=None)
+
+
+class _Unit:
+    """What one unit of work has asked for so far."""
+
+    def __init__(self) -> None:
+        self.writing = False
+        self.holds_writer = False
+        self.after_commit: list[Callable[[], None]] = []
+
+
+def start(app: Flask) -> None:
+    """Bind engine and session to `app` and teach its SQLite connections their manners."""
+    db.init_app(app)
+    with app.app_context():
+        if is_sqlite():
+            event.listen(db.engine, "connect", _prepare_sqlite)
+            event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def is_sqlite(engine: Engine | None = None) -> bool:
+    return (engine or db.engine).dialect.name == "sqlite"
+
+
+@contextmanager
+def unit_of_work(*, writes: bool = True) -> Iterator[None]:
+    """One transaction around a job, a command or a view: commits at the end, rolls back on any error.
+
+    Units nest: an inner one belongs to the outer one. With `writes=False` the unit begins by reading
+    and becomes a writing one at the first command.
+    """
+    if _unit.get() is not None:
+        if writes:
+            begin_writing()
+        yield
+        return
+    unit = _Unit()
+    token = _unit.set(unit)
+    try:
+        if writes:
+            begin_writing()
+        yield
+        if unit.writing:
+            db.session.commit()
+    finally:
+        _unit.reset(token)
+        db.session.rollback()
+        _release(unit)
+    if unit.writing:
+        for act in unit.after_commit:
+            act()
+
+
+def begin_writing() -> None:
+    """Turn the current unit of work into a writing one; what was read before is read anew.
+
+    Raises:
+        RuntimeError: there is no unit of work, or it has unsaved changes from before.
+    """
+    unit = _unit.get()
+    if unit is None:
+        raise RuntimeError("writing needs a unit of work")
+    if unit.writing:
+        return
+    if db.session.new or db.session.dirty:
+        raise RuntimeError("something was changed before the writing transaction began")
+    db.session.rollback()
+    if is_sqlite():
+        _writer.acquire()
+        unit.holds_writer = True
+    unit.writing = True
+    db.session.connection(execution_options={"writes": True})
+
+
+def command(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark a command: it runs in the writing transaction of the current unit of work."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        begin_writing()
+        return function(*args, **kwargs)
+
+    return run
+
+
+def abandon() -> None:
+    """Forget every change of the current unit of work; it ends without a commit."""
+    unit = _unit.get()
+    if unit is not None:
+        unit.writing = False
+        unit.after_commit.clear()
+        db.session.rollback()
+        _release(unit)
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Run `act` once the current unit of work has been committed, outside any transaction."""
+    unit = _unit.get()
+    if unit is None:
+        raise RuntimeError("nothing will be committed: there is no unit of work")
+    if act not in unit.after_commit:
+        unit.after_commit.append(act)
+
+
+def _release(unit: _Unit) -> None:
+    if unit.holds_writer:
+        unit.holds_writer = False
+        _writer.release()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN, not the driver.
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,45 @@
+"""Saving a form while somebody writes, and going on after signing in."""
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.kit import drafts
+from app.kit.access import access, anyone, current_actor, signed_in
+from app.kit.limits import limiter
+from app.kit.web import notify, redirect_to, safe_next
+
+bp = Blueprint("drafts", __name__)
+NOT_READABLE = ("picture", "picture_id", "parent", "topic", "challenge", "form_address")
+
+
+@bp.post("/drafts")
+@limiter.limit("60/minute")
+@access(signed_in)
+def save() -> Response:
+    """Keep what a member has typed so far; answers with the draft's token."""
+    fields = [(name, value) for name, value in drafts.typed_fields(request.form) if name != "form_address"]
+    address = safe_next(request.form.get("form_address"), "/")
+    title = request.form.get("title") or request.form.get("body") or _("Ohne Titel")
+    token = request.form.get("draft_token")
+    draft = drafts.save_draft(fields, address=address, title=title, by=current_actor(), token=token)
+    return jsonify(draft_token=draft.token)
+
+
+@bp.post("/drafts/<token>/deletion")
+@access(signed_in)
+def discard(token: str) -> ResponseReturnValue:
+    """Throw a draft away."""
+    drafts.discard_draft(token, by=current_actor())
+    notify(_("Der Entwurf ist gelöscht."))
+    return redirect_to(url_for("accounts.show"))
+
+
+@bp.get("/continue/<token>")
+@access(signed_in)
+def resume(token: str) -> ResponseReturnValue:
+    """What somebody sent before they signed in, ready to be sent again."""
+    draft = drafts.draft_for(current_actor(), token)
+    fields = [*draft.values.items(multi=True), ("draft_token", draft.token)]
+    readable = [("", value) for name, value in draft.values.items(multi=True) if name not in NOT_READABLE and value]
+    return render_template("kit/resume.html", action=draft.address, fields=fields, readable=readable)

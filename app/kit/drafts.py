@@ -1,0 +1,114 @@
+"""Server drafts: what somebody typed, kept until it is sent.
+
+Two uses: a form that saves itself while a member writes, and a guest's post that waits while they
+sign in. A draft is plain form data under a random token; whoever holds the token, or is the owner
+once there is one, may read it.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Index, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import MultiDict
+
+from app.kit import clock, personal_data
+from app.kit.actor import Actor
+from app.kit.db import Base, command, db
+from app.kit.errors import Invalid, NotFound
+
+KEPT = timedelta(days=60)
+MAX_CHARACTERS = 200_000
+SECRET_FIELDS = ("csrf_token", "password", "password_confirm", "new_password", "new_password_confirm", "draft_token")
+Fields = list[tuple[str, str]]
+
+
+class Draft(Base):
+    """Form data waiting: `address` is where it is sent, `fields` the pairs of name and text."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (Index("ix_drafts_person_id_saved_at", "person_id", "saved_at"), Index("ix_drafts_saved_at", "saved_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None]
+    address: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
+    fields: Mapped[list[list[str]]] = mapped_column(JSON)
+    saved_at: Mapped[datetime]
+
+    @property
+    def values(self) -> MultiDict[str, str]:
+        """The fields as a form would receive them."""
+        return MultiDict([(name, value) for name, value in self.fields])
+
+
+def typed_fields(form: MultiDict[str, str]) -> Fields:
+    """What a person typed, without secrets and tokens."""
+    return [(name, value) for name, value in form.items(multi=True) if name not in SECRET_FIELDS]
+
+
+def draft_for(actor: Actor, token: str | None) -> Draft:
+    """The draft of a token, for its owner, or for anyone with the token while it has none.
+
+    Raises:
+        NotFound: no such draft for this person.
+    """
+    draft = db.session.scalars(select(Draft).where(Draft.token == token)).first() if token else None
+    if draft is None or draft.person_id not in (None, actor.id):
+        raise NotFound
+    return draft
+
+
+def drafts_of(actor: Actor) -> Sequence[Draft]:
+    """A member's drafts, newest first; a hundred at most."""
+    own = select(Draft).where(Draft.person_id == actor.id).order_by(Draft.saved_at.desc()).limit(100)
+    return db.session.scalars(own).all()
+
+
+@command
+def save_draft(fields: Fields, *, address: str, title: str, by: Actor, token: str | None = None) -> Draft:
+    """Keep the fields under `token`, or under a new one if that is unknown or not this person's.
+
+    Raises:
+        Invalid: longer than 200,000 characters in all.
+    """
+    if sum(len(name) + len(value) for name, value in fields) > MAX_CHARACTERS:
+        raise Invalid("Der Entwurf ist zu lang.")
+    try:
+        draft = draft_for(by, token)
+    except NotFound:
+        draft = Draft(token=secrets.token_urlsafe(24), person_id=by.id or None)
+        db.session.add(draft)
+    draft.person_id = draft.person_id or by.id or None
+    draft.address, draft.title, draft.saved_at = address, title[:200], clock.now()
+    draft.fields = [list(pair) for pair in fields]
+    db.session.flush()
+    return draft
+
+
+@command
+def discard_draft(token: str | None, *, by: Actor) -> None:
+    """Forget a draft; one that is gone already is fine."""
+    if token:
+        db.session.execute(delete(Draft).where(Draft.token == token, Draft.person_id.is_(None) | (Draft.person_id == by.id)))
+
+
+@command
+def discard_old_drafts() -> None:
+    """Forget drafts nobody has touched for 60 days."""
+    db.session.execute(delete(Draft).where(Draft.saved_at < clock.now() - KEPT))
+
+
+def _export(person_id: int) -> list[dict[str, Any]]:
+    rows = db.session.scalars(select(Draft).where(Draft.person_id == person_id).order_by(Draft.id))
+    return [{"title": row.title, "saved_at": row.saved_at.isoformat(), "fields": row.fields} for row in rows]
+
+
+def _forget(person_id: int) -> None:
+    db.session.execute(delete(Draft).where(Draft.person_id == person_id))
+
+
+personal_data.register("drafts", export=_export, anonymise=_forget)

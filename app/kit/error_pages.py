@@ -1,0 +1,117 @@
+"""Errors become HTTP and text here, in one place; an error page gives back what was typed."""
+
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from app.kit import drafts
+from app.kit.access import current_actor
+from app.kit.db import db, unit_of_work
+from app.kit.errors import DomainError, SignInFirst
+from app.kit.logs import log
+from app.kit.web import redirect_to
+
+ECHOED_CHARACTERS = 400_000
+
+
+def start(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(SignInFirst, ask_to_sign_in)
+    app.register_error_handler(DomainError, show_domain_error)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(RateLimitExceeded, lambda _error: page(429))
+    app.register_error_handler(ObjectDeletedError, lambda _error: page(409))
+    app.register_error_handler(StaleDataError, lambda _error: page(409))
+    app.register_error_handler(OperationalError, show_unavailable)
+    app.register_error_handler(Exception, show_failure)
+
+
+def ask_to_sign_in(_error: SignInFirst) -> Response:
+    """A guest's post is kept as a draft while they sign in; a page is shown after."""
+    if request.method in ("GET", "HEAD"):
+        target = request.full_path.rstrip("?")
+    else:
+        with unit_of_work():
+            fields = drafts.typed_fields(request.form)
+            draft = drafts.save_draft(fields, address=request.path, title=_longest(fields), by=current_actor())
+            target = url_for("drafts.resume", token=draft.token)
+    return redirect_to(url_for("security.login", next=target))
+
+
+def show_domain_error(error: DomainError) -> Response:
+    return page(error.status, str(error.message or ""))
+
+
+def show_http_error(error: HTTPException) -> Response:
+    if error.response is not None or (error.code and error.code < 400):
+        return make_response(error.get_response())
+    response = page(error.code or 500)
+    if error.code == 405:
+        response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ["GET"])
+    return response
+
+
+def show_unavailable(error: OperationalError) -> Response:
+    """The database is away or busy: that passes."""
+    log.error("database unavailable", error=type(error.orig).__name__)
+    response = page(503)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def show_failure(error: Exception) -> Response:
+    """A mistake of ours: logged with its trace, shown without."""
+    log.exception("unhandled error", error=type(error).__name__)
+    return page(500)
+
+
+def page(code: int, text: str = "") -> Response:
+    """An error page that looks like the site, with the typed text and a way to send it again."""
+    db.session.rollback()
+    titles = _titles()
+    title, default = titles.get(code, titles[400 if code < 500 else 500])
+    fields = _echoed()
+    context: dict[str, Any] = {"code": code, "title": title, "text": text or default, "fields": fields}
+    context["action"] = request.full_path.rstrip("?") if fields else None
+    return make_response(render_template("errors/error.html", **context), code)
+
+
+def _echoed() -> drafts.Fields:
+    if request.method in ("GET", "HEAD"):
+        return []
+    try:
+        fields = [(name, value.replace("\0", "")) for name, value in drafts.typed_fields(request.form)]
+    except RequestEntityTooLarge:
+        return []
+    return fields if sum(len(value) for _name, value in fields) < ECHOED_CHARACTERS else []
+
+
+def _longest(fields: drafts.Fields) -> str:
+    return max((value for _name, value in fields), key=len, default="")
+
+
+def _titles() -> dict[int, tuple[str, str]]:
+    return {
+        400: (_("Das hat nicht geklappt"), _("Die Anfrage war unvollständig oder nicht lesbar.")),
+        403: (_("Das dürfen Sie hier nicht"), _("Ihr Konto hat dafür keine Rechte.")),
+        404: (
+            _("Hinter dieser Tür ist nichts"),
+            _("Die Seite gibt es nicht, oder sie ist nicht öffentlich. Vielleicht hat sich ein Zeichen verirrt."),
+        ),
+        405: (_("Das geht auf diesem Weg nicht"), _("Bitte benutzen Sie die Schaltflächen der Seite.")),
+        409: (_("Inzwischen hat sich etwas geändert"), _("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")),
+        410: (_("Das ist nicht mehr öffentlich"), _("Dieser Inhalt wurde zurückgezogen, ausgeblendet oder gelöscht.")),
+        413: (
+            _("Das ist zu groß"),
+            _("Text oder Bild überschreiten die erlaubte Größe. Mit „Zurück“ im Browser kommen Sie zu Ihrem Text."),
+        ),
+        422: (_("Da fehlt noch etwas"), _("Bitte prüfen Sie Ihre Angaben.")),
+        429: (_("Das war etwas viel auf einmal"), _("Bitte warten Sie eine Minute und senden Sie es dann noch einmal.")),
+        500: (_("Uns ist ein Fehler passiert"), _("Wir sehen uns das an. Bitte versuchen Sie es gleich noch einmal.")),
+        503: (_("Gerade nicht erreichbar"), _("Die Plattform ist in wenigen Augenblicken wieder da.")),
+    }

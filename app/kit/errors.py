@@ -1,0 +1,54 @@
+"""Errors of the domain. Commands and queries raise them; `kit.error_pages` turns them into HTTP and text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class DomainError(Exception):
+    """Something a person did cannot be done; `message` says why, in their language."""
+
+    status = 400
+
+    def __init__(self, message: Any = "") -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotAllowed(DomainError):
+    """The rules do not let this person do that (403)."""
+
+    status = 403
+
+
+class SignInFirst(DomainError):
+    """A guest asked for something members may do: they sign in and go on where they were."""
+
+    status = 401
+
+
+class NotFound(DomainError):
+    """There is no such thing for this reader, and never was (404)."""
+
+    status = 404
+
+
+class Conflict(DomainError):
+    """The thing has changed meanwhile, so that this no longer fits (409)."""
+
+    status = 409
+
+
+class Gone(DomainError):
+    """Once public, now hidden, withdrawn or deleted (410); `message` is the public reason."""
+
+    status = 410
+
+
+class Invalid(DomainError):
+    """What was typed does not fit (422); `errors` says per field what to change."""
+
+    status = 422
+
+    def __init__(self, message: Any = "", errors: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.errors = dict(errors or {})

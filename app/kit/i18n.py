@@ -1,0 +1,65 @@
+"""Languages: German is the source of every message, other languages come from catalogues.
+
+The language of a request is the reader's choice (`?lang=en`, kept in a cookie), else the browser's.
+"""
+
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, Response, request
+from flask_babel import Babel, get_locale
+
+LANGUAGES = {"de": "Deutsch", "en": "English"}
+COOKIE = "language"
+YEAR_SECONDS = 365 * 24 * 3600
+babel = Babel()
+
+
+def start(app: Flask, timezone: str, catalogues: Path) -> None:
+    """Compile catalogues older than their source and choose the language of each request."""
+    compile_catalogues(catalogues)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(catalogues)
+    app.config["BABEL_DEFAULT_TIMEZONE"] = timezone
+    app.config["BABEL_DEFAULT_LOCALE"] = "de"
+    babel.init_app(app, locale_selector=choose_language)
+    app.after_request(remember_language)
+    app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES}
+
+
+def choose_language() -> str:
+    """The language of this request: parameter, cookie, browser, German."""
+    if not request:
+        return "de"
+    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if wish in LANGUAGES:
+            return wish
+    return request.accept_languages.best_match(LANGUAGES, default="de") or "de"
+
+
+def language() -> str:
+    """The two-letter code of the language in use."""
+    locale = get_locale()
+    return locale.language if locale else "de"
+
+
+def remember_language(response: Response) -> Response:
+    wish = request.args.get("lang")
+    if wish in LANGUAGES and wish != request.cookies.get(COOKIE):
+        response.set_cookie(COOKIE, wish, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def compile_catalogues(folder: Path) -> None:
+    """Write `messages.mo` beside every `messages.po` that is newer."""
+    for source in folder.glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parts[-3])
+        fresh = target.with_suffix(".mo.new")
+        with fresh.open("wb") as file:
+            write_mo(file, catalogue)
+        fresh.replace(target)

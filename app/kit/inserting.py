@@ -1,0 +1,26 @@
+"""Races are decided by unique constraints: insert, and learn whether it was the first time."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.kit.db import Base, db, is_sqlite
+
+
+def insert_once(model: type[Base], **values: Any) -> int | None:
+    """INSERT … ON CONFLICT DO NOTHING; the new row's id, or None where there is one already."""
+    statement = _insert(model).values(**values).on_conflict_do_nothing().returning(model.__table__.c.id)
+    result: int | None = db.session.execute(statement).scalar_one_or_none()
+    return result
+
+
+def insert_or_update(model: type[Base], *, unique: Sequence[str], values: Mapping[str, Any]) -> None:
+    """INSERT, or UPDATE the row with the same `unique` columns."""
+    statement = _insert(model).values(**values)
+    changed = {name: statement.excluded[name] for name in values if name not in unique}
+    db.session.execute(statement.on_conflict_do_update(index_elements=list(unique), set_=changed))
+
+
+def _insert(model: type[Base]) -> Any:
+    return sqlite.insert(model) if is_sqlite() else postgresql.insert(model)

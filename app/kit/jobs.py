@@ -1,0 +1,102 @@
+"""Work outside of requests: huey carries it, our own tables remember it.
+
+A job is a function with ids as arguments, registered by `@job`; `enqueue` hands it to huey and never
+fails a request: what must not get lost stands in a table that a *sweep* looks through at start and
+every few seconds.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from flask.ctx import RequestContext
+from huey import Huey, RedisHuey, SqliteHuey
+
+from app.config import Settings
+from app.kit.logs import log
+
+Job = Callable[..., None]
+SWEEP_SECONDS = 2.0
+_jobs: dict[str, Job] = {}
+_sweeps: list[Callable[[], None]] = []
+
+
+def job(function: Job) -> Job:
+    """Register a job under its module's and function's name."""
+    _jobs[_name(function)] = function
+    return function
+
+
+def sweep(function: Callable[[], None]) -> Callable[[], None]:
+    """Register work that is looked for at start and every few seconds."""
+    if function not in _sweeps:
+        _sweeps.append(function)
+    return function
+
+
+def start(app: Flask, settings: Settings) -> None:
+    """Make the queue: a SQLite file in the data folder, or Redis when REDIS_URL is set."""
+    app.extensions["huey"] = _queue(settings)
+    app.extensions["huey_tasks"] = {name: _task(app, name, function) for name, function in _jobs.items()}
+
+
+def enqueue(function: Job, *arguments: Any) -> None:
+    """Hand a job to the runner; should the queue be out of reach, a sweep will find the work."""
+    try:
+        current_app.extensions["huey_tasks"][_name(function)](*arguments)
+    except Exception as error:
+        log.warning("enqueue failed", job=_name(function), error=type(error).__name__)
+
+
+def run_sweeps() -> None:
+    """Do what is due, once."""
+    for look in _sweeps:
+        try:
+            look()
+        except Exception:
+            log.exception("sweep failed", sweep=look.__name__)
+
+
+def run(app: Flask) -> None:
+    """Work until told to stop (SIGINT, SIGTERM): huey's consumer, and the sweeps beside it."""
+    stop = threading.Event()
+
+    def keep_sweeping() -> None:
+        while not stop.is_set():
+            with outside(app):
+                run_sweeps()
+            stop.wait(SWEEP_SECONDS)
+
+    sweeper = threading.Thread(target=keep_sweeping, name="sweeper", daemon=True)
+    sweeper.start()
+    consumer = app.extensions["huey"].create_consumer(workers=2, periodic=False, initial_delay=0.1, max_delay=1.0)
+    try:
+        consumer.run()
+    finally:
+        stop.set()
+        sweeper.join(timeout=3)
+
+
+def outside(app: Flask) -> RequestContext:
+    """A context for work outside of requests, in which addresses are those of the public site."""
+    return app.test_request_context(base_url=app.extensions["settings"].base_url)
+
+
+def _queue(settings: Settings) -> Huey:
+    if settings.redis_url:
+        return RedisHuey("zukunftsplattform", url=settings.redis_url, results=False)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey("zukunftsplattform", filename=str(settings.data_dir / "jobs.sqlite"), results=False)
+
+
+def _task(app: Flask, name: str, function: Job) -> Any:
+    def run_job(*arguments: Any) -> None:
+        with outside(app):
+            function(*arguments)
+
+    return app.extensions["huey"].task(name=name)(run_job)
+
+
+def _name(function: Job) -> str:
+    return f"{function.__module__}.{function.__name__}"

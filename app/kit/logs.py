@@ -1,0 +1,41 @@
+"""Structured logs without personal data: no bodies, no addresses, no IPs, no query strings."""
+
+import logging
+import sys
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+log = structlog.get_logger("zukunftsplattform")
+
+
+def start(app: Flask, level: str) -> None:
+    """One line of JSON a request, and one for each error; times in UTC, durations in milliseconds."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    app.before_request(_start_clock)
+    app.after_request(_log_request)
+
+
+def _start_clock() -> None:
+    g.started = time.perf_counter()
+
+
+def _log_request(response: Response) -> Response:
+    if request.endpoint not in ("static", "health.healthz", "health.readyz"):
+        # The rule, not the path: a path may carry a token or a name.
+        milliseconds = round(1000 * (time.perf_counter() - g.get("started", time.perf_counter())), 1)
+        rule = request.url_rule.rule if request.url_rule else "-"
+        log.info("request", method=request.method, rule=rule, status=response.status_code, ms=milliseconds)
+    return response

@@ -1,0 +1,127 @@
+"""Mail through an outbox: written in the transaction that causes it, sent after, at least once.
+
+The row's `key` makes a mail unique, so a listener that runs twice writes one. Sending leases the
+row for a minute; only a mail that was in flight when the process died can arrive twice. What was
+sent keeps no text and no address.
+"""
+
+import smtplib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask, current_app, render_template
+from flask_mailman import EmailMultiAlternatives, Mail
+from sqlalchemy import Index, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.config import Settings
+from app.kit import clock, jobs
+from app.kit.db import Base, after_commit, db, unit_of_work
+from app.kit.inserting import insert_once
+from app.kit.logs import log
+
+LEASE = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(hours=6)
+MAX_ATTEMPTS = 12
+mailer = Mail()
+
+
+class OutgoingMail(Base):
+    """A mail on its way. `sent_at` is set once the mail server has taken it."""
+
+    __tablename__ = "mails"
+    __table_args__ = (Index("ix_mails_due_at", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    due_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    sent_at: Mapped[datetime | None]
+
+
+def start(app: Flask, settings: Settings) -> None:
+    """Configure real SMTP; in development without a server mails become files under `DATA_DIR/mail`."""
+    app.config |= {
+        "MAIL_BACKEND": "smtp" if settings.smtp_host else "file",
+        "MAIL_FILE_PATH": str(settings.data_dir / "mail"),
+        "MAIL_SERVER": settings.smtp_host,
+        "MAIL_PORT": settings.smtp_port,
+        "MAIL_USERNAME": settings.smtp_user or None,
+        "MAIL_PASSWORD": settings.smtp_password or None,
+        "MAIL_USE_TLS": settings.smtp_tls == "starttls",
+        "MAIL_USE_SSL": settings.smtp_tls == "tls",
+        "MAIL_DEFAULT_SENDER": settings.mail_from,
+        "MAIL_TIMEOUT": 20,
+    }
+    mailer.init_app(app)
+
+
+def post(key: str, *, to: str, subject: str, text: str) -> None:
+    """Put a mail into the outbox, in the current transaction; the same key a second time changes nothing."""
+    one_line = " ".join(subject.split())
+    insert_once(OutgoingMail, key=key, recipient=to, subject=one_line, text=text, due_at=clock.now(), created_at=clock.now())
+    after_commit(_wake)
+
+
+def _wake() -> None:
+    jobs.enqueue(send_mails)
+
+
+@jobs.job
+@jobs.sweep
+def send_mails() -> None:
+    """Send every mail that is due."""
+    while (mail := _lease()) is not None:
+        _send(mail)
+
+
+def send_test(to: str) -> None:
+    """Send one mail right now, past the outbox, so that an operator sees the mail server's own words.
+
+    Raises:
+        OSError, smtplib.SMTPException: what went wrong.
+    """
+    _message(to, "Testnachricht", "Der Mailversand dieser Plattform funktioniert.").send()
+
+
+def _lease() -> OutgoingMail | None:
+    """Take the next due mail for a minute, so that no other worker sends it meanwhile."""
+    with unit_of_work():
+        due = select(OutgoingMail).where(OutgoingMail.due_at <= clock.now()).order_by(OutgoingMail.due_at)
+        mail = db.session.scalars(due.limit(1).with_for_update(skip_locked=True)).first()
+        if mail is None:
+            return None
+        mail.due_at = clock.now() + LEASE
+        mail.attempts += 1
+        db.session.flush()
+        db.session.expunge(mail)
+        return mail
+
+
+def _send(mail: OutgoingMail) -> None:
+    try:
+        _message(mail.recipient, mail.subject, mail.text, message_id=f"<{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@zukunftsplattform>").send()
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("mail not sent", mail=mail.id, attempts=mail.attempts, error=type(error).__name__)
+        wait = min(timedelta(seconds=10 * 3**mail.attempts), LONGEST_WAIT)
+        _mark(mail.id, due_at=None if mail.attempts >= MAX_ATTEMPTS else clock.now() + wait)
+        return
+    _mark(mail.id, due_at=None, sent_at=clock.now(), recipient="", text="", subject="")
+
+
+def _mark(mail_id: int, **values: object) -> None:
+    with unit_of_work():
+        db.session.execute(update(OutgoingMail).where(OutgoingMail.id == mail_id).values(**values))
+
+
+def _message(to: str, subject: str, text: str, message_id: str = "") -> EmailMultiAlternatives:
+    headers = {"Auto-Submitted": "auto-generated"} | ({"Message-ID": message_id} if message_id else {})
+    message = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
+    message.attach_alternative(render_template("emails/_layout.html", subject=subject, text=text), "text/html")
+    if current_app.config["MAIL_BACKEND"] == "file":
+        Path(current_app.config["MAIL_FILE_PATH"]).mkdir(parents=True, exist_ok=True)
+    return message

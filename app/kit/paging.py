@@ -1,0 +1,73 @@
+"""Pages by key: `?after=…` holds the sort values of the last row seen, so any depth costs the same."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.kit.db import db
+
+T = TypeVar("T")
+Column = InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list. `after` is the key of the next page, or None at the end."""
+
+    items: Sequence[T]
+    after: str | None
+    is_first: bool
+    total: int | None = None
+
+
+def page_of(statement: Select[Any], keys: Sequence[Column], *, after: str | None, size: int, down: bool = True) -> Page[Any]:
+    """The rows behind the key `after`, sorted by `keys` (the last one unique), all in one direction.
+
+    A key that cannot be read counts as none: the list begins anew.
+    """
+    seen = _decode(after, keys)
+    order = [key.desc() if down else key.asc() for key in keys]
+    if seen is not None:
+        here = tuple_(*keys)
+        statement = statement.where(here < tuple_(*seen) if down else here > tuple_(*seen))
+    rows = db.session.scalars(statement.order_by(*order).limit(size + 1)).unique().all()
+    more = len(rows) > size
+    return Page(rows[:size], _encode(rows[size - 1], keys) if more else None, seen is None)
+
+
+def _encode(row: object, keys: Sequence[Column]) -> str:
+    values = [getattr(row, key.key) for key in keys]
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _decode(text: str | None, keys: Sequence[Column]) -> list[Any] | None:
+    if not text or len(text) > 400:
+        return None
+    try:
+        plain = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    if not isinstance(plain, list) or len(plain) != len(keys):
+        return None
+    values = [_typed(value, key.type.python_type) for value, key in zip(plain, keys, strict=True)]
+    return None if any(value is None for value in values) else values
+
+
+def _typed(value: object, kind: type) -> object | None:
+    if kind is datetime and isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
+    if kind is int and (isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**63):
+        return None
+    return value if isinstance(value, kind) else None

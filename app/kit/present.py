@@ -1,0 +1,110 @@
+"""How values look on a page: dates, money, counts, icons, files, pictures."""
+
+import hashlib
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal
+from flask import Flask, current_app, url_for
+from flask_babel import format_datetime, format_timedelta, get_locale, to_user_timezone
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.kit import clock, covers, slots, text
+from app.kit.access import can
+
+NARROW_SPACE = "\u202f"
+HUES = (10, 40, 65, 95, 150, 200, 230, 260, 285, 330)
+DAY_SECONDS = 24 * 3600
+
+
+def start(app: Flask) -> None:
+    """Register filters and globals for templates."""
+    filters = {"date": day, "datetime": moment, "ago": ago, "money": money, "count": count, "number": number}
+    app.jinja_env.filters |= filters | {"markdown": text.markdown, "excerpt": text.excerpt}
+    app.jinja_env.globals |= {"icon": icon, "asset": asset, "cover": covers.cover, "initials": initials, "hue_of": hue_of}
+    app.jinja_env.globals |= {"can": can, "slot": slots.slot, "slot_each": slots.slot_each, "now": clock.now}
+
+
+def day(value: date | datetime | None) -> str:
+    """`12. März 2027`, in the operator's zone."""
+    if value is None:
+        return ""
+    local = to_user_timezone(value).date() if isinstance(value, datetime) else value
+    return babel_date(local, "long", locale=get_locale() or "de")
+
+
+def moment(value: datetime | None) -> str:
+    """`12. März 2027, 14:32`, in the operator's zone."""
+    return format_datetime(value, "d. MMMM y, HH:mm" if _german() else "d MMMM y, HH:mm") if value else ""
+
+
+def ago(value: datetime | None) -> Markup:
+    """A `<time>`: within a month how long ago, before that the day; the full moment as title."""
+    if value is None:
+        return Markup("")
+    seconds = (clock.now() - value).total_seconds()
+    words = _relative(value, seconds) if 0 <= seconds < 30 * DAY_SECONDS else day(value)
+    stamp = value.astimezone(UTC).isoformat(timespec="seconds")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, moment(value), words)
+
+
+def money(cents: int | None, currency: str = "EUR") -> str:
+    """Whole units of a currency with a narrow space: `18.640 €`. `cents` are hundredths."""
+    units = format_decimal(round((cents or 0) / 100), locale=get_locale() or "de")
+    return f"{units}{NARROW_SPACE}{'€' if currency == 'EUR' else currency}"
+
+
+def number(value: int) -> str:
+    """A whole number with the language's grouping."""
+    return format_decimal(value, locale=get_locale() or "de")
+
+
+def count(value: int) -> str:
+    """A count of things; above a thousand it is rounded down and says so."""
+    return number(value) if value <= 1000 else _("über %(number)s", number=number(value // 1000 * 1000))
+
+
+def icon(name: str, css: str = "") -> Markup:
+    """An icon of the sprite, for decoration beside words."""
+    css = f"icon {css}".strip()
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(css, asset("icons/sprite.svg"), name)
+
+
+def asset(path: str) -> str:
+    """The address of a static file with its content's digest, so that it may be kept for ever."""
+    folder = current_app.static_folder or ""
+    return url_for("static", filename=path, v=_digest(Path(folder) / path, current_app.debug))
+
+
+def initials(name: str) -> str:
+    """Up to two capitals for an avatar."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0].upper() for word in words[:2])
+
+
+def hue_of(name: str) -> int:
+    """A stable hue for a person or organisation."""
+    return HUES[sum(map(ord, name)) % len(HUES)]
+
+
+@lru_cache(maxsize=500)
+def _digest(path: Path, _fresh: bool) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+    except OSError:
+        return "0"
+
+
+def _relative(value: datetime, seconds: float) -> str:
+    if seconds < 60:
+        return _("gerade eben")
+    return format_timedelta(value - clock.now(), add_direction=True)
+
+
+def _german() -> bool:
+    locale: Any = get_locale()
+    return locale is None or locale.language == "de"

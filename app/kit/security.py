@@ -1,0 +1,145 @@
+"""Flask-Security made to obey this house: our transaction, our outbox, our German.
+
+Its views run in the unit of work like any other (`datastore.commit` does nothing), its mails go into
+the outbox of the same transaction, its messages come from our catalogue.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, abort
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from app.config import Settings
+from app.kit import mail
+from app.kit.access import Access, access, anyone, signed_in
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogue without translating it here."""
+    return text
+
+
+MESSAGES = {
+    "GENERIC_AUTHN_FAILED": (N_("E-Mail-Adresse oder Passwort stimmen nicht."), "error"),
+    "GENERIC_RECOVERY": (N_("Wenn es ein Konto mit dieser Adresse gibt, haben wir eine E-Mail dorthin geschickt."), "info"),
+    "UNAUTHORIZED": (N_("Das dürfen Sie mit Ihrem Konto nicht tun."), "error"),
+    "UNAUTHENTICATED": (N_("Bitte melden Sie sich an, um weiterzugehen."), "info"),
+    "REAUTHENTICATION_REQUIRED": (N_("Bitte geben Sie zur Sicherheit Ihr Passwort noch einmal ein."), "info"),
+    "CONFIRM_REGISTRATION": (
+        N_("Fast geschafft: Wir haben eine E-Mail an %(email)s geschickt. Bitte öffnen Sie den Link darin."),
+        "success",
+    ),
+    "CONFIRMATION_REQUEST": (N_("Wir haben eine neue Bestätigung an %(email)s geschickt."), "info"),
+    "CONFIRMATION_REQUIRED": (N_("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse: Der Link steht in unserer E-Mail."), "error"),
+    "CONFIRMATION_EXPIRED": (N_("Der Link ist abgelaufen. Wir haben einen neuen an %(email)s geschickt."), "error"),
+    "INVALID_CONFIRMATION_TOKEN": (N_("Dieser Link gilt nicht. Bitte fordern Sie einen neuen an."), "error"),
+    "EMAIL_CONFIRMED": (N_("Danke, Ihre E-Mail-Adresse ist bestätigt. Sie können sich jetzt anmelden."), "success"),
+    "ALREADY_CONFIRMED": (N_("Ihre E-Mail-Adresse ist schon bestätigt."), "info"),
+    "EMAIL_ALREADY_ASSOCIATED": (N_("Zu dieser E-Mail-Adresse gibt es schon ein Konto."), "error"),
+    "EMAIL_NOT_PROVIDED": (N_("Geben Sie Ihre E-Mail-Adresse an."), "error"),
+    "INVALID_EMAIL_ADDRESS": (N_("Das ist keine gültige E-Mail-Adresse."), "error"),
+    "PASSWORD_NOT_PROVIDED": (N_("Geben Sie Ihr Passwort ein."), "error"),
+    "PASSWORD_INVALID_LENGTH": (N_("Das Passwort braucht mindestens %(length)s Zeichen."), "error"),
+    "PASSWORD_TOO_SIMPLE": (N_("Dieses Passwort ist zu leicht zu erraten."), "error"),
+    "PASSWORD_MISMATCH": (N_("Die beiden Passwörter sind verschieden."), "error"),
+    "RETYPE_PASSWORD_MISMATCH": (N_("Die beiden Passwörter sind verschieden."), "error"),
+    "PASSWORD_IS_THE_SAME": (N_("Das neue Passwort muss anders sein als das alte."), "error"),
+    "PASSWORD_RESET": (N_("Ihr neues Passwort gilt, und Sie sind angemeldet."), "success"),
+    "PASSWORD_RESET_NO_LOGIN": (N_("Ihr neues Passwort gilt. Bitte melden Sie sich damit an."), "success"),
+    "PASSWORD_RESET_EXPIRED": (N_("Der Link ist abgelaufen. Wir haben einen neuen an %(email)s geschickt."), "error"),
+    "PASSWORD_RESET_REQUEST": (N_("Wir haben eine E-Mail an %(email)s geschickt."), "info"),
+    "INVALID_RESET_PASSWORD_TOKEN": (N_("Dieser Link gilt nicht mehr. Bitte fordern Sie einen neuen an."), "error"),
+    "PASSWORD_CHANGE": (N_("Ihr Passwort ist geändert."), "success"),
+    "LOGIN": (N_("Bitte melden Sie sich an."), "info"),
+    "REFRESH": (N_("Bitte melden Sie sich noch einmal an."), "info"),
+    "FORGOT_PASSWORD": (N_("Passwort vergessen?"), "info"),
+    "INVALID_PASSWORD": (N_("E-Mail-Adresse oder Passwort stimmen nicht."), "error"),
+    "INVALID_PASSWORD_CODE": (N_("E-Mail-Adresse oder Passwort stimmen nicht."), "error"),
+    "USER_DOES_NOT_EXIST": (N_("E-Mail-Adresse oder Passwort stimmen nicht."), "error"),
+    "PASSWORD_NOT_SET": (N_("Für dieses Konto ist kein Passwort gesetzt."), "error"),
+    "DISABLED_ACCOUNT": (N_("Dieses Konto ist geschlossen."), "error"),
+    "ANONYMOUS_USER_REQUIRED": (N_("Sie sind schon angemeldet."), "info"),
+    "FAILED_TO_SEND_CODE": (N_("Die E-Mail konnte nicht geschickt werden. Bitte versuchen Sie es später noch einmal."), "error"),
+}
+SUBJECTS = {
+    "REGISTER": N_("Bitte bestätigen Sie Ihre E-Mail-Adresse"),
+    "CONFIRM": N_("Bitte bestätigen Sie Ihre E-Mail-Adresse"),
+    "PASSWORD_RESET": N_("Ein neues Passwort wählen"),
+    "PASSWORD_NOTICE": N_("Ihr Passwort wurde neu gesetzt"),
+    "PASSWORD_CHANGE_NOTICE": N_("Ihr Passwort wurde geändert"),
+}
+# The rule of each view that comes with the library; its GETs that write are the links in mails.
+LIBRARY_VIEWS = {
+    "static": Access(anyone),
+    "security.login": Access(anyone),
+    "security.logout": Access(anyone),
+    "security.register": Access(anyone),
+    "security.forgot_password": Access(anyone),
+    "security.reset_password": Access(anyone, writes=True),
+    "security.send_confirmation": Access(anyone),
+    "security.confirm_email": Access(anyone, writes=True),
+    "security.change_password": Access(signed_in),
+}
+
+
+class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
+    """People in our session; the unit of work commits, not the library."""
+
+    def commit(self) -> None:
+        """Do nothing: `kit.db` commits."""
+
+
+class OutboxMailUtil(MailUtil):  # type: ignore[misc]
+    """Hands the library's mails to the outbox."""
+
+    def send_mail(
+        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **context: Any
+    ) -> None:
+        mail.post(f"security:{secrets.token_hex(16)}", to=str(recipient), subject=str(subject), text=(body or "").strip())
+
+
+@access(anyone)
+def unused() -> ResponseReturnValue:
+    """A library's page this platform does not offer."""
+    abort(404)
+
+
+def start(app: Flask, settings: Settings, datastore: Datastore, forms: dict[str, type[FlaskForm]], catalogues: Path) -> None:
+    """Configure Flask-Security with our addresses, words, forms and limits."""
+    app.config |= {
+        "SECURITY_REGISTERABLE": True,
+        "SECURITY_CONFIRMABLE": True,
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_USE_REGISTER_V2": True,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        # OWASP's smallest recommendation for argon2id: 19 MiB, two passes, one lane.
+        "SECURITY_PASSWORD_HASH_OPTIONS": {"argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1},
+        "SECURITY_PASSWORD_SINGLE_HASH": True,
+        "SECURITY_PASSWORD_LENGTH_MIN": 10,
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_CHANGE_URL": "/account/password",
+        "SECURITY_RESET_URL": "/account/reset",
+        "SECURITY_CONFIRM_URL": "/account/confirm",
+        "SECURITY_POST_CONFIRM_VIEW": "/login",
+        "SECURITY_POST_REGISTER_VIEW": "/login",
+        "SECURITY_CONFIRM_EMAIL_WITHIN": "5 days",
+        "SECURITY_RESET_PASSWORD_WITHIN": "1 days",
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_EMAIL_SENDER": settings.mail_from,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_I18N_DOMAIN": "messages",
+        "SECURITY_I18N_DIRNAME": str(catalogues),
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
+    }
+    app.config |= {f"SECURITY_MSG_{name}": value for name, value in MESSAGES.items()}
+    app.config |= {f"SECURITY_EMAIL_SUBJECT_{name}": value for name, value in SUBJECTS.items()}
+    Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)
+    app.view_functions["security.verify"] = unused  # it asks for a password again; nothing here needs that yet

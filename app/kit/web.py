@@ -1,0 +1,182 @@
+"""HTTP manners: converters, refused input, headers, requests from other sites, answers for htmx."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, session
+from flask_babel import gettext as _
+from flask_htmx import HTMX
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
+
+from app.config import Settings
+from app.kit.access import current_actor
+from app.kit.errors import DomainError
+
+htmx = HTMX()
+csrf = CSRFProtect()
+
+CONTENT_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+MAX_ID = 2**63 - 1
+
+
+class IdConverter(IntegerConverter):
+    """An id in an address, bounded to what the database can hold (63 bits)."""
+
+    regex = r"\d{1,19}"
+
+    def to_python(self, value: str) -> int:
+        number = super().to_python(value)
+        if number > MAX_ID:
+            raise ValidationError
+        return int(number)
+
+
+class SlugConverter(UnicodeConverter):
+    """The readable part of an address; a wrong one is redirected, so it may be anything."""
+
+    regex = r"[^/]*"
+
+
+class BadInput(DomainError):
+    """Bytes no browser sends on its own: NUL or broken UTF-8."""
+
+    status = 400
+
+
+class ForeignRequest(DomainError):
+    """A form of another site, or one whose token has gone stale."""
+
+    status = 400
+
+
+def start(app: Flask) -> None:
+    """Register converters, checks and headers."""
+    app.url_map.converters |= {"id": IdConverter, "slug": SlugConverter}
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    htmx.init_app(app)
+    csrf.init_app(app)
+    app.before_request(refuse_broken_text)
+    app.before_request(refuse_foreign_requests)
+    app.after_request(add_headers)
+    app.jinja_env.globals |= {"csrf_field": csrf_field, "htmx": htmx}
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    value: Settings = current_app.extensions["settings"]
+    return value
+
+
+def refuse_broken_text() -> None:
+    """NUL and broken UTF-8 reach neither database nor page.
+
+    Raises:
+        BadInput: in path, query, form or a file's name.
+    """
+    texts = [request.path, *_flat(request.args.lists())]
+    if is_writing():
+        texts += _flat(request.form.lists())
+        texts += [file.filename or "" for file in request.files.values()]
+    # Werkzeug decodes with errors="replace": U+FFFD stands where the bytes were no UTF-8.
+    if any("\0" in text or "\ufffd" in text for text in texts):
+        raise BadInput(_("Die Anfrage enthält Zeichen, die sich nicht lesen lassen."))
+
+
+def refuse_foreign_requests() -> None:
+    """Writing requests come from our own pages: same origin for everyone, and the session's token for members.
+
+    Guests' pages hold no token, so that they can be cached; a guest's request has no rights to abuse.
+
+    Raises:
+        ForeignRequest: from another site, or with a missing, foreign or stale token.
+    """
+    if not is_writing():
+        return
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.host):
+        raise ForeignRequest(_("Diese Anfrage kommt von einer anderen Website und wurde nicht ausgeführt."))
+    if "_user_id" in session:
+        try:
+            csrf.protect()
+        except Exception as error:
+            raise ForeignRequest(_("Das Formular war zu lange offen. Bitte senden Sie es noch einmal.")) from error
+
+
+def is_writing() -> bool:
+    """Whether this request may change something."""
+    return request.method not in ("GET", "HEAD", "OPTIONS")
+
+
+def csrf_field() -> Markup:
+    """The hidden token field for a member's forms; nothing for guests, whose pages need no session."""
+    if not current_actor().is_signed_in:
+        return Markup("")
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def respond(fragment: str, *, back: str, **context: Any) -> Response:
+    """Answer a small action: htmx gets the fragment, anyone else is sent back to the page (303)."""
+    if htmx:
+        return make_response(render_template(fragment, **context))
+    return redirect_to(back)
+
+
+def redirect_to(address: str) -> Response:
+    """Send the browser on after a form (303); htmx loads the whole page there."""
+    if htmx:
+        return Response(headers={"HX-Redirect": address})
+    response = redirect(address, 303)
+    assert isinstance(response, Response)
+    return response
+
+
+def notify(message: str) -> None:
+    """Confirm quietly on the next page (a toast)."""
+    flash(message, "success")
+
+
+def safe_next(address: str | None, otherwise: str) -> str:
+    """An address within this site, or `otherwise`: never a redirect to another host."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
+        return otherwise
+    parts = urlsplit(address)
+    return otherwise if parts.scheme or parts.netloc else address
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        private = "_user_id" in session or "Set-Cookie" in response.headers
+        response.headers.setdefault("Cache-Control", "private, no-store" if private else "no-cache")
+    response.vary.add("HX-Request")
+    return response
+
+
+def _flat(lists: Iterable[tuple[str, list[str]]]) -> list[str]:
+    return [text for key, values in lists for text in (key, *values)]

@@ -1,0 +1,78 @@
+"""Reporting and deciding."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, Field, RadioField, SelectField
+from wtforms.validators import DataRequired, Email, Length, Optional
+
+from app.kit.forms import Form, area, refuse
+from app.moderation.models import Ground, Measure
+
+GROUND_WORDS = {
+    Ground.RESPECT: _l("Beleidigt oder bedroht Menschen"),
+    Ground.PRIVACY: _l("Gibt Persönliches anderer preis"),
+    Ground.OFF_TOPIC: _l("Gehört nicht hierher"),
+    Ground.ADVERTISING: _l("Ist Werbung"),
+    Ground.DUPLICATE: _l("Steht schon an anderer Stelle"),
+    Ground.RIGHTS: _l("Verletzt Urheber- oder Bildrechte"),
+    Ground.LAW: _l("Verstößt gegen ein Gesetz"),
+}
+MEASURE_WORDS = {
+    Measure.APPROVE: _l("Freigeben"),
+    Measure.HIDE: _l("Ausblenden"),
+    Measure.DISMISS: _l("Stehen lassen, Meldung war unbegründet"),
+    Measure.RESTORE: _l("Wieder zeigen"),
+}
+
+
+class ReportForm(Form):
+    """A notice about a subject, also without an account (DSA, Art. 16)."""
+
+    ground = RadioField(
+        _l("Was ist nicht in Ordnung?"),
+        [DataRequired(_l("Wählen Sie, was nicht in Ordnung ist."))],
+        choices=[(ground.value, words) for ground, words in GROUND_WORDS.items()],
+    )
+    text = area(
+        _l("Was sollen wir uns ansehen?"),
+        required=_l("Beschreiben Sie in einem Satz, worum es geht."),
+        most=2000,
+        hint=_l("Ein Satz genügt. Bei Gesetzesverstößen hilft uns, welches Gesetz Sie meinen."),
+    )
+    email = EmailField(
+        _l("Ihre E-Mail-Adresse"),
+        [Optional(), Length(max=200), Email(_l("Das ist keine gültige E-Mail-Adresse."))],
+        description=_l("Freiwillig, nur damit wir Ihnen antworten können."),
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class DecisionForm(Form):
+    """A decision with its reasons (DSA, Art. 17)."""
+
+    measure = RadioField(
+        _l("Was soll geschehen?"),
+        [DataRequired(_l("Wählen Sie, was geschehen soll."))],
+        choices=[(measure.value, words) for measure, words in MEASURE_WORDS.items()],
+    )
+    ground = SelectField(
+        _l("Regel oder Gesetz"),
+        choices=[(Ground.NONE.value, _l("keine nötig")), *[(ground.value, words) for ground, words in GROUND_WORDS.items()]],
+        default=Ground.NONE.value,
+    )
+    facts = area(
+        _l("Begründung"),
+        most=2000,
+        optional=False,
+        hint=_l("Diesen Text liest die Autorin oder der Autor. Beim Ausblenden steht er auch auf der Seite."),
+    )
+    trust = BooleanField(_l("Künftig ohne Prüfung veröffentlichen"))
+
+    def validate_facts(self, field: Field) -> None:
+        """Hiding needs a ground and its facts; whoever wrote it reads them."""
+        if self.measure.data == Measure.HIDE and not field.data:
+            refuse(_l("Beschreiben Sie, was der Grund ist. Wer es geschrieben hat, liest das."))
+
+    def validate_ground(self, field: Field) -> None:
+        """A decision against somebody rests on a rule."""
+        if self.measure.data == Measure.HIDE and field.data == Ground.NONE:
+            refuse(_l("Wählen Sie die Regel, auf der die Entscheidung beruht."))

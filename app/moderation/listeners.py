@@ -1,0 +1,35 @@
+"""The moderators' counter in the header, and what the platform holds about people who report."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template
+from sqlalchemy import select, update
+
+from app.kit import personal_data
+from app.kit.access import current_actor
+from app.kit.actor import is_staff
+from app.kit.db import db
+from app.kit.slots import fills
+from app.moderation import queries
+from app.moderation.models import Report
+
+
+@fills("header.staff")
+def desk_link(_subjects: Sequence[Any]) -> str:
+    """The way to the queue, with how many cases wait; for staff."""
+    if not is_staff(current_actor()):
+        return ""
+    return render_template("moderation/_desk_link.html", open_cases=queries.open_count())
+
+
+def _export(person_id: int) -> list[dict[str, Any]]:
+    rows = db.session.scalars(select(Report).where(Report.reporter_id == person_id).order_by(Report.id))
+    return [{"receipt": row.receipt, "text": row.text, "at": row.created_at.isoformat()} for row in rows]
+
+
+def _forget(person_id: int) -> None:
+    db.session.execute(update(Report).where(Report.reporter_id == person_id).values(reporter_id=None, email=""))
+
+
+personal_data.register("reports", export=_export, anonymise=_forget)

@@ -1,0 +1,103 @@
+"""Reporting for everyone, the queue and decisions for moderators."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.kit.access import access, anyone, current_actor
+from app.kit.limits import limiter
+from app.kit.web import notify, redirect_to
+from app.moderation import commands, policy, queries
+from app.moderation.forms import GROUND_WORDS, MEASURE_WORDS, DecisionForm, ReportForm
+from app.moderation.models import Case, Decision, Ground, Measure
+from app.subjects import registry
+
+bp = Blueprint("moderation", __name__)
+
+
+@bp.get("/report/<id:subject_id>")
+@access(anyone, of=registry.load)
+def report(thing: Any) -> ResponseReturnValue:
+    return _report_page(thing, ReportForm())
+
+
+@bp.post("/report/<id:subject_id>")
+@limiter.limit("10/minute")
+@access(anyone, of=registry.load)
+def send_report(thing: Any) -> ResponseReturnValue:
+    form = ReportForm()
+    if not form.validate():
+        return _report_page(thing, form), 422
+    ground, text, email = Ground(form.ground.data), form.text.data, form.email.data or ""
+    row = commands.report(thing, ground=ground, text=text, email=email, by=current_actor())
+    return redirect_to(url_for(".receipt", receipt=row.receipt))
+
+
+@bp.get("/report/receipt/<receipt>")
+@access(anyone)
+def receipt(receipt: str) -> ResponseReturnValue:
+    return render_template("moderation/receipt.html", report=queries.report_by_receipt(receipt))
+
+
+@bp.get("/moderation")
+@access(policy.can_work)
+def index() -> ResponseReturnValue:
+    page = queries.open_cases(request.args.get("after"))
+    things = registry.load_many(current_actor(), {case.subject_id for case in page.items})
+    return render_template("moderation/index.html", page=page, things=things, count=queries.open_count())
+
+
+@bp.get("/moderation/<id:case_id>")
+@access(policy.can_work, of=queries.case_for)
+def show(case: Case) -> ResponseReturnValue:
+    return _case_page(case, DecisionForm())
+
+
+@bp.post("/moderation/<id:case_id>/decision")
+@access(policy.can_work, of=queries.case_for)
+def decide(case: Case) -> ResponseReturnValue:
+    form = DecisionForm()
+    if not form.validate():
+        return _case_page(case, form), 422
+    _decide(case, form)
+    notify(_("Entschieden. Wer es geschrieben hat, bekommt Bescheid."))
+    return redirect_to(url_for(".index"))
+
+
+@bp.get("/decisions/<id:decision_id>")
+@access(anyone, of=queries.decision_for)
+def decision(decision: Decision) -> ResponseReturnValue:
+    thing = registry.load(current_actor(), decision.subject_id)
+    words = {"measure": MEASURE_WORDS[Measure(decision.measure)], "ground": GROUND_WORDS.get(Ground(decision.ground), "")}
+    return render_template("moderation/decision.html", decision=decision, thing=thing, words=words)
+
+
+def _decide(case: Case, form: DecisionForm) -> None:
+    commands.decide(
+        registry.load(current_actor(), case.subject_id),
+        measure=Measure(form.measure.data),
+        ground=Ground(form.ground.data),
+        facts=form.facts.data or "",
+        trust_author=bool(form.trust.data),
+        by=current_actor(),
+    )
+
+
+def _report_page(thing: Any, form: ReportForm) -> str:
+    return render_template("moderation/report.html", thing=thing, form=form)
+
+
+def _case_page(case: Case, form: DecisionForm) -> str:
+    thing = registry.load(current_actor(), case.subject_id)
+    return render_template(
+        "moderation/show.html",
+        case=case,
+        thing=thing,
+        form=form,
+        reports=queries.reports_about(thing.id),
+        decisions=queries.decisions_about([thing.id]),
+        ground_words=GROUND_WORDS,
+        measure_words=MEASURE_WORDS,
+    )

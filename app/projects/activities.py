@@ -1,0 +1,51 @@
+"""Facts about projects."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from app.subjects.activities import Activity
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectStarted(
+    Activity,
+    name="project_started",
+    public=True,
+    colour="project",
+    icon="sprout",
+    step=_l("Wird ein Projekt"),
+    sentence=_l("hat aus einer Idee ein Projekt gemacht"),
+):
+    """An idea became a project."""
+
+    idea_id: int
+    reason: str
+
+    @property
+    def why(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectRealised(
+    Activity,
+    name="project_realised",
+    public=True,
+    colour="result",
+    icon="flag",
+    step=_l("Umgesetzt"),
+    sentence=_l("hat berichtet, was aus einem Projekt geworden ist"),
+):
+    """The project reached its result."""
+
+    outcome: str
+
+    @property
+    def why(self) -> str:
+        return self.outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectHidden(Activity, name="project_hidden"):
+    """The project is no longer public."""

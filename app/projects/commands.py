@@ -1,0 +1,84 @@
+"""Making projects of ideas, and telling what became of them."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.ideas import policy as idea_policy
+from app.ideas.commands import set_status, touch
+from app.ideas.models import SETTLED, Idea, IdeaStatus
+from app.ideas.queries import ideas_for
+from app.kit import clock, textindex
+from app.kit.access import require
+from app.kit.actor import Actor, is_staff
+from app.kit.db import command, db
+from app.kit.errors import Conflict
+from app.kit.text import excerpt, slugify
+from app.projects import policy, queries
+from app.projects.activities import ProjectHidden, ProjectRealised, ProjectStarted
+from app.projects.models import Project, ProjectState, ProjectStatus
+from app.subjects.commands import link, new_subject, record
+from app.subjects.models import LinkKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectText:
+    """What a project is about, and why the idea becomes one."""
+
+    title: str
+    summary: str
+    description: str
+    reason: str
+
+
+@command
+def start_project(idea: Idea, text: ProjectText, *, by: Actor) -> Project:
+    """Make a project of an idea; the person who does accompanies it.
+
+    Raises:
+        Conflict: it is one already, or its journey has ended.
+    """
+    if is_staff(by) and idea.status in SETTLED:
+        raise Conflict(_("Aus dieser Idee ist schon ein Projekt geworden, oder ihr Weg ist zu Ende."))
+    require(idea_policy.can_promote(by, idea), by)
+    project = Project(id=new_subject("project"), responsible_id=by.id, topic_id=idea.topic_id, place_id=idea.place_id)
+    project.title, project.slug, project.supporters_count = text.title, slugify(text.title), idea.supporters_count
+    project.summary, project.description, project.published_at = text.summary, text.description, clock.now()
+    db.session.add(project)
+    db.session.flush()
+    link(idea.id, project.id, LinkKind.BECAME)
+    set_status(idea, IdeaStatus.PROJECT)
+    touch(idea.id)
+    index(project)
+    record(ProjectStarted(subject_id=project.id, actor_id=by.id, idea_id=idea.id, reason=text.reason))
+    return project
+
+
+@command
+def conclude(project: Project, outcome: str, *, by: Actor) -> None:
+    """Tell what became of a project; its ideas are realised with it."""
+    require(policy.can_conclude(by, project), by)
+    project.status, project.outcome = ProjectStatus.REALISED.value, outcome
+    for idea in ideas_for(by, queries.ideas_behind(project.id)):
+        set_status(idea, IdeaStatus.REALISED)
+        touch(idea.id)
+    db.session.flush()
+    record(ProjectRealised(subject_id=project.id, actor_id=by.id, outcome=excerpt(outcome, 180)))
+
+
+@command
+def set_state(project: Project, state: str, reason: str) -> None:
+    """Hide a project or show it again."""
+    project.state, project.state_reason = str(state), reason
+    db.session.flush()
+    if project.state == ProjectState.PUBLISHED:
+        index(project)
+    else:
+        textindex.remove(project.id)
+        record(ProjectHidden(subject_id=project.id, actor_id=0))
+
+
+def index(project: Project) -> None:
+    """Write what the search finds of a public project."""
+    body = f"{project.summary}\n{project.description}"
+    textindex.put(project.id, "project", title=project.title, body=body, at=project.published_at)

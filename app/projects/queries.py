@@ -1,0 +1,65 @@
+"""Projects as a reader may see them."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.kit.actor import Actor, is_staff
+from app.kit.db import db
+from app.kit.errors import Gone, NotFound
+from app.kit.paging import Page, page_of
+from app.places.models import Place
+from app.projects import policy
+from app.projects.models import Project, ProjectState
+from app.subjects.models import LinkKind
+from app.subjects.queries import linked
+
+PAGE = 12
+
+
+def project_for(reader: Actor, project_id: int) -> Project:
+    """A project as this reader may see it.
+
+    Raises:
+        NotFound: none.
+        Gone: hidden since.
+    """
+    project = db.session.scalars(select(Project).where(Project.id == project_id).options(*_card())).first()
+    if project is None:
+        raise NotFound
+    if not policy.can_see(reader, project):
+        raise Gone(project.state_reason)
+    return project
+
+
+def projects_for(reader: Actor, project_ids: Collection[int]) -> Sequence[Project]:
+    """Several projects, those the reader may see."""
+    return db.session.scalars(select(Project).where(Project.id.in_(project_ids), _visible(reader)).options(*_card())).all()
+
+
+def list_projects(status: str = "", topic_id: int | None = None, after: str | None = None, size: int = PAGE) -> Page[Project]:
+    """Public projects, newest first."""
+    statement = select(Project).where(Project.state == ProjectState.PUBLISHED.value)
+    if status:
+        statement = statement.where(Project.status == status)
+    if topic_id:
+        statement = statement.where(Project.topic_id == topic_id)
+    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    page = page_of(statement.options(*_card()), (Project.published_at, Project.id), after=after, size=size)
+    return Page(page.items, page.after, page.is_first, total)
+
+
+def ideas_behind(project_id: int) -> list[int]:
+    """The ids of the ideas a project was made of."""
+    return [idea_id for idea_id, to_id in linked([project_id], LinkKind.BECAME) if to_id == project_id]
+
+
+def _card() -> tuple[ORMOption, ...]:
+    place = joinedload(Project.place).joinedload(Place.parent)
+    return joinedload(Project.topic), place, joinedload(Project.responsible, innerjoin=True), selectinload(Project.pictures)
+
+
+def _visible(reader: Actor) -> ColumnElement[bool]:
+    return Project.id.is_not(None) if is_staff(reader) else Project.state == ProjectState.PUBLISHED.value

@@ -1,0 +1,87 @@
+"""Pages of projects."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.ideas import policy as idea_policy
+from app.ideas.models import Idea
+from app.ideas.queries import idea_for
+from app.kit.access import access, anyone, current_actor
+from app.kit.filters import Group, Option, chosen
+from app.kit.web import notify, redirect_to
+from app.projects import commands, policy, queries
+from app.projects.forms import OutcomeForm, ProjectForm
+from app.projects.models import Project, ProjectStatus
+from app.subjects import journey as paths
+from app.subjects.registry import url_of
+from app.topics.queries import all_topics, topic_by_key, topic_group
+
+bp = Blueprint("projects", __name__)
+STATUSES = ("", *[status.value for status in ProjectStatus])
+
+
+@bp.get("/projects")
+@access(anyone)
+def index() -> ResponseReturnValue:
+    status, topic = chosen("status", STATUSES), topic_by_key(request.args.get("topic", ""))
+    page = queries.list_projects(status, topic.id if topic else None, request.args.get("after"))
+    groups = [_status_group(status), topic_group(topic)]
+    return render_template("projects/index.html", page=page, filters=groups, selects=[], filtered=bool(status or topic))
+
+
+@bp.get("/projects/<id:project_id>", defaults={"slug": ""})
+@bp.get("/projects/<id:project_id>-<slug:slug>")
+@access(anyone, of=queries.project_for)
+def show(project: Project) -> ResponseReturnValue:
+    return _project_page(project, OutcomeForm(formdata=None))
+
+
+@bp.route("/ideas/<id:idea_id>/project", methods=["GET", "POST"])
+@access(idea_policy.can_promote, of=idea_for)
+def new_from_idea(idea: Idea) -> ResponseReturnValue:
+    start = {"title": idea.title, "summary": idea.summary, "description": idea.solution or idea.problem}
+    form = ProjectForm(data=start)
+    if not form.validate_on_submit():
+        return render_template("projects/form.html", form=form, idea=idea), 422 if form.was_sent else 200
+    project = commands.start_project(idea, form.to_text(), by=current_actor())
+    notify(_("Aus der Idee ist ein Projekt geworden. Wer sie eingereicht hat, bekommt eine E-Mail."))
+    return redirect_to(url_of(project))
+
+
+@bp.post("/projects/<id:project_id>/result")
+@access(policy.can_conclude, of=queries.project_for)
+def conclude(project: Project) -> ResponseReturnValue:
+    form = OutcomeForm()
+    if not form.validate():
+        return _project_page(project, form), 422
+    commands.conclude(project, form.outcome.data or "", by=current_actor())
+    notify(_("Das Ergebnis steht auf der Seite."))
+    return redirect_to(url_of(project))
+
+
+def _project_page(project: Project, outcome_form: OutcomeForm) -> str:
+    actor = current_actor()
+    family = paths.lineage(actor, project)
+    return render_template(
+        "projects/show.html",
+        project=project,
+        chain=paths.chain(family, project),
+        journey=paths.journey(actor, family, _ahead(project)),
+        ideas=[member for member in family if member.kind == "idea"],
+        campaign=next((member for member in family if member.kind == "campaign"), None),
+        outcome_form=outcome_form if policy.can_conclude(actor, project) else None,
+    )
+
+
+def _ahead(project: Project) -> list[paths.JourneyStep]:
+    if project.status == ProjectStatus.REALISED:
+        return []
+    if project.status == ProjectStatus.RUNNING:
+        return [paths.JourneyStep("campaign", "hand-coins", _("Als Nächstes: Crowdfunding oder Umsetzung"), "ahead")]
+    return [paths.JourneyStep("result", "flag", _("Als Nächstes: das Ergebnis"), "ahead")]
+
+
+def _status_group(selected: str) -> Group:
+    words = {"": _("Alle"), "running": _("In Arbeit"), "funding": _("Crowdfunding läuft"), "realised": _("Umgesetzt")}
+    return Group("status", _("Nach Stand"), [Option(key, words[key], key == selected) for key in STATUSES])

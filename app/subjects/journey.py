@@ -1,0 +1,79 @@
+"""The chain and the journey: where a thing came from, where it stands, what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.kit.actor import Actor
+from app.subjects import activities, queries, registry
+
+ORDER = ("challenge", "idea", "project", "campaign", "result")
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """One node of the breadcrumb that is the chain; state: past, here, running, ahead."""
+
+    kind: str
+    state: str
+    name: str = ""
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyStep:
+    """One dated line of the journey; state: done, now, ahead."""
+
+    kind: str
+    icon: str
+    title: str
+    state: str
+    at: datetime | None = None
+    who: str = ""
+    why: str = ""
+    url: str = ""
+
+
+def lineage(reader: Actor, thing: Any) -> list[Any]:
+    """What led to a thing, the thing, and what came of it, as this reader may see them, in the chain's order."""
+    ids = {*queries.earlier(thing.id), *queries.later(thing.id)}
+    family = [thing, *registry.load_many(reader, ids).values()]
+    challenges = {member.challenge.id: member.challenge for member in family if getattr(member, "challenge", None)}
+    known = {member.id for member in family}
+    family += [challenge for key, challenge in challenges.items() if key not in known and challenge.state == "published"]
+    return sorted(family, key=lambda member: (ORDER.index(member.kind), member.id))
+
+
+def chain(family: Sequence[Any], here: Any) -> list[ChainStep]:
+    """The five nodes of the chain as seen from the page of `here`."""
+    place = ORDER.index(here.kind)
+    steps = []
+    for index, kind in enumerate(ORDER[:-1]):
+        found = next((member for member in family if member.kind == kind), None)
+        state = "here" if index == place else "past" if index < place else "running" if found else "ahead"
+        if found is None and index < place:
+            continue
+        known = found if found is not None and index != place else None
+        steps.append(ChainStep(kind, state, known.title if known else "", registry.url_of(known) if known else ""))
+    realised = any(getattr(member, "status", "") == "realised" for member in family)
+    return [*steps, ChainStep("result", "running" if realised else "ahead", _("Umgesetzt") if realised else "")]
+
+
+def journey(reader: Actor, family: Sequence[Any], ahead: Sequence[JourneyStep]) -> list[JourneyStep]:
+    """Every step recorded about the family, then those announced. Two queries: steps, and people."""
+    rows = queries.steps_of([member.id for member in family])
+    people = registry.load_many(reader, {row.actor_id for row in rows if row.actor_id})
+    things = {member.id: member for member in family}
+    facts = [(row, fact) for row in rows if (fact := activities.from_row(row)) is not None]
+    steps = [_step(fact, people, things, is_last=index == len(facts) - 1) for index, (_row, fact) in enumerate(facts)]
+    return [*steps, *ahead]
+
+
+def _step(fact: activities.Activity, people: dict[int, Any], things: dict[int, Any], *, is_last: bool) -> JourneyStep:
+    who = people[fact.actor_id].name if fact.actor_id in people else ""
+    url = registry.url_of(things[fact.subject_id])
+    return JourneyStep(fact.colour, fact.icon, fact.step_title, "now" if is_last else "done", fact.at, who, fact.why, url)

@@ -1,0 +1,98 @@
+"""The kinds of subjects: each package registers its own at start-up, so that comments, supports and
+moderation can ask about any subject without knowing ideas or challenges.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from app.kit.actor import Actor
+from app.kit.db import db
+from app.kit.errors import NotFound
+from app.subjects.acts import Act
+from app.subjects.models import Subject
+
+
+class Thing(Protocol):
+    """The content behind a subject, as every package may see it."""
+
+    id: int
+    title: str
+    state: str
+    author_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How to deal with one kind of subject.
+
+    load: the thing as this reader may see it (raises NotFound or Gone).
+    many: several at once, in any order, only those the reader may see.
+    address: the address of its page.
+    word: the German word for it, translated when shown.
+    allows: whether an act is open on it now.
+    set_state: put it in a state ("published", "hidden") with the public reason.
+    """
+
+    name: str
+    load: Callable[[Actor, int], Any]
+    many: Callable[[Actor, Collection[int]], Sequence[Any]]
+    address: Callable[[Any], str]
+    word: Callable[[], str]
+    allows: Callable[[Any, Act], bool] = lambda thing, act: False
+    set_state: Callable[[Any, str, str], None] | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Register a kind at start-up; again with the same name replaces it."""
+    _kinds[kind.name] = kind
+
+
+def kind_of(thing: Any) -> Kind:
+    """The kind of a loaded thing, whose class names it (`kind = "idea"`)."""
+    return _kinds[thing.kind]
+
+
+def load(reader: Actor, subject_id: int) -> Any:
+    """Any subject as this reader may see it.
+
+    Raises:
+        NotFound: no such subject, or never public for this reader.
+        Gone: once public.
+    """
+    kind = _kinds.get(db.session.scalar(select(Subject.kind).where(Subject.id == subject_id)) or "")
+    if kind is None:
+        raise NotFound
+    return kind.load(reader, subject_id)
+
+
+def load_many(reader: Actor, subject_ids: Collection[int]) -> dict[int, Any]:
+    """Several subjects of any kinds by id: one query for the kinds and one for each kind present."""
+    if not subject_ids:
+        return {}
+    rows = db.session.execute(select(Subject.id, Subject.kind).where(Subject.id.in_(subject_ids)))
+    by_kind: dict[str, list[int]] = {}
+    for subject_id, name in rows:
+        by_kind.setdefault(name, []).append(subject_id)
+    found = [thing for name, ids in by_kind.items() if name in _kinds for thing in _kinds[name].many(reader, ids)]
+    return {thing.id: thing for thing in found}
+
+
+def url_of(thing: Any) -> str:
+    """The address of a thing's page."""
+    return kind_of(thing).address(thing)
+
+
+def word_for(thing: Any) -> str:
+    """What a thing is, in the reader's language."""
+    return kind_of(thing).word()
+
+
+def allows(thing: Any, act: Act) -> bool:
+    """Whether an act is open on a thing now."""
+    return kind_of(thing).allows(thing, act)

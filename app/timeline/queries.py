@@ -1,0 +1,47 @@
+"""Telling recorded activities as sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.kit.actor import Actor
+from app.kit.paging import Page, page_of
+from app.kit.text import excerpt
+from app.subjects import activities, registry
+from app.subjects.models import ActivityRow
+from app.subjects.queries import told
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: who did what to which thing, with the step's colour and icon."""
+
+    at: datetime
+    icon: str
+    step: str
+    actor: str
+    verb: str
+    title: str
+    url: str
+
+
+def entries(reader: Actor, after: str | None = None, size: int = PAGE) -> Page[Entry]:
+    """A page of what happened, as far as the reader may see the things it happened to."""
+    page = page_of(told(), (ActivityRow.id,), after=after, size=size)
+    return Page(_told(reader, page.items), page.after, page.is_first)
+
+
+def _told(reader: Actor, rows: Sequence[ActivityRow]) -> list[Entry]:
+    ids = {row.subject_id for row in rows} | {row.actor_id for row in rows if row.actor_id}
+    things = registry.load_many(reader, ids)
+    lines = []
+    for row in rows:
+        fact, thing = activities.from_row(row), things.get(row.subject_id)
+        if fact is None or thing is None:
+            continue
+        actor = things[row.actor_id].name if row.actor_id in things else ""
+        title, url = excerpt(thing.title, 90), registry.url_of(thing)
+        lines.append(Entry(row.at, fact.icon, fact.colour, actor, f"{fact.sentence}:", title, url))
+    return lines

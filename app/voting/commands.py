@@ -1,0 +1,53 @@
+"""Giving and taking back support; both may be repeated without changing anything more."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete
+
+from app.kit.access import require
+from app.kit.actor import Actor
+from app.kit.db import command, db
+from app.kit.errors import Conflict
+from app.kit.inserting import insert_once
+from app.kit import clock
+from app.subjects import registry
+from app.subjects.acts import Act
+from app.subjects.commands import record
+from app.subjects.queries import root_of
+from app.voting import policy
+from app.voting.activities import SupportGiven, SupportWithdrawn
+from app.voting.models import Support
+
+
+@command
+def support(thing: Any, *, by: Actor) -> None:
+    """Support a subject once.
+
+    Raises:
+        Conflict: it takes no support now.
+    """
+    _guard(thing, by)
+    root_id = root_of(thing.id, lock=True)
+    if insert_once(Support, subject_id=root_id, person_id=by.id, created_at=clock.now()) is not None:
+        record(SupportGiven(subject_id=root_id, actor_id=by.id))
+
+
+@command
+def withdraw_support(thing: Any, *, by: Actor) -> None:
+    """Take one's support back.
+
+    Raises:
+        Conflict: votes can no longer be changed.
+    """
+    _guard(thing, by)
+    root_id = root_of(thing.id, lock=True)
+    mine = delete(Support).where(Support.subject_id == root_id, Support.person_id == by.id).returning(Support.id)
+    if db.session.execute(mine).first() is not None:
+        record(SupportWithdrawn(subject_id=root_id, actor_id=by.id))
+
+
+def _guard(thing: Any, by: Actor) -> None:
+    if by.is_signed_in and not by.suspended and not registry.allows(thing, Act.SUPPORT):
+        raise Conflict(_("Hier kann zurzeit nicht abgestimmt werden."))
+    require(policy.can_support(by, thing), by)

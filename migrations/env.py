@@ -1,0 +1,62 @@
+"""Alembic's environment: models of every package, batch mode for SQLite, one transaction for all revisions.
+
+On SQLite foreign keys are off while tables are rebuilt (altering a referenced table with them on
+deletes the rows that cascade) and checked before the commit.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+from app.kit.db import Base, UtcDateTime, db, is_sqlite
+
+# What PostgreSQL and FTS5 make for the search is written by hand in a migration and no model's business.
+BY_HAND = {"words", "ix_documents_words"}
+
+
+def include(_thing: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
+    """Leave the search index's own tables and columns out of comparison."""
+    return not (name in BY_HAND or (kind == "table" and str(name).startswith(("documents_fts", "sqlite_"))))
+
+
+def run(connection: Connection) -> None:
+    """Migrate over one connection."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        include_object=include,
+        compare_type=True,
+        process_revision_directives=note_head,
+        render_item=plain_type,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+        if is_sqlite():
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise RuntimeError(f"the migration would break references: {broken[:5]}")
+
+
+def plain_type(kind: str, thing: Any, _context: Any) -> str | bool:
+    """Write our own column types as the plain ones behind them: a migration does not import the application."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
+
+
+def note_head(_context: Any, revision: Any, directives: Any) -> None:
+    """Write a new revision's name to CURRENT, so that two branches conflict in git and not at deploy."""
+    if directives:
+        Path(__file__).with_name("CURRENT").write_text(f"{directives[0].rev_id}\n")
+
+
+with current_app.app_context(), db.engine.connect().execution_options(writes=True) as connection:
+    raw: Any = connection.connection.driver_connection
+    if is_sqlite():
+        raw.execute("PRAGMA foreign_keys=OFF").close()
+    run(connection)
+    connection.commit()
+    if is_sqlite():
+        raw.execute("PRAGMA foreign_keys=ON").close()
