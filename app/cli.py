@@ -50,7 +50,9 @@ def serve() -> None:
     with unit_of_work(writes=False):
         demo_exists = demo_people() > 0
     if own.is_production and demo_exists:
-        raise click.ClickException("There are demo people in this database; their password is public. Production does not start.")
+        raise click.ClickException(
+            "There are demo people in this database; their password is public. Production does not start."
+        )
     click.echo(f"\n  {own.site_name}: http://{own.host}:{own.port}\n")
     if demo_exists and own.demo_people_may_sign_in:
         for email, role in demo_sign_ins():

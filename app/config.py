@@ -95,7 +95,9 @@ class Settings:
         if self.secret_key == DEFAULT_SECRET or len(self.secret_key) < 32:
             raise SettingsError("SECRET_KEY must be set to at least 32 random characters in production.")
         if not self.smtp_host:
-            raise SettingsError("SMTP_HOST must name a mail server in production: people confirm their address by mail.")
+            raise SettingsError(
+                "SMTP_HOST must name a mail server in production: people confirm their address by mail."
+            )
         if not self.base_url.startswith("https://"):
             raise SettingsError("BASE_URL must be the public https:// address in production.")
 

@@ -38,7 +38,10 @@ PACKAGES = (
 )
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
 POLICIES |= {"idea": "ideas", "project": "projects"}
-PROJECT_STATUS = {"running": ("project", "sprout", "In Arbeit"), "funding": ("campaign", "hand-coins", "Crowdfunding läuft")}
+PROJECT_STATUS = {
+    "running": ("project", "sprout", "In Arbeit"),
+    "funding": ("campaign", "hand-coins", "Crowdfunding läuft"),
+}
 
 
 def create_app(settings: Settings) -> Flask:
@@ -47,7 +50,9 @@ def create_app(settings: Settings) -> Flask:
     Raises:
         RuntimeError: a view has no access rule.
     """
-    app = Flask("app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Flask(
+        "app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+    )
     app.extensions["settings"] = settings
     _configure(app, settings)
     _start_kit(app, settings)

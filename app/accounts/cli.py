@@ -18,14 +18,15 @@ MIN_PASSWORD = 10
 @click.argument("email")
 @click.option("--role", "roles", multiple=True, type=click.Choice(commands.ROLES), help="May be given twice.")
 @click.option("--name", default="", help="The name shown; by default the part before the @.")
-def add(email: str, roles: tuple[str, ...], name: str) -> None:
+def add_user(email: str, roles: tuple[str, ...], name: str) -> None:
     """Add a confirmed person; the password is read from standard input."""
-    password = click.get_text_stream("stdin").readline().rstrip("\n") if not sys.stdin.isatty() else click.prompt("Password", hide_input=True)
+    password = _password()
     if len(password) < MIN_PASSWORD:
         raise click.ClickException(f"The password needs at least {MIN_PASSWORD} characters.")
     try:
         with unit_of_work():
-            user = commands.add_person(email=email, name=name or email.split("@")[0], password=password, roles=roles)
+            shown = name or email.split("@", maxsplit=1)[0]
+            user = commands.add_person(email=email, name=shown, password=password, roles=roles)
             click.echo(f"{user.name} <{email}>: {', '.join(roles) or 'member'}")
     except DomainError as error:
         raise click.ClickException(str(error.message)) from error
@@ -34,7 +35,7 @@ def add(email: str, roles: tuple[str, ...], name: str) -> None:
 @group.command("role")
 @click.argument("email")
 @click.argument("roles", nargs=-1, type=click.Choice(commands.ROLES))
-def role(email: str, roles: tuple[str, ...]) -> None:
+def set_role(email: str, roles: tuple[str, ...]) -> None:
     """Set a person's roles; none makes them a simple member."""
     with unit_of_work():
         commands.set_roles(_person(email), roles, actor_id=0)
@@ -43,11 +44,17 @@ def role(email: str, roles: tuple[str, ...]) -> None:
 
 @group.command("suspend")
 @click.argument("email")
-def suspend(email: str) -> None:
+def suspend_user(email: str) -> None:
     """Take a person's right to write."""
     with unit_of_work():
         commands.suspend(_person(email), actor_id=0)
     click.echo(f"{email}: suspended")
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True))
+    return sys.stdin.readline().rstrip("\n")
 
 
 def _person(email: str) -> User:

@@ -1,7 +1,7 @@
 """Opening, changing and closing accounts."""
 
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from flask_security import hash_password
 
@@ -26,7 +26,7 @@ class People(Datastore):
     def create_user(self, **values: Any) -> User:
         values["name"] = clean_line(values.get("name")) or "Mitglied"
         values |= {"id": new_subject("person"), "handle": free_handle(values["name"])}
-        user: User = super().create_user(**values)
+        user = cast(User, super().create_user(**values))
         db.session.flush()
         record(PersonJoined(subject_id=user.id, actor_id=user.id))
         return user

@@ -18,13 +18,14 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.models import User
 from app.config import LOOPBACK
+from app.kit.forms import Form
 from app.kit.text import clean_line
 from app.kit.web import settings
 
 NAME_LENGTH = 80
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """E-mail address and password."""
 
     email = EmailField(
@@ -53,7 +54,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return True
 
 
-class JoinForm(RegisterFormV2):  # type: ignore[misc]
+class JoinForm(RegisterFormV2):
     """A name that is shown, an address that is not, and a password."""
 
     name = StringField(
@@ -72,34 +73,36 @@ class JoinForm(RegisterFormV2):  # type: ignore[misc]
     submit = SubmitField(_l("Konto anlegen"))
 
 
-class ForgotForm(ForgotPasswordForm):  # type: ignore[misc]
+class ForgotForm(ForgotPasswordForm):
     """Ask for a link to choose a new password."""
 
     submit = SubmitField(_l("Link schicken"))
 
 
-class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(ResetPasswordForm):
     """Choose a new password."""
 
     submit = SubmitField(_l("Neues Passwort speichern"))
 
 
-class ChangeForm(ChangePasswordForm):  # type: ignore[misc]
+class ChangeForm(ChangePasswordForm):
     """Change the password, knowing the old one."""
 
     submit = SubmitField(_l("Passwort ändern"))
 
 
-class ConfirmForm(SendConfirmationForm):  # type: ignore[misc]
+class ConfirmForm(SendConfirmationForm):
     """Ask for the confirmation mail again."""
 
     submit = SubmitField(_l("Bestätigung noch einmal schicken"))
 
 
-class DeleteAccountForm(FlaskForm):
+class DeleteAccountForm(Form):
     """Leaving for good, confirmed by hand."""
 
-    sure = BooleanField(_l("Ja, mein Konto soll gelöscht werden."), [InputRequired(_l("Bitte bestätigen Sie das Löschen."))])
+    sure = BooleanField(
+        _l("Ja, mein Konto soll gelöscht werden."), [InputRequired(_l("Bitte bestätigen Sie das Löschen."))]
+    )
     submit = SubmitField(_l("Konto endgültig löschen"))
 
 

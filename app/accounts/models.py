@@ -36,7 +36,7 @@ class User(Base, UserMixin):
     id: Mapped[int] = subject_key()
     name: Mapped[str]
     handle: Mapped[str] = mapped_column(unique=True)
-    email: Mapped[str | None] = mapped_column(unique=True)
+    email: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
@@ -48,7 +48,9 @@ class User(Base, UserMixin):
     language: Mapped[str] = mapped_column(default="de")
     is_demo: Mapped[bool] = mapped_column(default=False)
 
-    roles: Mapped[list[Role]] = relationship(secondary=roles_users, order_by=Role.name)
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        secondary=roles_users, order_by=Role.name
+    )
 
     kind = "person"
     state = "published"

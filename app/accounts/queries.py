@@ -46,7 +46,12 @@ def role_named(name: str) -> Role | None:
 
 def administrators() -> int:
     """How many administrators can sign in."""
-    return db.session.scalar(select(func.count()).select_from(User).where(User.active, User.roles.any(Role.name == ADMINISTRATOR))) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(User).where(User.active, User.roles.any(Role.name == ADMINISTRATOR))
+        )
+        or 0
+    )
 
 
 def demo_people() -> int:

@@ -27,7 +27,9 @@ def store_files(picture: SafePicture) -> str:
 def add_picture(picture: SafePicture, stem: str, *, by: Actor) -> Picture:
     """Record a stored picture; it belongs to nothing yet."""
     require(is_member(by), by)
-    row = Picture(uploader_id=by.id, stem=stem, widths=sorted(picture.files), width=picture.width, height=picture.height)
+    row = Picture(
+        uploader_id=by.id, stem=stem, widths=sorted(picture.files), width=picture.width, height=picture.height
+    )
     db.session.add(row)
     db.session.flush()
     return row
@@ -56,7 +58,12 @@ def remove(picture: Picture) -> None:
     """Forget a picture; its files go once that is committed."""
     keys = [picture.key(width) for width in picture.widths]
     db.session.delete(picture)
-    after_commit(lambda: [storage.delete(key) for key in keys] and None)
+
+    def delete_files() -> None:
+        for key in keys:
+            storage.delete(key)
+
+    after_commit(delete_files)
 
 
 @command

@@ -10,6 +10,11 @@ def can_create(actor: Actor) -> bool:
     return is_member(actor)
 
 
+def can_begin(actor: Actor) -> bool:
+    """Everyone may begin to write; signing in comes when it is sent."""
+    return not actor.suspended
+
+
 def can_see(actor: Actor, challenge: Challenge) -> bool:
     """Everyone what is public; its author and staff also before and after."""
     return challenge.state == ChallengeState.PUBLISHED or is_staff(actor) or is_author(actor, challenge)

@@ -63,7 +63,9 @@ def list_challenges(chosen: ChallengeFilter, after: str | None = None, size: int
 
 def open_challenges(size: int | None = None) -> Sequence[Challenge]:
     """Challenges that take ideas now; those that end first stand first."""
-    statement = _chosen(ChallengeFilter(standing="open")).order_by(Challenge.ends_at.is_(None), Challenge.ends_at, Challenge.id)
+    statement = _chosen(ChallengeFilter(standing="open")).order_by(
+        Challenge.ends_at.is_(None), Challenge.ends_at, Challenge.id
+    )
     return db.session.scalars((statement.limit(size) if size else statement).options(*_card())).all()
 
 
@@ -79,7 +81,7 @@ def challenges_by(author_id: int) -> Sequence[Challenge]:
     return db.session.scalars(own.limit(100)).all()
 
 
-def _chosen(chosen: ChallengeFilter) -> Select[tuple[Challenge]]:
+def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
     statement = select(Challenge).where(Challenge.state == ChallengeState.PUBLISHED.value)
     now = clock.now()
     if chosen.standing == "open":

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -50,7 +50,7 @@ def show(challenge: Challenge) -> ResponseReturnValue:
 
 
 @bp.get("/challenges/new")
-@access(policy.can_create)
+@access(policy.can_begin)
 def new() -> ResponseReturnValue:
     token = request.args.get("draft")
     draft = drafts.draft_for(current_actor(), token) if token else None
@@ -76,21 +76,39 @@ def _standing_group(selected: str) -> Group:
     return Group("standing", _("Nach Stand"), [Option(key, words[key], key == selected) for key in STANDINGS])
 
 
-
 def _form_page(form: ChallengeForm, draft: drafts.Draft | None) -> str:
     places = [place.label for place in place_options()]
     token = draft.token if draft else request.form.get("draft_token")
     saved_at = draft.saved_at if draft else None
-    return render_template("challenges/form.html", form=form, draft_token=token, places=places, saved_at=saved_at)
+    autosave = url_for("drafts.save") if current_actor().is_signed_in else None
+    return render_template(
+        "challenges/form.html", form=form, draft_token=token, places=places, saved_at=saved_at, autosave_url=autosave
+    )
 
 
 def _phases(challenge: Challenge) -> list[dict[str, str]]:
     """Where a challenge is: collecting, choosing, accompanying."""
     collecting = "now" if challenge.is_open else "done"
     choosing = "ahead" if challenge.is_open else "now"
-    when = _("bis %(day)s", day=day(challenge.ends_at - timedelta(seconds=1))) if challenge.ends_at else _("ohne festes Ende")
+    when = (
+        _("bis %(day)s", day=day(challenge.ends_at - timedelta(seconds=1)))
+        if challenge.ends_at
+        else _("ohne festes Ende")
+    )
     return [
         {"name": _("Ideen sammeln"), "icon": "lightbulb", "when": when, "state": collecting, "note": ""},
-        {"name": _("Prüfen und auswählen"), "icon": "eye", "when": _("mit Begründung zu jeder Idee"), "state": choosing, "note": ""},
-        {"name": _("Projekte begleiten"), "icon": "sprout", "when": _("bis zum Ergebnis"), "state": "ahead", "note": ""},
+        {
+            "name": _("Prüfen und auswählen"),
+            "icon": "eye",
+            "when": _("mit Begründung zu jeder Idee"),
+            "state": choosing,
+            "note": "",
+        },
+        {
+            "name": _("Projekte begleiten"),
+            "icon": "sprout",
+            "when": _("bis zum Ergebnis"),
+            "state": "ahead",
+            "note": "",
+        },
     ]

@@ -9,7 +9,12 @@ from app.subjects.activities import Activity
 
 @dataclass(frozen=True, kw_only=True)
 class CommentPublished(
-    Activity, name="comment_published", public=True, colour="quiet", icon="message-circle", sentence=_l("hat einen Kommentar geschrieben")
+    Activity,
+    name="comment_published",
+    public=True,
+    colour="quiet",
+    icon="message-circle",
+    sentence=_l("hat einen Kommentar geschrieben"),
 ):
     """A comment can be read by everyone."""
 

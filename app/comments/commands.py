@@ -20,7 +20,9 @@ from app.subjects.commands import new_subject, record
 
 
 @command
-def write_comment(thing: Any, body: str, *, by: Actor, parent_id: int | None = None, moderate_new: bool = True) -> Comment:
+def write_comment(
+    thing: Any, body: str, *, by: Actor, parent_id: int | None = None, moderate_new: bool = True
+) -> Comment:
     """Say something about a subject, or in reply; a new member's words wait for a moderator first.
 
     Raises:
@@ -31,7 +33,9 @@ def write_comment(thing: Any, body: str, *, by: Actor, parent_id: int | None = N
     require(policy.can_create(by, thing), by)
     parent = _parent(thing, parent_id)
     comment_id = new_subject("comment")
-    comment = Comment(id=comment_id, subject_id=thing.id, thread_id=parent.thread_id if parent else comment_id, author_id=by.id)
+    comment = Comment(
+        id=comment_id, subject_id=thing.id, thread_id=parent.thread_id if parent else comment_id, author_id=by.id
+    )
     comment.parent_id, comment.body, comment.state = parent_id, body, CommentState.PENDING.value
     db.session.add(comment)
     db.session.flush()
@@ -67,6 +71,10 @@ def _parent(thing: Any, parent_id: int | None) -> Comment | None:
     if parent_id is None:
         return None
     parent = db.session.get(Comment, parent_id)
-    if parent is None or parent.subject_id != thing.id or parent.state not in (CommentState.PUBLISHED, CommentState.PENDING):
+    if (
+        parent is None
+        or parent.subject_id != thing.id
+        or parent.state not in (CommentState.PUBLISHED, CommentState.PENDING)
+    ):
         raise Conflict(_("Der Kommentar, auf den Sie antworten, ist nicht mehr da."))
     return parent

@@ -10,7 +10,12 @@ from app.kit.web import MAX_ID
 class CommentForm(Form):
     """A comment, or a reply to one."""
 
-    body = area(_l("Ihr Kommentar"), required=_l("Schreiben Sie etwas, bevor Sie den Kommentar veröffentlichen."), most=4000, rows=3)
+    body = area(
+        _l("Ihr Kommentar"),
+        required=_l("Schreiben Sie etwas, bevor Sie den Kommentar veröffentlichen."),
+        most=4000,
+        rows=3,
+    )
     parent = HiddenField()
 
     @property

@@ -26,7 +26,10 @@ def thread_below(subjects: Sequence[Any]) -> str:
 
 def _export(person_id: int) -> list[dict[str, Any]]:
     rows = db.session.scalars(select(Comment).where(Comment.author_id == person_id).order_by(Comment.id)).unique()
-    return [{"about": row.subject_id, "body": row.body, "state": row.state, "at": row.created_at.isoformat()} for row in rows]
+    return [
+        {"about": row.subject_id, "body": row.body, "state": row.state, "at": row.created_at.isoformat()}
+        for row in rows
+    ]
 
 
 def _keep(person_id: int) -> None:

@@ -89,4 +89,7 @@ def _may_read(reader: Actor, comment: Comment) -> bool:
 def _visible(reader: Actor) -> Any:
     if is_staff(reader):
         return Comment.state != CommentState.DELETED
-    return or_(Comment.state == CommentState.PUBLISHED, (Comment.author_id == reader.id) & (Comment.state != CommentState.DELETED))
+    return or_(
+        Comment.state == CommentState.PUBLISHED,
+        (Comment.author_id == reader.id) & (Comment.state != CommentState.DELETED),
+    )

@@ -32,9 +32,15 @@ def create(thing: Any) -> ResponseReturnValue:
     if not form.validate():
         return _answer(thing, form, 422)
     moderate = settings().moderate_new
-    comment = commands.write_comment(thing, form.body.data, by=current_actor(), parent_id=form.parent_id, moderate_new=moderate)
+    comment = commands.write_comment(
+        thing, form.body.data or "", by=current_actor(), parent_id=form.parent_id, moderate_new=moderate
+    )
     waits = comment.state == CommentState.PENDING
-    notify(_("Danke. Ihr Kommentar erscheint, sobald die Moderation ihn gelesen hat.") if waits else _("Ihr Kommentar steht jetzt da."))
+    notify(
+        _("Danke. Ihr Kommentar erscheint, sobald die Moderation ihn gelesen hat.")
+        if waits
+        else _("Ihr Kommentar steht jetzt da.")
+    )
     if htmx:
         return _answer(thing, CommentForm(formdata=None), 200)
     return redirect_to(f"{registry.url_of(thing)}#comment-{comment.id}")

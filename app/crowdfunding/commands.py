@@ -44,7 +44,9 @@ def link_campaign(project: Project, figures: CampaignFigures, *, by: Actor) -> C
     db.session.flush()
     if known is None:
         link(project.id, campaign.id, LinkKind.FUNDED_BY)
-        record(CampaignLinked(subject_id=campaign.id, actor_id=by.id, project_id=project.id, platform=campaign.platform))
+        record(
+            CampaignLinked(subject_id=campaign.id, actor_id=by.id, project_id=project.id, platform=campaign.platform)
+        )
     else:
         raised, backers = campaign.raised_cents, campaign.backers_count
         record(CampaignUpdated(subject_id=campaign.id, actor_id=by.id, raised_cents=raised, backers_count=backers))

@@ -21,10 +21,14 @@ class CampaignForm(Form):
     """Link, platform, goal, raised, backers, first and last day."""
 
     url = line(_l("Adresse der Crowdfunding-Seite"), required=_l("Geben Sie die Adresse der Seite an."), most=500)
-    platform = line(_l("Name der Plattform"), required=_l("Geben Sie an, auf welcher Plattform gesammelt wird."), most=60)
+    platform = line(
+        _l("Name der Plattform"), required=_l("Geben Sie an, auf welcher Plattform gesammelt wird."), most=60
+    )
     goal = line(_l("Ziel in Euro"), required=_l("Geben Sie das Ziel in Euro an."), most=20)
     raised = line(_l("Bisher in Euro"), required=_l("Geben Sie an, wie viel bisher zusammengekommen ist."), most=20)
-    backers = line(_l("Unterstützende bisher"), required=_l("Geben Sie an, wie viele Menschen bisher etwas gegeben haben."), most=9)
+    backers = line(
+        _l("Unterstützende bisher"), required=_l("Geben Sie an, wie viele Menschen bisher etwas gegeben haben."), most=9
+    )
     starts_on = DateField(_l("Erster Tag"), [InputRequired(_l("Geben Sie den ersten Tag an."))])
     ends_on = DateField(_l("Letzter Tag"), [DataRequired(_l("Geben Sie den letzten Tag an."))])
 
@@ -66,6 +70,8 @@ class CampaignForm(Form):
             refuse(_l("Der letzte Tag liegt vor dem ersten."))
 
     def to_figures(self) -> CampaignFigures:
+        """What was typed; only for a form that is valid."""
+        assert self.starts_on.data and self.ends_on.data
         return CampaignFigures(
             url=self.url.data or "",
             platform=self.platform.data or "",

@@ -16,7 +16,10 @@ def funding_on_cards(projects: Sequence[Any]) -> Mapping[int, str]:
     """The funding meter of each project that has a campaign; one query for all."""
     titles = {project.id: project.title for project in projects}
     campaigns = queries.campaigns_of(titles)
-    return {key: render_template("crowdfunding/_card.html", campaign=row, title=titles[key]) for key, row in campaigns.items()}
+    return {
+        key: render_template("crowdfunding/_card.html", campaign=row, title=titles[key])
+        for key, row in campaigns.items()
+    }
 
 
 registry.register(

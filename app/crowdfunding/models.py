@@ -11,7 +11,7 @@ from app.subjects.models import subject_key
 
 
 class Campaign(Base):
-    """A project's page on a crowdfunding site; `starts_on` and `ends_on` are days in the operator's zone, both included."""
+    """A project's page on a crowdfunding site; first and last day are of the operator's zone, both included."""
 
     __tablename__ = "campaigns"
     __table_args__ = (CheckConstraint("goal_cents > 0 AND raised_cents >= 0 AND backers_count >= 0", name="amounts"),)

@@ -27,7 +27,7 @@ from app.topics.queries import topic_by_key
 from app.voting.commands import support
 
 CONTENT = Path(__file__).parent / "content"
-PASSWORD = "zukunft-demo"  # noqa: S105 (public on purpose; works in development on the own machine only)
+PASSWORD = "zukunft-demo"
 DAY = timedelta(days=1)
 Entry = dict[str, Any]
 Event = tuple[float, Callable[[], None]]
@@ -95,13 +95,20 @@ class _Telling:
     def _join(self, entry: Entry) -> None:
         roles = tuple(sorted(entry["roles"]))
         user = accounts.add_person(
-            email=entry["email"], name=entry["name"], password=PASSWORD, roles=roles, trusted=entry["trusted"], is_demo=True
+            email=entry["email"],
+            name=entry["name"],
+            password=PASSWORD,
+            roles=roles,
+            trusted=entry["trusted"],
+            is_demo=True,
         )
         self.known[entry["key"]] = user
 
     def _challenge(self, entry: Entry) -> None:
         ends_at = self.start + entry["ends_in_days"] * DAY if "ends_in_days" in entry else None
-        text = ChallengeText(ends_at=ends_at, **_texts(entry, "title", "summary", "problem", "good_answer"), **_where(entry))
+        text = ChallengeText(
+            ends_at=ends_at, **_texts(entry, "title", "summary", "problem", "good_answer"), **_where(entry)
+        )
         self.known[entry["key"]] = post_challenge(text, by=self.known[entry["author"]])
 
     def _idea(self, entry: Entry) -> None:
@@ -164,10 +171,10 @@ def _entries(kind: str) -> list[Entry]:
     return entries
 
 
-def _texts(entry: Entry, *names: str) -> dict[str, str]:
+def _texts(entry: Entry, *names: str) -> dict[str, Any]:
     return {name: entry.get(name, "").strip() for name in names}
 
 
-def _where(entry: Entry) -> dict[str, int | None]:
+def _where(entry: Entry) -> dict[str, Any]:
     topic, place = topic_by_key(entry["topic"]), place_by_ags(entry["place"]) if entry.get("place") else None
     return {"topic_id": topic.id if topic else None, "place_id": place.id if place else None}

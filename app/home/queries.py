@@ -27,8 +27,14 @@ def numbers() -> dict[str, int]:
         select(
             select(func.count()).select_from(Idea).where(public).scalar_subquery(),
             select(func.coalesce(func.sum(Idea.supporters_count), 0)).where(public).scalar_subquery(),
-            select(func.count()).select_from(Comment).where(Comment.state == CommentState.PUBLISHED.value).scalar_subquery(),
-            select(func.count()).select_from(Project).where(Project.state == ProjectState.PUBLISHED.value).scalar_subquery(),
+            select(func.count())
+            .select_from(Comment)
+            .where(Comment.state == CommentState.PUBLISHED.value)
+            .scalar_subquery(),
+            select(func.count())
+            .select_from(Project)
+            .where(Project.state == ProjectState.PUBLISHED.value)
+            .scalar_subquery(),
         )
     ).one()
     return dict(zip(("ideas", "supports", "comments", "projects"), map(int, row), strict=True))
@@ -55,12 +61,27 @@ def story_of(family: Sequence[Any]) -> list[JourneyStep]:
     project = next(member for member in family if member.kind == "project")
     if project.status == "realised":
         return [*steps, JourneyStep("result", "flag", _("Umgesetzt"), "now", None, "", excerpt(project.outcome, 120))]
-    return [*steps, JourneyStep("result", "flag", _("Das Ergebnis"), "ahead", None, "", _("Wer die Idee eingereicht hat, erfährt es zuerst."))]
+    return [
+        *steps,
+        JourneyStep(
+            "result",
+            "flag",
+            _("Das Ergebnis"),
+            "ahead",
+            None,
+            "",
+            _("Wer die Idee eingereicht hat, erfährt es zuerst."),
+        ),
+    ]
 
 
 def _told(member: Any) -> JourneyStep:
     if member.kind == "campaign":
         why = _("%(percent)s Prozent des Ziels sind beisammen.", percent=member.percent)
-        return JourneyStep("campaign", ICONS["campaign"], member.platform, "done", member.as_of, "", why, url_of(member))
+        return JourneyStep(
+            "campaign", ICONS["campaign"], member.platform, "done", member.as_of, "", why, url_of(member)
+        )
     summary = excerpt(member.summary, 120)
-    return JourneyStep(member.kind, ICONS[member.kind], member.title, "done", member.published_at, "", summary, url_of(member))
+    return JourneyStep(
+        member.kind, ICONS[member.kind], member.title, "done", member.published_at, "", summary, url_of(member)
+    )

@@ -45,7 +45,12 @@ def index() -> ResponseReturnValue:
 
 def _numbers() -> list[tuple[str, str]]:
     found = queries.numbers()
-    words = {"ideas": _("Ideen"), "supports": _("Unterstützungen"), "comments": _("Kommentare"), "projects": _("Projekte")}
+    words = {
+        "ideas": _("Ideen"),
+        "supports": _("Unterstützungen"),
+        "comments": _("Kommentare"),
+        "projects": _("Projekte"),
+    }
     return [(count(found[key]), word) for key, word in words.items()]
 
 

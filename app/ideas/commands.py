@@ -12,7 +12,15 @@ from app.challenges import policy as challenge_policy
 from app.challenges.commands import count_idea
 from app.challenges.models import Challenge
 from app.ideas import policy
-from app.ideas.activities import IdeaAnswered, IdeaEdited, IdeaImported, IdeaPublished, IdeaSubmitted, IdeaUnpublished, IdeaWithdrawn
+from app.ideas.activities import (
+    IdeaAnswered,
+    IdeaEdited,
+    IdeaImported,
+    IdeaPublished,
+    IdeaSubmitted,
+    IdeaUnpublished,
+    IdeaWithdrawn,
+)
 from app.ideas.models import Answer, Idea, IdeaOrigin, IdeaState, IdeaStatus
 from app.kit import clock, textindex
 from app.kit.access import require
@@ -63,7 +71,9 @@ def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea
     """
     require(policy.can_create(by), by)
     _check_challenge(text.challenge_id, by)
-    idea = Idea(id=new_subject("idea"), author_id=by.id or None, challenge_id=text.challenge_id, state=IdeaState.PENDING.value)
+    idea = Idea(
+        id=new_subject("idea"), author_id=by.id or None, challenge_id=text.challenge_id, state=IdeaState.PENDING.value
+    )
     _fill(idea, text)
     db.session.add(idea)
     db.session.flush()
@@ -111,7 +121,9 @@ def answer_idea(idea: Idea, *, body: str, status: str, by: Actor, role_label: st
     if moved:
         set_status(idea, moved)
     touch(idea.id)
-    record(IdeaAnswered(subject_id=idea.id, actor_id=by.id, answer_id=answer.id, status=moved, reason=excerpt(body, 180)))
+    record(
+        IdeaAnswered(subject_id=idea.id, actor_id=by.id, answer_id=answer.id, status=moved, reason=excerpt(body, 180))
+    )
     return answer
 
 

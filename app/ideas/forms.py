@@ -42,12 +42,13 @@ class IdeaForm(Form):
         """Let people choose among these topics and open challenges."""
         self.topic.choices = [(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
         self.challenge.choices = [("", _l("Eine freie Idee")), *[(str(row.id), row.title) for row in challenges]]
+        self._challenge_keys = {str(row.id) for row in challenges}
         self._topic_ids = {topic.key: topic.id for topic in topics}
         return self
 
     def validate_challenge(self, field: SelectField) -> None:
         """One of the open challenges, or none."""
-        if field.data and field.data not in dict(field.choices):
+        if field.data and field.data not in self._challenge_keys:
             refuse(_l("Diese Herausforderung nimmt keine Ideen an. Wählen Sie eine andere oder eine freie Idee."))
 
     def validate_place(self, field: StringField) -> None:
@@ -88,7 +89,9 @@ class IdeaForm(Form):
 class AnswerForm(Form):
     """An official answer, and where it moves the idea."""
 
-    body = area(_l("Ihre Antwort"), required=_l("Schreiben Sie, was Sie den Menschen hinter der Idee sagen möchten."), most=4000)
+    body = area(
+        _l("Ihre Antwort"), required=_l("Schreiben Sie, was Sie den Menschen hinter der Idee sagen möchten."), most=4000
+    )
     status = SelectField(_l("Stand der Idee danach"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -59,7 +59,7 @@ def uncount_in_challenge(fact: IdeaUnpublished) -> None:
         count_idea(fact.challenge_id, -1)
 
 
-@fills("challenge.ideas")
+@fills("challenge.body")
 def ideas_of_challenge(subjects: Sequence[Any]) -> str:
     """The most supported ideas of the one challenge of a page."""
     wanted = queries.IdeaFilter(challenge_id=subjects[0].id)
@@ -74,7 +74,7 @@ def own_ideas(subjects: Sequence[Any]) -> str:
     return render_template("ideas/_own.html", ideas=queries.ideas_by(current_actor(), subjects[0].id))
 
 
-@fills("person.sections")
+@fills("person.body")
 def ideas_of_person(subjects: Sequence[Any]) -> str:
     """What the person of a profile submitted, as the reader may see it."""
     ideas = [idea for idea in queries.ideas_by(current_actor(), subjects[0].id) if idea.state == IdeaState.PUBLISHED]
@@ -90,7 +90,9 @@ def _add_supporters(idea_id: int, change: int) -> None:
 def _export(person_id: int) -> list[dict[str, Any]]:
     rows = db.session.scalars(select(Idea).where(Idea.author_id == person_id).order_by(Idea.id))
     names = ("title", "summary", "problem", "solution", "benefit", "state", "status")
-    return [{name: getattr(row, name) for name in names} | {"submitted_at": row.submitted_at.isoformat()} for row in rows]
+    return [
+        {name: getattr(row, name) for name in names} | {"submitted_at": row.submitted_at.isoformat()} for row in rows
+    ]
 
 
 def _keep(person_id: int) -> None:
@@ -105,7 +107,9 @@ personal_data.register("ideas", export=_export, anonymise=_keep)
 counters.register(Idea.supporters_count, _count(Support).where(Support.subject_id == Idea.id).scalar_subquery())
 counters.register(
     Idea.comments_count,
-    _count(Comment).where(Comment.subject_id == Idea.id, Comment.state == CommentState.PUBLISHED.value).scalar_subquery(),
+    _count(Comment)
+    .where(Comment.subject_id == Idea.id, Comment.state == CommentState.PUBLISHED.value)
+    .scalar_subquery(),
 )
 counters.register(
     Challenge.ideas_count,

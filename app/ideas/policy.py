@@ -10,6 +10,11 @@ def can_create(actor: Actor) -> bool:
     return is_member(actor)
 
 
+def can_begin(actor: Actor) -> bool:
+    """Everyone may begin to write; signing in comes when the idea is sent."""
+    return not actor.suspended
+
+
 def can_see(actor: Actor, idea: Idea) -> bool:
     """Everyone what is public; its author and staff also the rest."""
     return idea.state == IdeaState.PUBLISHED or is_staff(actor) or is_author(actor, idea)

@@ -99,13 +99,19 @@ def imported(system: str) -> dict[str, int]:
 
 def counts_by_place() -> dict[int, int]:
     """How many public ideas there are in each place, by the place's id."""
-    rows = select(Idea.place_id, func.count()).where(Idea.state == IdeaState.PUBLISHED.value, Idea.place_id.is_not(None))
+    rows = select(Idea.place_id, func.count()).where(
+        Idea.state == IdeaState.PUBLISHED.value, Idea.place_id.is_not(None)
+    )
     return dict(db.session.execute(rows.group_by(Idea.place_id)).tuples().all())  # type: ignore[arg-type]
 
 
-def _chosen(chosen: IdeaFilter) -> Select[tuple[Idea]]:
+def _chosen(chosen: IdeaFilter) -> Select[Idea]:
     statement = select(Idea).where(Idea.state == IdeaState.PUBLISHED.value)
-    for column, value in ((Idea.challenge_id, chosen.challenge_id), (Idea.topic_id, chosen.topic_id), (Idea.status, chosen.status)):
+    for column, value in (
+        (Idea.challenge_id, chosen.challenge_id),
+        (Idea.topic_id, chosen.topic_id),
+        (Idea.status, chosen.status),
+    ):
         if value:
             statement = statement.where(column == value)
     if chosen.place_id:

@@ -35,7 +35,9 @@ def save(archive: Path) -> None:
     archive.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
         copy = Path(folder) / DATABASE[is_sqlite()]
-        _copy_sqlite(_sqlite_path(), copy) if is_sqlite() else _run("pg_dump", "--format=custom", f"--file={copy}", _address())
+        _copy_sqlite(_sqlite_path(), copy) if is_sqlite() else _run(
+            "pg_dump", "--format=custom", f"--file={copy}", _address()
+        )
         manifest = Path(folder) / MANIFEST
         manifest.write_text(json.dumps({"made_at": clock.now().isoformat(), "database": copy.name}))
         fresh = Path(folder) / "archive.tar.gz"
@@ -54,7 +56,9 @@ def restore(archive: Path, *, replace: bool) -> None:
         BackupError: no backup of this kind of database, or there is content that `replace` does not give up.
     """
     if _holds_content() and not replace:
-        raise BackupError("This database holds content. Use --replace to give it up, or point DATABASE_URL to an empty one.")
+        raise BackupError(
+            "This database holds content. Use --replace to give it up, or point DATABASE_URL to an empty one."
+        )
     db.session.remove()
     db.engine.dispose()
     with tempfile.TemporaryDirectory(dir=storage.folder().parent) as folder:
@@ -75,7 +79,15 @@ def _restore_database(copy: Path) -> None:
     if is_sqlite():
         _copy_sqlite(copy, _sqlite_path())
     else:
-        _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={_address()}", str(copy))
+        _run(
+            "pg_restore",
+            "--clean",
+            "--if-exists",
+            "--no-owner",
+            "--single-transaction",
+            f"--dbname={_address()}",
+            str(copy),
+        )
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:

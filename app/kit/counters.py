@@ -43,4 +43,6 @@ def mend() -> None:
     """Set every wrong counter right, in the current writing transaction."""
     for counter in _counters.values():
         table = counter.column.class_
-        db.session.execute(update(table).where(counter.column != counter.truth).values({counter.column.key: counter.truth}))
+        db.session.execute(
+            update(table).where(counter.column != counter.truth).values({counter.column.key: counter.truth})
+        )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.kit import drafts
-from app.kit.access import access, anyone, current_actor, signed_in
+from app.kit.access import access, current_actor, signed_in
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, safe_next
 

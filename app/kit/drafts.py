@@ -29,7 +29,10 @@ class Draft(Base):
     """Form data waiting: `address` is where it is sent, `fields` the pairs of name and text."""
 
     __tablename__ = "drafts"
-    __table_args__ = (Index("ix_drafts_person_id_saved_at", "person_id", "saved_at"), Index("ix_drafts_saved_at", "saved_at"))
+    __table_args__ = (
+        Index("ix_drafts_person_id_saved_at", "person_id", "saved_at"),
+        Index("ix_drafts_saved_at", "saved_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(unique=True)
@@ -93,7 +96,9 @@ def save_draft(fields: Fields, *, address: str, title: str, by: Actor, token: st
 def discard_draft(token: str | None, *, by: Actor) -> None:
     """Forget a draft; one that is gone already is fine."""
     if token:
-        db.session.execute(delete(Draft).where(Draft.token == token, Draft.person_id.is_(None) | (Draft.person_id == by.id)))
+        db.session.execute(
+            delete(Draft).where(Draft.token == token, Draft.person_id.is_(None) | (Draft.person_id == by.id))
+        )
 
 
 @command

@@ -104,14 +104,20 @@ def _titles() -> dict[int, tuple[str, str]]:
             _("Die Seite gibt es nicht, oder sie ist nicht öffentlich. Vielleicht hat sich ein Zeichen verirrt."),
         ),
         405: (_("Das geht auf diesem Weg nicht"), _("Bitte benutzen Sie die Schaltflächen der Seite.")),
-        409: (_("Inzwischen hat sich etwas geändert"), _("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.")),
+        409: (
+            _("Inzwischen hat sich etwas geändert"),
+            _("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal."),
+        ),
         410: (_("Das ist nicht mehr öffentlich"), _("Dieser Inhalt wurde zurückgezogen, ausgeblendet oder gelöscht.")),
         413: (
             _("Das ist zu groß"),
             _("Text oder Bild überschreiten die erlaubte Größe. Mit „Zurück“ im Browser kommen Sie zu Ihrem Text."),
         ),
         422: (_("Da fehlt noch etwas"), _("Bitte prüfen Sie Ihre Angaben.")),
-        429: (_("Das war etwas viel auf einmal"), _("Bitte warten Sie eine Minute und senden Sie es dann noch einmal.")),
+        429: (
+            _("Das war etwas viel auf einmal"),
+            _("Bitte warten Sie eine Minute und senden Sie es dann noch einmal."),
+        ),
         500: (_("Uns ist ein Fehler passiert"), _("Wir sehen uns das an. Bitte versuchen Sie es gleich noch einmal.")),
         503: (_("Gerade nicht erreichbar"), _("Die Plattform ist in wenigen Augenblicken wieder da.")),
     }

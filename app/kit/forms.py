@@ -14,10 +14,10 @@ LINE = 120
 TEXT = 8000
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """A form of ours. The request's own check (`kit.web`) covers foreign requests, for guests' forms too."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = False
 
     @property
@@ -40,9 +40,11 @@ def line(label: Any, *, required: Any = None, most: int = LINE, hint: Any = "") 
 def area(
     label: Any, *, required: Any = None, most: int = TEXT, hint: Any = "", rows: int = 5, optional: bool = True
 ) -> TextAreaField:
-    """A field for several lines of at most `most` characters; with `optional=False` the form's own rules see it empty."""
+    """A field for several lines of at most `most` characters; `optional=False` lets the form's own rules see it empty."""
     rules = _rules(required, most, optional=optional)
-    return TextAreaField(label, rules, filters=[clean_text], description=hint, render_kw={"rows": rows, "maxlength": most})
+    return TextAreaField(
+        label, rules, filters=[clean_text], description=hint, render_kw={"rows": rows, "maxlength": most}
+    )
 
 
 def refuse(message: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, get_locale
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
@@ -29,7 +29,7 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
 
 def choose_language() -> str:
     """The language of this request: parameter, cookie, browser, German."""
-    if not request:
+    if not has_request_context():
         return "de"
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:

@@ -63,7 +63,9 @@ def start(app: Flask, settings: Settings) -> None:
 def post(key: str, *, to: str, subject: str, text: str) -> None:
     """Put a mail into the outbox, in the current transaction; the same key a second time changes nothing."""
     one_line = " ".join(subject.split())
-    insert_once(OutgoingMail, key=key, recipient=to, subject=one_line, text=text, due_at=clock.now(), created_at=clock.now())
+    insert_once(
+        OutgoingMail, key=key, recipient=to, subject=one_line, text=text, due_at=clock.now(), created_at=clock.now()
+    )
     after_commit(_wake)
 
 
@@ -104,7 +106,12 @@ def _lease() -> OutgoingMail | None:
 
 def _send(mail: OutgoingMail) -> None:
     try:
-        _message(mail.recipient, mail.subject, mail.text, message_id=f"<{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@zukunftsplattform>").send()
+        _message(
+            mail.recipient,
+            mail.subject,
+            mail.text,
+            message_id=f"<{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@zukunftsplattform>",
+        ).send()
     except (OSError, smtplib.SMTPException) as error:
         log.warning("mail not sent", mail=mail.id, attempts=mail.attempts, error=type(error).__name__)
         wait = min(timedelta(seconds=10 * 3**mail.attempts), LONGEST_WAIT)

@@ -27,7 +27,9 @@ class Page(Generic[T]):
     total: int | None = None
 
 
-def page_of(statement: Select[Any], keys: Sequence[Column], *, after: str | None, size: int, down: bool = True) -> Page[Any]:
+def page_of(
+    statement: Select[Any], keys: Sequence[Column], *, after: str | None, size: int, down: bool = True
+) -> Page[Any]:
     """The rows behind the key `after`, sorted by `keys` (the last one unique), all in one direction.
 
     A key that cannot be read counts as none: the list begins anew.

@@ -33,7 +33,7 @@ def take_in(content: bytes) -> Picture:
     Raises:
         Invalid: not a picture of a kind we take, damaged, or with more than 50 million pixels.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps  # noqa: PLC0415 (a heavy library, loaded on first use)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -46,7 +46,9 @@ def take_in(content: bytes) -> Picture:
         except Invalid:
             raise
         except Exception as error:  # decoders raise whatever a broken file makes them raise
-            raise Invalid(_("Das Bild lässt sich nicht lesen. Bitte wählen Sie ein JPEG, PNG, WebP oder GIF.")) from error
+            raise Invalid(
+                _("Das Bild lässt sich nicht lesen. Bitte wählen Sie ein JPEG, PNG, WebP oder GIF.")
+            ) from error
     return _encode(plain)
 
 

@@ -24,8 +24,15 @@ DAY_SECONDS = 24 * 3600
 def start(app: Flask) -> None:
     """Register filters and globals for templates."""
     filters = {"date": day, "datetime": moment, "ago": ago, "money": money, "count": count, "number": number}
-    app.jinja_env.filters |= filters | {"markdown": text.markdown, "excerpt": text.excerpt}
-    app.jinja_env.globals |= {"icon": icon, "asset": asset, "cover": covers.cover, "initials": initials, "hue_of": hue_of}
+    more: dict[str, Any] = {"markdown": text.markdown, "excerpt": text.excerpt}
+    app.jinja_env.filters |= filters | more
+    app.jinja_env.globals |= {
+        "icon": icon,
+        "asset": asset,
+        "cover": covers.cover,
+        "initials": initials,
+        "hue_of": hue_of,
+    }
     app.jinja_env.globals |= {"can": can, "slot": slots.slot, "slot_each": slots.slot_each, "now": clock.now}
 
 
@@ -60,18 +67,20 @@ def money(cents: int | None, currency: str = "EUR") -> str:
 
 def number(value: int) -> str:
     """A whole number with the language's grouping."""
-    return format_decimal(value, locale=get_locale() or "de")
+    return str(format_decimal(value, locale=get_locale() or "de"))
 
 
 def count(value: int) -> str:
     """A count of things; above a thousand it is rounded down and says so."""
-    return number(value) if value <= 1000 else _("über %(number)s", number=number(value // 1000 * 1000))
+    return number(value) if value <= 1000 else str(_("über %(number)s", number=number(value // 1000 * 1000)))
 
 
 def icon(name: str, css: str = "") -> Markup:
     """An icon of the sprite, for decoration beside words."""
     css = f"icon {css}".strip()
-    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(css, asset("icons/sprite.svg"), name)
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        css, asset("icons/sprite.svg"), name
+    )
 
 
 def asset(path: str) -> str:
@@ -101,8 +110,8 @@ def _digest(path: Path, _fresh: bool) -> str:
 
 def _relative(value: datetime, seconds: float) -> str:
     if seconds < 60:
-        return _("gerade eben")
-    return format_timedelta(value - clock.now(), add_direction=True)
+        return str(_("gerade eben"))
+    return str(format_timedelta(value - clock.now(), add_direction=True))
 
 
 def _german() -> bool:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask.typing import ResponseReturnValue
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
 
 from app.config import Settings
@@ -25,7 +25,10 @@ def N_(text: str) -> str:
 
 MESSAGES = {
     "GENERIC_AUTHN_FAILED": (N_("E-Mail-Adresse oder Passwort stimmen nicht."), "error"),
-    "GENERIC_RECOVERY": (N_("Wenn es ein Konto mit dieser Adresse gibt, haben wir eine E-Mail dorthin geschickt."), "info"),
+    "GENERIC_RECOVERY": (
+        N_("Wenn es ein Konto mit dieser Adresse gibt, haben wir eine E-Mail dorthin geschickt."),
+        "info",
+    ),
     "UNAUTHORIZED": (N_("Das dürfen Sie mit Ihrem Konto nicht tun."), "error"),
     "UNAUTHENTICATED": (N_("Bitte melden Sie sich an, um weiterzugehen."), "info"),
     "REAUTHENTICATION_REQUIRED": (N_("Bitte geben Sie zur Sicherheit Ihr Passwort noch einmal ein."), "info"),
@@ -34,7 +37,10 @@ MESSAGES = {
         "success",
     ),
     "CONFIRMATION_REQUEST": (N_("Wir haben eine neue Bestätigung an %(email)s geschickt."), "info"),
-    "CONFIRMATION_REQUIRED": (N_("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse: Der Link steht in unserer E-Mail."), "error"),
+    "CONFIRMATION_REQUIRED": (
+        N_("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse: Der Link steht in unserer E-Mail."),
+        "error",
+    ),
     "CONFIRMATION_EXPIRED": (N_("Der Link ist abgelaufen. Wir haben einen neuen an %(email)s geschickt."), "error"),
     "INVALID_CONFIRMATION_TOKEN": (N_("Dieser Link gilt nicht. Bitte fordern Sie einen neuen an."), "error"),
     "EMAIL_CONFIRMED": (N_("Danke, Ihre E-Mail-Adresse ist bestätigt. Sie können sich jetzt anmelden."), "success"),
@@ -63,7 +69,10 @@ MESSAGES = {
     "PASSWORD_NOT_SET": (N_("Für dieses Konto ist kein Passwort gesetzt."), "error"),
     "DISABLED_ACCOUNT": (N_("Dieses Konto ist geschlossen."), "error"),
     "ANONYMOUS_USER_REQUIRED": (N_("Sie sind schon angemeldet."), "info"),
-    "FAILED_TO_SEND_CODE": (N_("Die E-Mail konnte nicht geschickt werden. Bitte versuchen Sie es später noch einmal."), "error"),
+    "FAILED_TO_SEND_CODE": (
+        N_("Die E-Mail konnte nicht geschickt werden. Bitte versuchen Sie es später noch einmal."),
+        "error",
+    ),
 }
 SUBJECTS = {
     "REGISTER": N_("Bitte bestätigen Sie Ihre E-Mail-Adresse"),
@@ -86,20 +95,29 @@ LIBRARY_VIEWS = {
 }
 
 
-class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
+class Datastore(SQLAlchemyUserDatastore):
     """People in our session; the unit of work commits, not the library."""
 
     def commit(self) -> None:
         """Do nothing: `kit.db` commits."""
 
 
-class OutboxMailUtil(MailUtil):  # type: ignore[misc]
+class OutboxMailUtil(MailUtil):
     """Hands the library's mails to the outbox."""
 
     def send_mail(
-        self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **context: Any
+        self,
+        template: str,
+        subject: str,
+        recipient: Any,
+        sender: Any,
+        body: str | None,
+        html: str | None,
+        **context: Any,
     ) -> None:
-        mail.post(f"security:{secrets.token_hex(16)}", to=str(recipient), subject=str(subject), text=(body or "").strip())
+        mail.post(
+            f"security:{secrets.token_hex(16)}", to=str(recipient), subject=str(subject), text=(body or "").strip()
+        )
 
 
 @access(anyone)
@@ -108,7 +126,9 @@ def unused() -> ResponseReturnValue:
     abort(404)
 
 
-def start(app: Flask, settings: Settings, datastore: Datastore, forms: dict[str, type[FlaskForm]], catalogues: Path) -> None:
+def start(
+    app: Flask, settings: Settings, datastore: Datastore, forms: dict[str, type[FlaskForm]], catalogues: Path
+) -> None:
     """Configure Flask-Security with our addresses, words, forms and limits."""
     app.config |= {
         "SECURITY_REGISTERABLE": True,
@@ -120,7 +140,11 @@ def start(app: Flask, settings: Settings, datastore: Datastore, forms: dict[str,
         "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
         "SECURITY_PASSWORD_HASH": "argon2",
         # OWASP's smallest recommendation for argon2id: 19 MiB, two passes, one lane.
-        "SECURITY_PASSWORD_HASH_OPTIONS": {"argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1},
+        "SECURITY_PASSWORD_HASH_OPTIONS": {
+            "argon2__memory_cost": 19456,
+            "argon2__time_cost": 2,
+            "argon2__parallelism": 1,
+        },
         "SECURITY_PASSWORD_SINGLE_HASH": True,
         "SECURITY_PASSWORD_LENGTH_MIN": 10,
         "SECURITY_LOGOUT_METHODS": ["POST"],
@@ -141,5 +165,5 @@ def start(app: Flask, settings: Settings, datastore: Datastore, forms: dict[str,
     }
     app.config |= {f"SECURITY_MSG_{name}": value for name, value in MESSAGES.items()}
     app.config |= {f"SECURITY_EMAIL_SUBJECT_{name}": value for name, value in SUBJECTS.items()}
-    Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)
+    Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)  # type: ignore[arg-type]
     app.view_functions["security.verify"] = unused  # it asks for a password again; nothing here needs that yet

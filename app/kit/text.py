@@ -66,6 +66,10 @@ def markdown(text: str | None, *, trusted: bool = True) -> Markup:
     html = re.sub(r"<(/?)h[4-6]>", r"<\1h4>", html)
     tags = TAGS if trusted else TAGS - {"a"}
     clean = nh3.clean(
-        html, tags=tags, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener ugc"
+        html,
+        tags=tags,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener ugc",
     )
     return Markup(clean)  # noqa: S704 (cleaned by nh3's allow-list one line above)

@@ -23,9 +23,9 @@ MAX_WORDS = 8
 WORD = re.compile(r"[^\W_]+")
 ACCENTS = str.maketrans("äöüáàâéèêíìîóòôúùûñçčšžřěåø", "aouaaaeeeiiiooouuunccszreao")
 STOP_WORDS = frozenset(
-    "aber als am an auch auf aus bei bin bis da das dass dem den der des die doch du ein eine einem einen einer eines er es für "
-    "hat ich ihr im in ist ja man mit nach nicht noch nur oder sich sie sind so um und uns vom von vor war was wenn wer wie wir "
-    "zu zum zur über the a of and to in is for on".split()
+    "aber als am an auch auf aus bei bin bis da das dass dem den der des die doch du ein eine einem einen einer eines "
+    "er es für hat ich ihr im in ist ja man mit nach nicht noch nur oder sich sie sind so um und uns vom von vor war was "
+    "wenn wer wie wir zu zum zur über the a of and to in is for on".split()
 )
 _stemmer = snowballstemmer.stemmer("german")
 
@@ -64,7 +64,13 @@ def stems(words: str) -> list[str]:
 
 def put(subject_id: int, kind: str, *, title: str, body: str, at: datetime) -> None:
     """Make a subject findable, or renew what is found of it; in the writer's transaction."""
-    values = {"subject_id": subject_id, "kind": kind, "title": " ".join(stems(title)), "body": " ".join(stems(body)), "at": at}
+    values = {
+        "subject_id": subject_id,
+        "kind": kind,
+        "title": " ".join(stems(title)),
+        "body": " ".join(stems(body)),
+        "at": at,
+    }
     insert_or_update(Document, unique=["subject_id"], values=values)
 
 
@@ -96,9 +102,8 @@ def _matching(wanted: Sequence[str]) -> list[int]:
         statement = "SELECT rowid FROM documents_fts WHERE documents_fts MATCH :query ORDER BY rowid DESC LIMIT :most"
         query = " ".join(f'"{word}"*' for word in wanted)
     else:
-        statement = (
-            "SELECT subject_id FROM documents WHERE words @@ to_tsquery('simple', :query) ORDER BY subject_id DESC LIMIT :most"
-        )
+        found = "SELECT subject_id FROM documents WHERE words @@ to_tsquery('simple', :query)"
+        statement = f"{found} ORDER BY subject_id DESC LIMIT :most"
         query = " & ".join(f"{word}:*" for word in wanted)
     return list(db.session.scalars(text(statement), {"query": query, "most": CANDIDATES}))
 

@@ -39,7 +39,14 @@ def close_cases(subject_id: int) -> None:
 @command
 def report(thing: Any, *, ground: Ground, text: str, email: str, by: Actor) -> Report:
     """Take a report, from anyone; its receipt is for the person who reports."""
-    row = Report(receipt=_new_receipt(), subject_id=thing.id, reporter_id=by.id or None, email=email, ground=ground.value, text=text)
+    row = Report(
+        receipt=_new_receipt(),
+        subject_id=thing.id,
+        reporter_id=by.id or None,
+        email=email,
+        ground=ground.value,
+        text=text,
+    )
     db.session.add(row)
     db.session.flush()
     open_case(thing.id, Cause.REPORT)
@@ -71,7 +78,9 @@ def decide(
 
 
 def _decided(cases: Sequence[Case], thing: Any, measure: Measure, ground: Ground, facts: str, by: Actor) -> Decision:
-    decision = Decision(subject_id=thing.id, moderator_id=by.id or None, measure=measure.value, ground=ground.value, facts=facts)
+    decision = Decision(
+        subject_id=thing.id, moderator_id=by.id or None, measure=measure.value, ground=ground.value, facts=facts
+    )
     db.session.add(decision)
     db.session.flush()
     for case in cases:

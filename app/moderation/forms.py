@@ -56,7 +56,10 @@ class DecisionForm(Form):
     )
     ground = SelectField(
         _l("Regel oder Gesetz"),
-        choices=[(Ground.NONE.value, _l("keine nötig")), *[(ground.value, words) for ground, words in GROUND_WORDS.items()]],
+        choices=[
+            (Ground.NONE.value, _l("keine nötig")),
+            *[(ground.value, words) for ground, words in GROUND_WORDS.items()],
+        ],
         default=Ground.NONE.value,
     )
     facts = area(

@@ -30,7 +30,7 @@ def send_report(thing: Any) -> ResponseReturnValue:
     form = ReportForm()
     if not form.validate():
         return _report_page(thing, form), 422
-    ground, text, email = Ground(form.ground.data), form.text.data, form.email.data or ""
+    ground, text, email = Ground(form.ground.data), form.text.data or "", form.email.data or ""
     row = commands.report(thing, ground=ground, text=text, email=email, by=current_actor())
     return redirect_to(url_for(".receipt", receipt=row.receipt))
 
@@ -70,7 +70,10 @@ def decide(case: Case) -> ResponseReturnValue:
 @access(anyone, of=queries.decision_for)
 def decision(decision: Decision) -> ResponseReturnValue:
     thing = registry.load(current_actor(), decision.subject_id)
-    words = {"measure": MEASURE_WORDS[Measure(decision.measure)], "ground": GROUND_WORDS.get(Ground(decision.ground), "")}
+    words = {
+        "measure": MEASURE_WORDS[Measure(decision.measure)],
+        "ground": GROUND_WORDS.get(Ground(decision.ground), ""),
+    }
     return render_template("moderation/decision.html", decision=decision, thing=thing, words=words)
 
 

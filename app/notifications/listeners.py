@@ -49,7 +49,15 @@ def tell_reporters_of_decision(fact: DecisionTaken) -> None:
     for report in db.session.scalars(select(Report).where(Report.decision_id == fact.decision_id).order_by(Report.id)):
         email = report.email or _email_of(report.reporter_id)
         if email:
-            write(f"report_decided:{report.id}", email, "report_decided", "de", report=report, thing=thing, measure=fact.measure)
+            write(
+                f"report_decided:{report.id}",
+                email,
+                "report_decided",
+                "de",
+                report=report,
+                thing=thing,
+                measure=fact.measure,
+            )
 
 
 @after(SubjectReported)

@@ -12,7 +12,9 @@ class ProjectForm(Form):
     title = line(_l("Titel"), required=_l("Geben Sie dem Projekt einen Titel."), most=110)
     summary = area(_l("In einem Satz"), required=_l("Sagen Sie in einem Satz, was entsteht."), most=240, rows=2)
     description = area(_l("Was ist geplant?"), required=_l("Beschreiben Sie, was geplant ist."))
-    reason = area(_l("Begründung"), required=_l("Begründen Sie, warum aus der Idee ein Projekt wird."), most=500, rows=3)
+    reason = area(
+        _l("Begründung"), required=_l("Begründen Sie, warum aus der Idee ein Projekt wird."), most=500, rows=3
+    )
 
     def to_text(self) -> ProjectText:
         return ProjectText(
@@ -26,4 +28,8 @@ class ProjectForm(Form):
 class OutcomeForm(Form):
     """What became of a project."""
 
-    outcome = area(_l("Was ist daraus geworden?"), required=_l("Erzählen Sie in ein paar Sätzen, was daraus geworden ist."), most=4000)
+    outcome = area(
+        _l("Was ist daraus geworden?"),
+        required=_l("Erzählen Sie in ein paar Sätzen, was daraus geworden ist."),
+        most=4000,
+    )

@@ -36,10 +36,14 @@ def project_for(reader: Actor, project_id: int) -> Project:
 
 def projects_for(reader: Actor, project_ids: Collection[int]) -> Sequence[Project]:
     """Several projects, those the reader may see."""
-    return db.session.scalars(select(Project).where(Project.id.in_(project_ids), _visible(reader)).options(*_card())).all()
+    return db.session.scalars(
+        select(Project).where(Project.id.in_(project_ids), _visible(reader)).options(*_card())
+    ).all()
 
 
-def list_projects(status: str = "", topic_id: int | None = None, after: str | None = None, size: int = PAGE) -> Page[Project]:
+def list_projects(
+    status: str = "", topic_id: int | None = None, after: str | None = None, size: int = PAGE
+) -> Page[Project]:
     """Public projects, newest first."""
     statement = select(Project).where(Project.state == ProjectState.PUBLISHED.value)
     if status:
@@ -58,7 +62,12 @@ def ideas_behind(project_id: int) -> list[int]:
 
 def _card() -> tuple[ORMOption, ...]:
     place = joinedload(Project.place).joinedload(Place.parent)
-    return joinedload(Project.topic), place, joinedload(Project.responsible, innerjoin=True), selectinload(Project.pictures)
+    return (
+        joinedload(Project.topic),
+        place,
+        joinedload(Project.responsible, innerjoin=True),
+        selectinload(Project.pictures),
+    )
 
 
 def _visible(reader: Actor) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from app.projects.forms import OutcomeForm, ProjectForm
 from app.projects.models import Project, ProjectStatus
 from app.subjects import journey as paths
 from app.subjects.registry import url_of
-from app.topics.queries import all_topics, topic_by_key, topic_group
+from app.topics.queries import topic_by_key, topic_group
 
 bp = Blueprint("projects", __name__)
 STATUSES = ("", *[status.value for status in ProjectStatus])

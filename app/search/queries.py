@@ -54,7 +54,9 @@ def find(reader: Actor, words: str, *, kind: str = "", start: int = 0) -> Result
 
 
 def _found(thing: Any, at: datetime, wanted: Sequence[str]) -> Found:
-    texts = [getattr(thing, name, "") for name in ("summary", "problem", "solution", "benefit", "description", "good_answer")]
+    texts = [
+        getattr(thing, name, "") for name in ("summary", "problem", "solution", "benefit", "description", "good_answer")
+    ]
     snippet = _snippet("\n".join(text for text in texts if text), wanted)
     return Found(thing.kind, _marked(thing.title, wanted), registry.url_of(thing), snippet, at)
 

@@ -25,4 +25,6 @@ def index() -> ResponseReturnValue:
 def _kinds(selected: str, results: queries.Results) -> Group:
     words = {"": _("Alles"), "challenge": _("Herausforderungen"), "idea": _("Ideen"), "project": _("Projekte")}
     counts = results.counts | {"": sum(results.counts.values())}
-    return Group("kind", _("Nach Art"), [Option(key, word, key == selected, None, counts[key]) for key, word in words.items()])
+    return Group(
+        "kind", _("Nach Art"), [Option(key, word, key == selected, None, counts[key]) for key, word in words.items()]
+    )

@@ -42,4 +42,3 @@ def record(activity: Activity) -> ActivityRow:
     if waiting:
         outbox.wake_after_commit()
     return row
-

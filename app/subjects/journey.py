@@ -44,7 +44,9 @@ def lineage(reader: Actor, thing: Any) -> list[Any]:
     family = [thing, *registry.load_many(reader, ids).values()]
     challenges = {member.challenge.id: member.challenge for member in family if getattr(member, "challenge", None)}
     known = {member.id for member in family}
-    family += [challenge for key, challenge in challenges.items() if key not in known and challenge.state == "published"]
+    family += [
+        challenge for key, challenge in challenges.items() if key not in known and challenge.state == "published"
+    ]
     return sorted(family, key=lambda member: (ORDER.index(member.kind), member.id))
 
 
@@ -76,4 +78,6 @@ def journey(reader: Actor, family: Sequence[Any], ahead: Sequence[JourneyStep]) 
 def _step(fact: activities.Activity, people: dict[int, Any], things: dict[int, Any], *, is_last: bool) -> JourneyStep:
     who = people[fact.actor_id].name if fact.actor_id in people else ""
     url = registry.url_of(things[fact.subject_id])
-    return JourneyStep(fact.colour, fact.icon, fact.step_title, "now" if is_last else "done", fact.at, who, fact.why, url)
+    return JourneyStep(
+        fact.colour, fact.icon, fact.step_title, "now" if is_last else "done", fact.at, who, fact.why, url
+    )

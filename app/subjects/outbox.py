@@ -69,4 +69,3 @@ def _postpone(delivery_id: int, error: str) -> None:
         wait = min(timedelta(seconds=5 * 3**delivery.attempts), LONGEST_WAIT)
         values = {"attempts": Delivery.attempts + 1, "due_at": clock.now() + wait, "error": error}
         db.session.execute(update(Delivery).where(Delivery.id == delivery_id).values(**values))
-

@@ -33,7 +33,9 @@ def linked(subject_ids: Collection[int], kind: LinkKind) -> Sequence[tuple[int, 
     """Pairs (from, to) of links of one kind that touch any of these subjects, oldest first."""
     touching = SubjectLink.from_id.in_(subject_ids) | SubjectLink.to_id.in_(subject_ids)
     rows = db.session.execute(
-        select(SubjectLink.from_id, SubjectLink.to_id).where(touching, SubjectLink.kind == kind.value).order_by(SubjectLink.id)
+        select(SubjectLink.from_id, SubjectLink.to_id)
+        .where(touching, SubjectLink.kind == kind.value)
+        .order_by(SubjectLink.id)
     )
     return rows.tuples().all()
 
@@ -44,6 +46,6 @@ def steps_of(subject_ids: Collection[int]) -> Sequence[ActivityRow]:
     return db.session.scalars(about.order_by(ActivityRow.at, ActivityRow.id)).all()
 
 
-def told() -> Select[tuple[ActivityRow]]:
+def told() -> Select[ActivityRow]:
     """The public facts the timeline tells, to be paged."""
     return select(ActivityRow).where(ActivityRow.is_public, ActivityRow.name.in_(sentence_names()))

@@ -5,12 +5,12 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict
 from app.kit.inserting import insert_once
-from app.kit import clock
 from app.subjects import registry
 from app.subjects.acts import Act
 from app.subjects.commands import record

@@ -48,6 +48,8 @@ def answer(idea: Idea) -> ResponseReturnValue:
     if not form.validate():
         return render_template("ideas/show.html", **page_of_idea(idea, form)), 422
     role = _("Moderation")
-    commands.answer_idea(idea, body=form.body.data or "", status=form.status.data or "", by=current_actor(), role_label=role)
+    commands.answer_idea(
+        idea, body=form.body.data or "", status=form.status.data or "", by=current_actor(), role_label=role
+    )
     notify(_("Ihre Antwort steht auf der Seite. Wer die Idee eingereicht hat, bekommt eine E-Mail."))
     return redirect_to(url_of(idea))

@@ -14,7 +14,7 @@ from app.kit.filters import Group, Option, chosen, chosen_id
 from app.moderation.queries import decisions_about
 from app.places.queries import districts
 from app.subjects import journey as paths
-from app.topics.queries import all_topics, topic_by_key, topic_group
+from app.topics.queries import topic_by_key, topic_group
 from app.voting.queries import supported_by
 
 STATUSES = ("", *[status.value for status in IdeaStatus if status is not IdeaStatus.SUBMITTED])
@@ -80,7 +80,6 @@ def _ahead(idea: Idea) -> list[paths.JourneyStep]:
 def _status_group(selected: str) -> Group:
     options = [Option(key, str(STATUS_LOOK[key][2]) if key else _("Alle"), key == selected) for key in STATUSES]
     return Group("status", _("Nach Stand"), options)
-
 
 
 def _place_group(selected: int | None) -> Group:

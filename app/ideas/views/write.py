@@ -43,7 +43,7 @@ class Preview:
 
 
 @bp.get("/ideas/new")
-@access(policy.can_create)
+@access(policy.can_begin)
 def new() -> ResponseReturnValue:
     token = request.args.get("draft")
     draft = drafts.draft_for(current_actor(), token) if token else None
@@ -58,10 +58,16 @@ def create() -> ResponseReturnValue:
     form = _offered(IdeaForm())
     if not form.validate():
         return _form_page(form), 422
-    idea = commands.submit_idea(form.to_text(_keep_picture(form)), by=current_actor(), moderate_new=settings().moderate_new)
+    idea = commands.submit_idea(
+        form.to_text(_keep_picture(form)), by=current_actor(), moderate_new=settings().moderate_new
+    )
     drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     waits = idea.state == IdeaState.PENDING
-    notify(_("Danke! Die Moderation schaut kurz darauf, dann ist Ihre Idee öffentlich.") if waits else _("Ihre Idee ist öffentlich."))
+    notify(
+        _("Danke! Die Moderation schaut kurz darauf, dann ist Ihre Idee öffentlich.")
+        if waits
+        else _("Ihre Idee ist öffentlich.")
+    )
     return redirect_to(url_of(idea))
 
 
@@ -144,7 +150,7 @@ def _form_page(form: IdeaForm, *, draft: drafts.Draft | None = None, idea: Idea 
         draft_token=draft.token if draft else request.form.get("draft_token"),
         saved_at=draft.saved_at if draft else None,
         places=[place.label for place in place_options()],
-        autosave_url=None if idea else url_for("drafts.save"),
+        autosave_url=url_for("drafts.save") if current_actor().is_signed_in and not idea else None,
     )
 
 
