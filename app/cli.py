@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
 from app.accounts import cli as accounts
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
 
 
 @click.command("init")
+@with_appcontext
 def init() -> None:
     """Migrate the database and load places and topics; harmless when repeated."""
     upgrade()
@@ -44,6 +45,7 @@ def init() -> None:
 
 
 @click.command("serve")
+@with_appcontext
 def serve() -> None:
     """Run web server and job runner as one process group."""
     own = settings()
@@ -82,6 +84,7 @@ def test_mail(address: str) -> None:
 
 @click.command("recount")
 @click.option("--fix", is_flag=True, help="Set wrong counters right.")
+@with_appcontext
 def recount(fix: bool) -> None:
     """Compare every counter with what it counts."""
     with unit_of_work(writes=fix):
@@ -97,6 +100,7 @@ def recount(fix: bool) -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
 def save(file: Path) -> None:
     """Write database and files into one archive FILE (.tar.gz), while the platform runs."""
     backup.save(file)
@@ -106,6 +110,7 @@ def save(file: Path) -> None:
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace a database that holds content.")
+@with_appcontext
 def restore(file: Path, replace: bool) -> None:
     """Bring a backup back into an empty database; stop the platform first."""
     try:

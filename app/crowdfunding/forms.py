@@ -71,7 +71,8 @@ class CampaignForm(Form):
 
     def to_figures(self) -> CampaignFigures:
         """What was typed; only for a form that is valid."""
-        assert self.starts_on.data and self.ends_on.data
+        assert self.starts_on.data
+        assert self.ends_on.data
         return CampaignFigures(
             url=self.url.data or "",
             platform=self.platform.data or "",

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+from flask.cli import with_appcontext
 
 from app.challenges.models import Challenge
 from app.challenges.queries import challenge_named
@@ -39,6 +40,7 @@ class RowError(Exception):
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--challenge", "challenge_name", required=True, help="Id or slug of the challenge they answer.")
 @click.option("--source", default="", help="Name of where they come from; by default the file's name.")
+@with_appcontext
 def import_ideas(file: Path, challenge_name: str, source: str) -> None:
     """Bring ideas along from a UTF-8 CSV file; what was brought before is left as it is.
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from app.challenges.models import Challenge
@@ -40,8 +41,11 @@ class IdeaForm(Form):
 
     def offer(self, topics: list[Topic], challenges: list[Challenge]) -> "IdeaForm":
         """Let people choose among these topics and open challenges."""
-        self.topic.choices = [(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
-        self.challenge.choices = [("", _l("Eine freie Idee")), *[(str(row.id), row.title) for row in challenges]]
+        self.topic.choices = [SelectChoice(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
+        self.challenge.choices = [
+            SelectChoice("", _l("Eine freie Idee")),
+            *[SelectChoice(str(row.id), row.title) for row in challenges],
+        ]
         self._challenge_keys = {str(row.id) for row in challenges}
         self._topic_ids = {topic.key: topic.id for topic in topics}
         return self
@@ -96,4 +100,5 @@ class AnswerForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.status.choices = [("", _l("bleibt, wie er ist")), *[(key, STATUS_LOOK[key][2]) for key in ANSWER_STATUSES]]
+        stays = SelectChoice("", _l("bleibt, wie er ist"))
+        self.status.choices = [stays, *[SelectChoice(key, STATUS_LOOK[key][2]) for key in ANSWER_STATUSES]]

@@ -94,7 +94,7 @@ def answers_to(idea_id: int) -> Sequence[Answer]:
 def imported(system: str) -> dict[str, int]:
     """The ids of ideas brought along from a source, by their id there."""
     rows = db.session.execute(select(IdeaOrigin.external_id, IdeaOrigin.idea_id).where(IdeaOrigin.system == system))
-    return dict(rows.tuples().all())
+    return {key: idea_id for key, idea_id in rows}
 
 
 def counts_by_place() -> dict[int, int]:
@@ -102,7 +102,7 @@ def counts_by_place() -> dict[int, int]:
     rows = select(Idea.place_id, func.count()).where(
         Idea.state == IdeaState.PUBLISHED.value, Idea.place_id.is_not(None)
     )
-    return dict(db.session.execute(rows.group_by(Idea.place_id)).tuples().all())  # type: ignore[arg-type]
+    return {place_id: number for place_id, number in db.session.execute(rows.group_by(Idea.place_id)) if place_id}  # type: ignore[arg-type]
 
 
 def _chosen(chosen: IdeaFilter) -> Select[Idea]:

@@ -35,7 +35,7 @@ def differences() -> list[tuple[str, int, int, int]]:
     for counter in _counters.values():
         key = inspect(counter.column.class_).primary_key[0]
         wrong = select(key, counter.column, counter.truth).where(counter.column != counter.truth)
-        found += [(counter.name, *row) for row in db.session.execute(wrong).tuples()]
+        found += [(counter.name, *row) for row in db.session.execute(wrong)]
     return found
 
 

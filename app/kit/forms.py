@@ -40,7 +40,7 @@ def line(label: Any, *, required: Any = None, most: int = LINE, hint: Any = "") 
 def area(
     label: Any, *, required: Any = None, most: int = TEXT, hint: Any = "", rows: int = 5, optional: bool = True
 ) -> TextAreaField:
-    """A field for several lines of at most `most` characters; `optional=False` lets the form's own rules see it empty."""
+    """A field for several lines of at most `most` characters; `optional=False`: the form's own rules see it empty."""
     rules = _rules(required, most, optional=optional)
     return TextAreaField(
         label, rules, filters=[clean_text], description=hint, render_kw={"rows": rows, "maxlength": most}

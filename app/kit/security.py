@@ -5,6 +5,7 @@ the outbox of the same transaction, its messages come from our catalogue.
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
 
 from app.config import Settings
-from app.kit import mail
+from app.kit import clock, mail
 from app.kit.access import Access, access, anyone, signed_in
 
 
@@ -153,11 +154,15 @@ def start(
         "SECURITY_CONFIRM_URL": "/account/confirm",
         "SECURITY_POST_CONFIRM_VIEW": "/login",
         "SECURITY_POST_REGISTER_VIEW": "/login",
-        "SECURITY_CONFIRM_EMAIL_WITHIN": "5 days",
-        "SECURITY_RESET_PASSWORD_WITHIN": "1 days",
+        "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=5),
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=1),
         "SECURITY_EMAIL_HTML": False,
         "SECURITY_EMAIL_SENDER": settings.mail_from,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_DATETIME_FACTORY": clock.now,
+        # Of the address, or of the argon2 hash, within a signed token: one digest is enough there.
+        "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
+        "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
         "SECURITY_I18N_DOMAIN": "messages",
         "SECURITY_I18N_DIRNAME": str(catalogues),
         "SECURITY_STATIC_FOLDER": None,

@@ -24,8 +24,8 @@ WORD = re.compile(r"[^\W_]+")
 ACCENTS = str.maketrans("äöüáàâéèêíìîóòôúùûñçčšžřěåø", "aouaaaeeeiiiooouuunccszreao")
 STOP_WORDS = frozenset(
     "aber als am an auch auf aus bei bin bis da das dass dem den der des die doch du ein eine einem einen einer eines "
-    "er es für hat ich ihr im in ist ja man mit nach nicht noch nur oder sich sie sind so um und uns vom von vor war was "
-    "wenn wer wie wir zu zum zur über the a of and to in is for on".split()
+    "er es für hat ich ihr im in ist ja man mit nach nicht noch nur oder sich sie sind so um und uns vom von vor war "
+    "was wenn wer wie wir zu zum zur über the a of and to in is for on".split()
 )
 _stemmer = snowballstemmer.stemmer("german")
 

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, Optional
 
 from app.kit.forms import Form, area, refuse
@@ -16,6 +17,7 @@ GROUND_WORDS = {
     Ground.RIGHTS: _l("Verletzt Urheber- oder Bildrechte"),
     Ground.LAW: _l("Verstößt gegen ein Gesetz"),
 }
+GROUND_CHOICES = [SelectChoice(ground.value, words) for ground, words in GROUND_WORDS.items()]
 MEASURE_WORDS = {
     Measure.APPROVE: _l("Freigeben"),
     Measure.HIDE: _l("Ausblenden"),
@@ -30,7 +32,7 @@ class ReportForm(Form):
     ground = RadioField(
         _l("Was ist nicht in Ordnung?"),
         [DataRequired(_l("Wählen Sie, was nicht in Ordnung ist."))],
-        choices=[(ground.value, words) for ground, words in GROUND_WORDS.items()],
+        choices=GROUND_CHOICES,
     )
     text = area(
         _l("Was sollen wir uns ansehen?"),
@@ -52,14 +54,11 @@ class DecisionForm(Form):
     measure = RadioField(
         _l("Was soll geschehen?"),
         [DataRequired(_l("Wählen Sie, was geschehen soll."))],
-        choices=[(measure.value, words) for measure, words in MEASURE_WORDS.items()],
+        choices=[SelectChoice(measure.value, words) for measure, words in MEASURE_WORDS.items()],
     )
     ground = SelectField(
         _l("Regel oder Gesetz"),
-        choices=[
-            (Ground.NONE.value, _l("keine nötig")),
-            *[(ground.value, words) for ground, words in GROUND_WORDS.items()],
-        ],
+        choices=[SelectChoice(Ground.NONE.value, _l("keine nötig")), *GROUND_CHOICES],
         default=Ground.NONE.value,
     )
     facts = area(

@@ -37,7 +37,7 @@ def linked(subject_ids: Collection[int], kind: LinkKind) -> Sequence[tuple[int, 
         .where(touching, SubjectLink.kind == kind.value)
         .order_by(SubjectLink.id)
     )
-    return rows.tuples().all()
+    return [(from_id, to_id) for from_id, to_id in rows]
 
 
 def steps_of(subject_ids: Collection[int]) -> Sequence[ActivityRow]:
