@@ -5,12 +5,11 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
 from app.challenges.commands import ChallengeText
 from app.kit import clock
-from app.kit.forms import Form, area, line, refuse
+from app.kit.forms import Choice, Form, area, line, refuse
 from app.kit.web import settings
 from app.places.queries import PlaceUnclear, find_place
 from app.topics.models import Topic
@@ -29,7 +28,7 @@ class ChallengeForm(Form):
 
     def offer(self, topics: list[Topic]) -> "ChallengeForm":
         """Let people choose among these topics."""
-        self.topic.choices = [SelectChoice(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
+        self.topic.choices = [Choice(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
         self._topic_ids = {topic.key: topic.id for topic in topics}
         return self
 

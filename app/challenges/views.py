@@ -44,7 +44,7 @@ def show(challenge: Challenge) -> ResponseReturnValue:
         "challenges/show.html",
         challenge=challenge,
         chain=paths.chain(family, challenge),
-        journey=paths.journey(current_actor(), family, []),
+        journey=paths.journey(current_actor(), family, challenge, []),
         phases=_phases(challenge),
     )
 

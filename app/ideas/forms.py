@@ -5,14 +5,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from app.challenges.models import Challenge
 from app.ideas.activities import STATUS_LOOK
 from app.ideas.commands import IdeaText
 from app.kit.errors import Invalid
-from app.kit.forms import Form, area, line, refuse
+from app.kit.forms import Choice, Form, area, line, refuse
 from app.kit.pictures import Picture, take_in
 from app.places.queries import PlaceUnclear, find_place
 from app.topics.models import Topic
@@ -41,10 +40,10 @@ class IdeaForm(Form):
 
     def offer(self, topics: list[Topic], challenges: list[Challenge]) -> "IdeaForm":
         """Let people choose among these topics and open challenges."""
-        self.topic.choices = [SelectChoice(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
+        self.topic.choices = [Choice(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
         self.challenge.choices = [
-            SelectChoice("", _l("Eine freie Idee")),
-            *[SelectChoice(str(row.id), row.title) for row in challenges],
+            Choice("", _l("Eine freie Idee")),
+            *[Choice(str(row.id), row.title) for row in challenges],
         ]
         self._challenge_keys = {str(row.id) for row in challenges}
         self._topic_ids = {topic.key: topic.id for topic in topics}
@@ -100,5 +99,5 @@ class AnswerForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stays = SelectChoice("", _l("bleibt, wie er ist"))
-        self.status.choices = [stays, *[SelectChoice(key, STATUS_LOOK[key][2]) for key in ANSWER_STATUSES]]
+        stays = Choice("", _l("bleibt, wie er ist"))
+        self.status.choices = [stays, *[Choice(key, STATUS_LOOK[key][2]) for key in ANSWER_STATUSES]]

@@ -102,7 +102,7 @@ def counts_by_place() -> dict[int, int]:
     rows = select(Idea.place_id, func.count()).where(
         Idea.state == IdeaState.PUBLISHED.value, Idea.place_id.is_not(None)
     )
-    return {place_id: number for place_id, number in db.session.execute(rows.group_by(Idea.place_id)) if place_id}  # type: ignore[arg-type]
+    return {place_id: number for place_id, number in db.session.execute(rows.group_by(Idea.place_id)) if place_id}
 
 
 def _chosen(chosen: IdeaFilter) -> Select[Idea]:

@@ -6,10 +6,12 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
 from app.kit.text import clean_line, clean_text
 
+__all__ = ["Choice", "Form", "area", "first_error", "line", "refuse"]
 LINE = 120
 TEXT = 8000
 

@@ -2,10 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, Optional
 
-from app.kit.forms import Form, area, refuse
+from app.kit.forms import Choice, Form, area, refuse
 from app.moderation.models import Ground, Measure
 
 GROUND_WORDS = {
@@ -17,7 +16,7 @@ GROUND_WORDS = {
     Ground.RIGHTS: _l("Verletzt Urheber- oder Bildrechte"),
     Ground.LAW: _l("Verstößt gegen ein Gesetz"),
 }
-GROUND_CHOICES = [SelectChoice(ground.value, words) for ground, words in GROUND_WORDS.items()]
+GROUND_CHOICES = [Choice(ground.value, words) for ground, words in GROUND_WORDS.items()]
 MEASURE_WORDS = {
     Measure.APPROVE: _l("Freigeben"),
     Measure.HIDE: _l("Ausblenden"),
@@ -54,11 +53,11 @@ class DecisionForm(Form):
     measure = RadioField(
         _l("Was soll geschehen?"),
         [DataRequired(_l("Wählen Sie, was geschehen soll."))],
-        choices=[SelectChoice(measure.value, words) for measure, words in MEASURE_WORDS.items()],
+        choices=[Choice(measure.value, words) for measure, words in MEASURE_WORDS.items()],
     )
     ground = SelectField(
         _l("Regel oder Gesetz"),
-        choices=[SelectChoice(Ground.NONE.value, _l("keine nötig")), *GROUND_CHOICES],
+        choices=[Choice(Ground.NONE.value, _l("keine nötig")), *GROUND_CHOICES],
         default=Ground.NONE.value,
     )
     facts = area(

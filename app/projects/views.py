@@ -67,7 +67,7 @@ def _project_page(project: Project, outcome_form: OutcomeForm) -> str:
         "projects/show.html",
         project=project,
         chain=paths.chain(family, project),
-        journey=paths.journey(actor, family, _ahead(project)),
+        journey=paths.journey(actor, family, project, _ahead(project)),
         ideas=[member for member in family if member.kind == "idea"],
         campaign=next((member for member in family if member.kind == "campaign"), None),
         outcome_form=outcome_form if policy.can_conclude(actor, project) else None,

@@ -65,19 +65,19 @@ def chain(family: Sequence[Any], here: Any) -> list[ChainStep]:
     return [*steps, ChainStep("result", "running" if realised else "ahead", _("Umgesetzt") if realised else "")]
 
 
-def journey(reader: Actor, family: Sequence[Any], ahead: Sequence[JourneyStep]) -> list[JourneyStep]:
-    """Every step recorded about the family, then those announced. Two queries: steps, and people."""
+def journey(reader: Actor, family: Sequence[Any], here: Any, ahead: Sequence[JourneyStep]) -> list[JourneyStep]:
+    """Every step recorded about the family, then those announced; steps of others than `here` link to their page."""
     rows = queries.steps_of([member.id for member in family])
     people = registry.load_many(reader, {row.actor_id for row in rows if row.actor_id})
-    things = {member.id: member for member in family}
+    urls = {member.id: registry.url_of(member) for member in family if member is not here}
     facts = [(row, fact) for row in rows if (fact := activities.from_row(row)) is not None]
-    steps = [_step(fact, people, things, is_last=index == len(facts) - 1) for index, (_row, fact) in enumerate(facts)]
+    steps = [_step(fact, people, urls, is_last=index == len(facts) - 1) for index, (_row, fact) in enumerate(facts)]
     return [*steps, *ahead]
 
 
-def _step(fact: activities.Activity, people: dict[int, Any], things: dict[int, Any], *, is_last: bool) -> JourneyStep:
+def _step(fact: activities.Activity, people: dict[int, Any], urls: dict[int, str], *, is_last: bool) -> JourneyStep:
     who = people[fact.actor_id].name if fact.actor_id in people else ""
-    url = registry.url_of(things[fact.subject_id])
+    url = urls.get(fact.subject_id, "")
     return JourneyStep(
         fact.colour, fact.icon, fact.step_title, "now" if is_last else "done", fact.at, who, fact.why, url
     )

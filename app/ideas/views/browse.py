@@ -57,7 +57,7 @@ def page_of_idea(idea: Idea, answer_form: AnswerForm) -> dict[str, object]:
     return {
         "idea": idea,
         "chain": paths.chain(family, idea),
-        "journey": paths.journey(actor, family, _ahead(idea)),
+        "journey": paths.journey(actor, family, idea, _ahead(idea)),
         "answers": queries.answers_to(idea.id),
         "supported": idea.id in supported_by(actor, [idea.id]),
         "answer_form": answer_form if policy.can_answer(actor, idea) else None,
