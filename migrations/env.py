@@ -4,7 +4,6 @@ On SQLite foreign keys are off while tables are rebuilt (altering a referenced t
 deletes the rows that cascade) and checked before the commit.
 """
 
-from pathlib import Path
 from typing import Any
 
 from alembic import context
@@ -30,7 +29,6 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
         include_object=include,
         compare_type=True,
-        process_revision_directives=note_head,
         render_item=plain_type,
     )
     with context.begin_transaction():
@@ -44,12 +42,6 @@ def run(connection: Connection) -> None:
 def plain_type(kind: str, thing: Any, _context: Any) -> str | bool:
     """Write our own column types as the plain ones behind them: a migration does not import the application."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
-
-
-def note_head(_context: Any, revision: Any, directives: Any) -> None:
-    """Write a new revision's name to CURRENT, so that two branches conflict in git and not at deploy."""
-    if directives:
-        Path(__file__).with_name("CURRENT").write_text(f"{directives[0].rev_id}\n")
 
 
 with current_app.app_context(), db.engine.connect().execution_options(writes=True) as connection:

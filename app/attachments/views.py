@@ -10,7 +10,7 @@ from app.kit.access import access, anyone
 bp = Blueprint("attachments", __name__)
 
 
-@bp.get("/pictures/<id:picture_id>/<int:width>.webp")
+@bp.get("/pictures/<id:picture_id>/<id:width>.webp")
 @access(anyone, of=queries.picture_for)
 def picture(picture: Picture, width: int) -> Response:
     if width not in picture.widths:

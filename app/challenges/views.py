@@ -88,27 +88,15 @@ def _form_page(form: ChallengeForm, draft: drafts.Draft | None) -> str:
 
 def _phases(challenge: Challenge) -> list[dict[str, str]]:
     """Where a challenge is: collecting, choosing, accompanying."""
-    collecting = "now" if challenge.is_open else "done"
-    choosing = "ahead" if challenge.is_open else "now"
-    when = (
-        _("bis %(day)s", day=day(challenge.ends_at - timedelta(seconds=1)))
-        if challenge.ends_at
-        else _("ohne festes Ende")
-    )
+    collecting, choosing = ("now", "ahead") if challenge.is_open else ("done", "now")
+    ends = challenge.ends_at
+    until = _("bis %(day)s", day=day(ends - timedelta(seconds=1))) if ends else _("ohne festes Ende")
     return [
-        {"name": _("Ideen sammeln"), "icon": "lightbulb", "when": when, "state": collecting, "note": ""},
-        {
-            "name": _("Prüfen und auswählen"),
-            "icon": "eye",
-            "when": _("mit Begründung zu jeder Idee"),
-            "state": choosing,
-            "note": "",
-        },
-        {
-            "name": _("Projekte begleiten"),
-            "icon": "sprout",
-            "when": _("bis zum Ergebnis"),
-            "state": "ahead",
-            "note": "",
-        },
+        _phase("lightbulb", collecting, _("Ideen sammeln"), until),
+        _phase("eye", choosing, _("Prüfen und auswählen"), _("mit Begründung zu jeder Idee")),
+        _phase("sprout", "ahead", _("Projekte begleiten"), _("bis zum Ergebnis")),
     ]
+
+
+def _phase(icon: str, state: str, name: str, when: str) -> dict[str, str]:
+    return {"icon": icon, "state": state, "name": name, "when": when, "note": ""}

@@ -28,28 +28,22 @@ def thread(thing: Any) -> ResponseReturnValue:
 @limiter.limit("20/minute")
 @access(policy.can_create, of=registry.load)
 def create(thing: Any) -> ResponseReturnValue:
-    form = CommentForm()
+    form, actor = CommentForm(), current_actor()
     if not form.validate():
         return _answer(thing, form, 422)
-    moderate = settings().moderate_new
     comment = commands.write_comment(
-        thing, form.body.data or "", by=current_actor(), parent_id=form.parent_id, moderate_new=moderate
+        thing, form.body.data or "", by=actor, parent_id=form.parent_id, moderate_new=settings().moderate_new
     )
-    waits = comment.state == CommentState.PENDING
-    notify(
-        _("Danke. Ihr Kommentar erscheint, sobald die Moderation ihn gelesen hat.")
-        if waits
-        else _("Ihr Kommentar steht jetzt da.")
-    )
+    notify(_thanks(comment))
     if htmx:
         return _answer(thing, CommentForm(formdata=None), 200)
-    return redirect_to(f"{registry.url_of(thing)}#comment-{comment.id}")
+    return redirect_to(f"{registry.url_of(thing)}#kommentar-{comment.id}")
 
 
 @bp.get("/comments/<id:comment_id>")
 @access(anyone, of=queries.comment_for)
 def show(comment: Comment) -> ResponseReturnValue:
-    return redirect_to(f"{registry.url_of(registry.load(current_actor(), comment.subject_id))}#comment-{comment.id}")
+    return redirect_to(f"{registry.url_of(registry.load(current_actor(), comment.subject_id))}#kommentar-{comment.id}")
 
 
 @bp.post("/comments/<id:comment_id>/deletion")
@@ -58,6 +52,12 @@ def delete(comment: Comment) -> ResponseReturnValue:
     commands.delete_comment(comment, by=current_actor())
     notify(_("Ihr Kommentar ist gelöscht."))
     return redirect_to(registry.url_of(registry.load(current_actor(), comment.subject_id)))
+
+
+def _thanks(comment: Comment) -> str:
+    if comment.state == CommentState.PENDING:
+        return str(_("Danke. Ihr Kommentar erscheint, sobald die Moderation ihn gelesen hat."))
+    return str(_("Ihr Kommentar steht jetzt da."))
 
 
 def _answer(thing: Any, form: CommentForm, status: int) -> ResponseReturnValue:

@@ -25,22 +25,24 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @access(anyone)
 def index() -> ResponseReturnValue:
-    actor = current_actor()
     ideas = top_ideas(IdeaFilter(), sort="active", size=3)
     projects = list_projects(size=3).items
-    shapes = outlines()
     return render_template(
         "home/index.html",
         story=_story(projects[0]) if projects else None,
         challenges=open_challenges(3),
         ideas=ideas,
-        supported_ids=supported_by(actor, [idea.id for idea in ideas]),
+        supported_ids=supported_by(current_actor(), [idea.id for idea in ideas]),
         projects=projects,
-        activities=timeline.entries(actor, size=6).items,
-        districts=queries.districts_with_counts(),
-        map_size=(shapes.width, shapes.height),
-        numbers=_numbers(),
+        activities=timeline.entries(current_actor(), size=6).items,
+        **_region(),
     )
+
+
+def _region() -> dict[str, Any]:
+    shapes = outlines()
+    districts = queries.districts_with_counts()
+    return {"districts": districts, "map_size": (shapes.width, shapes.height), "numbers": _numbers()}
 
 
 def _numbers() -> list[tuple[str, str]]:

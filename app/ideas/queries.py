@@ -94,7 +94,7 @@ def answers_to(idea_id: int) -> Sequence[Answer]:
 def imported(system: str) -> dict[str, int]:
     """The ids of ideas brought along from a source, by their id there."""
     rows = db.session.execute(select(IdeaOrigin.external_id, IdeaOrigin.idea_id).where(IdeaOrigin.system == system))
-    return {key: idea_id for key, idea_id in rows}
+    return dict(rows)
 
 
 def counts_by_place() -> dict[int, int]:

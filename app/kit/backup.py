@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from app.kit import clock, storage
-from app.kit.db import db, is_sqlite
+from app.kit.db import db, is_sqlite, let_go
 
 MANIFEST, FILES = "manifest.json", "files"
 DATABASE = {True: "database.sqlite", False: "database.dump"}
@@ -101,7 +101,7 @@ def _holds_content() -> bool:
     except Exception:
         return False
     finally:
-        db.session.rollback()
+        let_go()
 
 
 def _sqlite_path() -> Path:

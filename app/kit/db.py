@@ -161,6 +161,11 @@ def abandon() -> None:
         _release(unit)
 
 
+def let_go() -> None:
+    """End reading outside of a unit of work: an error page begins with a fresh view of the data."""
+    db.session.rollback()
+
+
 def after_commit(act: Callable[[], None]) -> None:
     """Run `act` once the current unit of work has been committed, outside any transaction."""
     unit = _unit.get()

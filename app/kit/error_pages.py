@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.kit import drafts
 from app.kit.access import current_actor
-from app.kit.db import db, unit_of_work
+from app.kit.db import let_go, unit_of_work
 from app.kit.errors import DomainError, SignInFirst
 from app.kit.logs import log
 from app.kit.web import redirect_to
@@ -72,7 +72,7 @@ def show_failure(error: Exception) -> Response:
 
 def page(code: int, text: str = "") -> Response:
     """An error page that looks like the site, with the typed text and a way to send it again."""
-    db.session.rollback()
+    let_go()
     titles = _titles()
     title, default = titles.get(code, titles[400 if code < 500 else 500])
     fields = _echoed()
@@ -96,6 +96,22 @@ def _longest(fields: drafts.Fields) -> str:
 
 
 def _titles() -> dict[int, tuple[str, str]]:
+    return _refusals() | {
+        413: (
+            _("Das ist zu groß"),
+            _("Text oder Bild überschreiten die erlaubte Größe. Mit „Zurück“ im Browser kommen Sie zu Ihrem Text."),
+        ),
+        422: (_("Da fehlt noch etwas"), _("Bitte prüfen Sie Ihre Angaben.")),
+        429: (
+            _("Das war etwas viel auf einmal"),
+            _("Bitte warten Sie eine Minute und senden Sie es dann noch einmal."),
+        ),
+        500: (_("Uns ist ein Fehler passiert"), _("Wir sehen uns das an. Bitte versuchen Sie es gleich noch einmal.")),
+        503: (_("Gerade nicht erreichbar"), _("Die Plattform ist in wenigen Augenblicken wieder da.")),
+    }
+
+
+def _refusals() -> dict[int, tuple[str, str]]:
     return {
         400: (_("Das hat nicht geklappt"), _("Die Anfrage war unvollständig oder nicht lesbar.")),
         403: (_("Das dürfen Sie hier nicht"), _("Ihr Konto hat dafür keine Rechte.")),
@@ -109,15 +125,4 @@ def _titles() -> dict[int, tuple[str, str]]:
             _("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal."),
         ),
         410: (_("Das ist nicht mehr öffentlich"), _("Dieser Inhalt wurde zurückgezogen, ausgeblendet oder gelöscht.")),
-        413: (
-            _("Das ist zu groß"),
-            _("Text oder Bild überschreiten die erlaubte Größe. Mit „Zurück“ im Browser kommen Sie zu Ihrem Text."),
-        ),
-        422: (_("Da fehlt noch etwas"), _("Bitte prüfen Sie Ihre Angaben.")),
-        429: (
-            _("Das war etwas viel auf einmal"),
-            _("Bitte warten Sie eine Minute und senden Sie es dann noch einmal."),
-        ),
-        500: (_("Uns ist ein Fehler passiert"), _("Wir sehen uns das an. Bitte versuchen Sie es gleich noch einmal.")),
-        503: (_("Gerade nicht erreichbar"), _("Die Plattform ist in wenigen Augenblicken wieder da.")),
     }

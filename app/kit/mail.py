@@ -8,8 +8,10 @@ sent keeps no text and no address.
 import smtplib
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app, render_template
+from flask_babel import force_locale
 from flask_mailman import EmailMultiAlternatives, Mail
 from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -79,6 +81,14 @@ def send_mails() -> None:
     """Send every mail that is due."""
     while (mail := _lease()) is not None:
         _send(mail)
+
+
+def compose(template: str, language: str, **context: Any) -> tuple[str, str]:
+    """Subject and text of a mail from `emails/<template>/<language>.txt`, whose first line is the subject."""
+    with force_locale(language):
+        text = render_template(f"emails/{template}/{language}.txt", **context)
+    subject, _line, body = text.strip().partition("\n")
+    return subject, body.strip()
 
 
 def send_test(to: str) -> None:

@@ -82,6 +82,41 @@ SUBJECTS = {
     "PASSWORD_NOTICE": N_("Ihr Passwort wurde neu gesetzt"),
     "PASSWORD_CHANGE_NOTICE": N_("Ihr Passwort wurde geändert"),
 }
+OPTIONS = {
+    "SECURITY_REGISTERABLE": True,
+    "SECURITY_CONFIRMABLE": True,
+    "SECURITY_RECOVERABLE": True,
+    "SECURITY_CHANGEABLE": True,
+    "SECURITY_USE_REGISTER_V2": True,
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
+    "SECURITY_PASSWORD_HASH": "argon2",
+    # OWASP's smallest recommendation for argon2id: 19 MiB, two passes, one lane.
+    "SECURITY_PASSWORD_HASH_OPTIONS": {
+        "argon2__memory_cost": 19456,
+        "argon2__time_cost": 2,
+        "argon2__parallelism": 1,
+    },
+    "SECURITY_PASSWORD_SINGLE_HASH": True,
+    "SECURITY_PASSWORD_LENGTH_MIN": 10,
+    "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_CHANGE_URL": "/account/password",
+    "SECURITY_RESET_URL": "/account/reset",
+    "SECURITY_CONFIRM_URL": "/account/confirm",
+    "SECURITY_POST_CONFIRM_VIEW": "/login",
+    "SECURITY_POST_REGISTER_VIEW": "/login",
+    "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=5),
+    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=1),
+    "SECURITY_EMAIL_HTML": False,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+    "SECURITY_DATETIME_FACTORY": clock.now,
+    # Of the address, or of the argon2 hash, within a signed token: one digest is enough there.
+    "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
+    "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
+    "SECURITY_I18N_DOMAIN": "messages",
+    "SECURITY_STATIC_FOLDER": None,
+    "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
+}
 # The rule of each view that comes with the library; its GETs that write are the links in mails.
 LIBRARY_VIEWS = {
     "static": Access(anyone),
@@ -131,43 +166,7 @@ def start(
     app: Flask, settings: Settings, datastore: Datastore, forms: dict[str, type[FlaskForm]], catalogues: Path
 ) -> None:
     """Configure Flask-Security with our addresses, words, forms and limits."""
-    app.config |= {
-        "SECURITY_REGISTERABLE": True,
-        "SECURITY_CONFIRMABLE": True,
-        "SECURITY_RECOVERABLE": True,
-        "SECURITY_CHANGEABLE": True,
-        "SECURITY_USE_REGISTER_V2": True,
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
-        "SECURITY_PASSWORD_HASH": "argon2",
-        # OWASP's smallest recommendation for argon2id: 19 MiB, two passes, one lane.
-        "SECURITY_PASSWORD_HASH_OPTIONS": {
-            "argon2__memory_cost": 19456,
-            "argon2__time_cost": 2,
-            "argon2__parallelism": 1,
-        },
-        "SECURITY_PASSWORD_SINGLE_HASH": True,
-        "SECURITY_PASSWORD_LENGTH_MIN": 10,
-        "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_CHANGE_URL": "/account/password",
-        "SECURITY_RESET_URL": "/account/reset",
-        "SECURITY_CONFIRM_URL": "/account/confirm",
-        "SECURITY_POST_CONFIRM_VIEW": "/login",
-        "SECURITY_POST_REGISTER_VIEW": "/login",
-        "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=5),
-        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=1),
-        "SECURITY_EMAIL_HTML": False,
-        "SECURITY_EMAIL_SENDER": settings.mail_from,
-        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
-        "SECURITY_DATETIME_FACTORY": clock.now,
-        # Of the address, or of the argon2 hash, within a signed token: one digest is enough there.
-        "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
-        "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
-        "SECURITY_I18N_DOMAIN": "messages",
-        "SECURITY_I18N_DIRNAME": str(catalogues),
-        "SECURITY_STATIC_FOLDER": None,
-        "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
-    }
+    app.config |= OPTIONS | {"SECURITY_EMAIL_SENDER": settings.mail_from, "SECURITY_I18N_DIRNAME": str(catalogues)}
     app.config |= {f"SECURITY_MSG_{name}": value for name, value in MESSAGES.items()}
     app.config |= {f"SECURITY_EMAIL_SUBJECT_{name}": value for name, value in SUBJECTS.items()}
     Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)  # type: ignore[arg-type]

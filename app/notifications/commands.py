@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from flask import render_template
-from flask_babel import force_locale
-
 from app.accounts.models import User
 from app.kit import mail
 from app.kit.db import command
@@ -28,10 +25,8 @@ def tell(person: User | None, activity: Activity, **context: Any) -> None:
 @command
 def write(key: str, to: str, template: str, language: str, **context: Any) -> None:
     """Put a mail into the outbox under a key, from `emails/<template>/<language>.txt`."""
-    with force_locale(language):
-        text = render_template(f"emails/{template}/{language}.txt", base_url=settings().base_url, **context)
-    subject, _line, body = text.strip().partition("\n")
-    mail.post(key, to=to, subject=subject, text=body.strip())
+    subject, text = mail.compose(template, language, base_url=settings().base_url, **context)
+    mail.post(key, to=to, subject=subject, text=text)
 
 
 def full_address(thing: Any) -> str:

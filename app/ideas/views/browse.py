@@ -14,6 +14,7 @@ from app.kit.filters import Group, Option, chosen, chosen_id
 from app.moderation.queries import decisions_about
 from app.places.queries import districts
 from app.subjects import journey as paths
+from app.topics.models import Topic
 from app.topics.queries import topic_by_key, topic_group
 from app.voting.queries import supported_by
 
@@ -25,18 +26,14 @@ NEXT = ("in_discussion", "under_review", "shortlisted", "project", "realised")
 @bp.get("/ideas")
 @access(anyone)
 def index() -> ResponseReturnValue:
-    sort, status = chosen("sort", tuple(queries.SORTS)), chosen("status", STATUSES)
-    topic = topic_by_key(request.args.get("topic", ""))
-    place_id, challenge_id, words = chosen_id("place"), chosen_id("challenge"), request.args.get("q", "")[:200]
-    wanted = queries.IdeaFilter(
-        challenge_id=challenge_id, topic_id=topic.id if topic else None, place_id=place_id, status=status, words=words
-    )
+    sort, topic = chosen("sort", tuple(queries.SORTS)), topic_by_key(request.args.get("topic", ""))
+    wanted = _wanted(topic)
     page = queries.list_ideas(wanted, sort=sort, after=request.args.get("after"))
     return render_template(
         "ideas/index.html",
         page=page,
-        filters=[_status_group(status), topic_group(topic)],
-        selects=[_place_group(place_id), _sort_group(sort)],
+        filters=[_status_group(wanted.status), topic_group(topic)],
+        selects=[_place_group(wanted.place_id), _sort_group(sort)],
         filtered=wanted.is_set,
         supported_ids=supported_by(current_actor(), [idea.id for idea in page.items]),
     )
@@ -63,6 +60,17 @@ def page_of_idea(idea: Idea, answer_form: AnswerForm) -> dict[str, object]:
         "answer_form": answer_form if policy.can_answer(actor, idea) else None,
         "decision": next(iter(decisions_about([idea.id])), None) if concerned else None,
     }
+
+
+def _wanted(topic: Topic | None) -> queries.IdeaFilter:
+    """What the address asks for."""
+    return queries.IdeaFilter(
+        challenge_id=chosen_id("challenge"),
+        topic_id=topic.id if topic else None,
+        place_id=chosen_id("place"),
+        status=chosen("status", STATUSES),
+        words=request.args.get("q", "")[:200],
+    )
 
 
 def _ahead(idea: Idea) -> list[paths.JourneyStep]:
