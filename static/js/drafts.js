@@ -38,7 +38,7 @@ function texts(form) {
 
 function remember(form, store) {
   const fields = Object.fromEntries(texts(form).map((field) => [field.name, field.value]));
-  quietly(() => localStorage.setItem(store, JSON.stringify({ at: Date.now(), fields })));
+  quietly(() => localStorage.setItem(store, JSON.stringify({ token: form.elements.draft_token?.value, fields })));
 }
 
 // The browser's copy wins only where the server's page knows less.
@@ -48,7 +48,9 @@ function restore(form, store, line) {
     if (!copy) return;
     const missing = texts(form).filter((field) => field.tagName !== "SELECT" && copy.fields[field.name] && !field.value);
     for (const field of missing) field.value = copy.fields[field.name];
-    if (missing.length) say(line, line.dataset.restored);
+    if (!missing.length) return;
+    if (copy.token && !form.elements.draft_token?.value) takeToken(form, copy.token);
+    say(line, line.dataset.restored);
   });
 }
 
@@ -63,6 +65,7 @@ async function save(form, line) {
     if (!answer.ok) throw new Error(answer.status);
     const token = (await answer.json().catch(() => ({}))).draft_token;
     if (token) takeToken(form, token);
+    remember(form, `draft:${form.dataset.draftKey}`);
     say(line, line.dataset.saved?.replace("{time}", time));
   } catch {
     say(line, line.dataset.kept?.replace("{time}", time));
