@@ -44,9 +44,9 @@ hypothesis_settings.load_profile("calm")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test that touches a database runs on both kinds, or on those it names: `@pytest.mark.on("sqlite")`."""
-    if "kind" in metafunc.fixturenames:
+    if "database_kind" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("on")
-        metafunc.parametrize("kind", marker.args if marker else KINDS, scope="session")
+        metafunc.parametrize("database_kind", marker.args if marker else KINDS, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -138,31 +138,31 @@ def release(app: Flask) -> None:
 
 
 @pytest.fixture
-def databases(kind: str, house: Callable[[str], House]) -> Databases:
+def databases(database_kind: str, house: Callable[[str], House]) -> Databases:
     """For tests that need a database of their own: `databases.copy("name")` gives its address."""
-    return house(kind).databases
+    return house(database_kind).databases
 
 
 @pytest.fixture
-def app(kind: str, house: Callable[[str], House]) -> Flask:
+def app(database_kind: str, house: Callable[[str], House]) -> Flask:
     """The application on a freshly copied, migrated database."""
-    home = house(kind)
+    home = house(database_kind)
     home.reset()
     return home.app
 
 
 @pytest.fixture
-def make_app(kind: str, house: Callable[[str], House]) -> Callable[..., Flask]:
+def make_app(database_kind: str, house: Callable[[str], House]) -> Callable[..., Flask]:
     """An application with other settings on the same fresh database: `make_app(MODERATE_NEW="off")`."""
-    home = house(kind)
+    home = house(database_kind)
     home.reset()
     return lambda **environ: home.make_app(home.databases.url("test"), **environ)
 
 
 @pytest.fixture
-def cast(app: Flask, kind: str, house: Callable[[str], House]) -> people.Cast:
+def cast(app: Flask, database_kind: str, house: Callable[[str], House]) -> people.Cast:
     """Mara, Anton, Ruth, Ada and Sven have accounts (tests/people.py)."""
-    house(kind).settle()
+    house(database_kind).settle()
     return people.cast(app)
 
 
@@ -203,10 +203,10 @@ def work(app: Flask) -> Callable[[], None]:
 
 @pytest.fixture
 def servers(
-    kind: str, house: Callable[[str], House], smtp: Mailbox, tmp_path: Path
+    database_kind: str, house: Callable[[str], House], smtp: Mailbox, tmp_path: Path
 ) -> Iterator[Callable[..., LiveServer]]:
     """Start real servers on a database of their own: `servers(WEB_WORKERS="2")`."""
-    home = house(kind)
+    home = house(database_kind)
     with ExitStack() as stack:
 
         def start(**environ: str) -> LiveServer:

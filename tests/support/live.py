@@ -21,6 +21,7 @@ class LiveServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
         self.log = folder / "server.log"
         self.environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(self.port), "HOST": "127.0.0.1", **environ}
         self.process: subprocess.Popen[bytes] | None = None
