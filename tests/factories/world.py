@@ -1,0 +1,120 @@
+"""A small world for tests: one thing of every kind, made by the platform's own commands."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+
+from flask import Flask
+from PIL import Image
+
+from app.accounts.models import User
+from app.accounts.queries import person_by_email
+from app.attachments.commands import add_picture, attach, store_files
+from app.challenges.commands import ChallengeText, post_challenge
+from app.comments.commands import write_comment
+from app.crowdfunding.commands import CampaignFigures, link_campaign
+from app.ideas.commands import IdeaText, submit_idea
+from app.kit import pictures
+from app.kit.actor import GUEST
+from app.kit.db import db, unit_of_work
+from app.kit.drafts import save_draft
+from app.moderation.commands import decide, report
+from app.moderation.models import Case, Ground, Measure
+from app.projects.commands import ProjectText, start_project
+from app.topics.queries import topic_by_key
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids and tokens of what there is; the author of everything is Anton, the staff is Ruth."""
+
+    challenge: int
+    idea: int
+    waiting_idea: int
+    hidden_idea: int
+    comment: int
+    project: int
+    promoted_idea: int
+    campaign: int
+    case: int
+    decision: int
+    picture: int
+    draft: str
+    receipt: str
+
+
+def build(app: Flask) -> World:
+    """Make the world; everybody of the cast is there already."""
+    with app.test_request_context(), unit_of_work():
+        return _build()
+
+
+def photo(width: int = 640, height: int = 480) -> bytes:
+    """A JPEG of one colour."""
+    out = BytesIO()
+    Image.new("RGB", (width, height), (200, 120, 40)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def person(name: str) -> User:
+    """Somebody of the cast."""
+    found = person_by_email(f"{name}@example.org")
+    assert found is not None
+    return found
+
+
+def idea_text(title: str, **more: object) -> IdeaText:
+    """A short idea."""
+    topic = topic_by_key("mobility")
+    words = {"summary": "Kurz gesagt.", "problem": "Das Problem.", "solution": "Die Lösung.", "benefit": "Viele."}
+    return IdeaText(title=title, topic_id=topic.id if topic else None, **(words | more))  # type: ignore[arg-type]
+
+
+def _build() -> World:
+    anton, mara, ruth = person("anton"), person("mara"), person("ruth")
+    challenge = post_challenge(ChallengeText(title="Warten ohne Bank", summary="Kurz.", problem="Lang."), by=anton)
+    idea = submit_idea(idea_text("Eine Bank für alle", challenge_id=challenge.id), by=anton)
+    safe = pictures.take_in(photo())
+    attach(idea.id, add_picture(safe, store_files(safe), by=anton).id, alt="Eine Bank", by=anton)
+    waiting = submit_idea(idea_text("Ein Dach"), by=mara)
+    hidden = submit_idea(idea_text("Nicht so gut"), by=anton)
+    report(hidden, ground=Ground.RESPECT, text="Unfreundlich.", email="", by=GUEST)
+    decision = decide(hidden, measure=Measure.HIDE, ground=Ground.RESPECT, facts="Der Ton.", by=ruth)
+    comment = write_comment(idea, "Gern.", by=anton)
+    receipt = report(comment, ground=Ground.LAW, text="Bitte ansehen.", email="", by=GUEST).receipt
+    promoted = submit_idea(idea_text("Ein Fahrradkeller"), by=anton)
+    words = ProjectText(title="Fahrradkeller", summary="Kurz.", description="Lang.", reason="Weil.")
+    project = start_project(promoted, words, by=ruth)
+    campaign = link_campaign(project, figures(), by=ruth)
+    draft = save_draft([("title", "Halb fertig")], address="/ideas", title="Halb fertig", by=anton)
+    db.session.flush()
+    case = db.session.scalars(db.select(Case.id).where(Case.subject_id == waiting.id)).one()
+    picture = idea.pictures[0].id
+    return World(
+        challenge=challenge.id,
+        idea=idea.id,
+        waiting_idea=waiting.id,
+        hidden_idea=hidden.id,
+        comment=comment.id,
+        project=project.id,
+        promoted_idea=promoted.id,
+        campaign=campaign.id,
+        case=case,
+        decision=decision.id,
+        picture=picture,
+        draft=draft.token,
+        receipt=receipt,
+    )
+
+
+def figures(**more: object) -> CampaignFigures:
+    """A campaign that runs for a month."""
+    today = date.today()
+    values = {"url": "https://crowdfunding.example/x", "platform": "Beispiel", "goal_cents": 2_400_000}
+    values |= {
+        "raised_cents": 1_864_000,
+        "backers_count": 312,
+        "starts_on": today,
+        "ends_on": today + timedelta(days=30),
+    }
+    return CampaignFigures(**(values | more))  # type: ignore[arg-type]

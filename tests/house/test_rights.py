@@ -1,0 +1,143 @@
+"""Who may what: every route, asked by every kind of person, with the answer pinned.
+
+A form is sent empty: who may, learns what is missing (422) or goes on (303); who may not, is sent to
+sign in (303 to /login, written `in`), refused (403) or not told that the thing exists (404, 410).
+The author is Anton, who wrote everything; the member is Mara; the suspended person is Sven.
+"""
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.client import Client
+from tests.factories import world
+from tests.people import Cast
+
+PEOPLE = ("guest", "member", "author", "moderator", "administrator", "suspended")
+# endpoint and method: address, answers of guest, member, author, moderator, administrator, suspended
+RIGHTS = {
+    "home.index GET": ("/", "200 200 200 200 200 200"),
+    "challenges.index GET": ("/challenges", "200 200 200 200 200 200"),
+    "challenges.new GET": ("/challenges/new", "200 200 200 200 200 403"),
+    "challenges.create POST": ("/challenges", "in 422 422 422 422 403"),
+    "challenges.show GET": ("/challenges/{challenge}-warten-ohne-bank", "200 200 200 200 200 200"),
+    "ideas.index GET": ("/ideas", "200 200 200 200 200 200"),
+    "ideas.new GET": ("/ideas/new", "200 200 200 200 200 403"),
+    "ideas.create POST": ("/ideas", "in 422 422 422 422 403"),
+    "ideas.preview POST": ("/ideas/preview", "in 422 422 422 422 403"),
+    "ideas.preview_show GET": ("/ideas/preview/{draft}", "in 404 422 404 404 403"),
+    "ideas.show GET": ("/ideas/{idea}-eine-bank-fuer-alle", "200 200 200 200 200 200"),
+    "ideas.edit GET": ("/ideas/{idea}/edit", "in 403 200 403 403 403"),
+    "ideas.update POST": ("/ideas/{idea}/edit", "in 403 422 403 403 403"),
+    "ideas.support POST": ("/ideas/{idea}/support", "in 303 303 303 303 403"),
+    "ideas.withdraw_support POST": ("/ideas/{idea}/support/withdrawal", "in 303 303 303 303 403"),
+    "ideas.take_back_support DELETE": ("/ideas/{idea}/support", "in 303 303 303 303 403"),
+    "ideas.withdraw POST": ("/ideas/{idea}/withdrawal", "in 403 303 403 403 403"),
+    "ideas.answer POST": ("/ideas/{idea}/answers", "in 403 403 422 422 403"),
+    "projects.index GET": ("/projects", "200 200 200 200 200 200"),
+    "projects.show GET": ("/projects/{project}-fahrradkeller", "200 200 200 200 200 200"),
+    "projects.new_from_idea GET": ("/ideas/{idea}/project", "in 403 403 200 200 403"),
+    "projects.new_from_idea POST": ("/ideas/{idea}/project", "in 403 403 422 422 403"),
+    "projects.conclude POST": ("/projects/{project}/result", "in 403 403 422 422 403"),
+    "crowdfunding.edit GET": ("/projects/{project}/campaign", "in 403 403 200 200 403"),
+    "crowdfunding.edit POST": ("/projects/{project}/campaign", "in 403 403 422 422 403"),
+    "comments.thread GET": ("/subjects/{idea}/comments", "200 200 200 200 200 200"),
+    "comments.create POST": ("/subjects/{idea}/comments", "in 422 422 422 422 403"),
+    "comments.show GET": ("/comments/{comment}", "303 303 303 303 303 303"),
+    "comments.delete POST": ("/comments/{comment}/deletion", "in 403 303 403 403 403"),
+    "moderation.report GET": ("/report/{idea}", "200 200 200 200 200 200"),
+    "moderation.send_report POST": ("/report/{idea}", "422 422 422 422 422 422"),
+    "moderation.receipt GET": ("/report/receipt/{receipt}", "200 200 200 200 200 200"),
+    "moderation.index GET": ("/moderation", "in 403 403 200 200 403"),
+    "moderation.show GET": ("/moderation/{case}", "404 404 404 200 200 404"),
+    "moderation.decide POST": ("/moderation/{case}/decision", "404 404 404 422 422 404"),
+    "moderation.decision GET": ("/decisions/{decision}", "404 404 200 200 200 404"),
+    "attachments.picture GET": ("/pictures/{picture}/640.webp", "200 200 200 200 200 200"),
+    "timeline.index GET": ("/activity", "200 200 200 200 200 200"),
+    "search.index GET": ("/search?q=bank", "200 200 200 200 200 200"),
+    "accounts.show GET": ("/account", "in 200 200 200 200 200"),
+    "accounts.export GET": ("/account/data.json", "in 200 200 200 200 200"),
+    "accounts.delete GET": ("/account/delete", "in 200 200 200 200 200"),
+    "accounts.delete POST": ("/account/delete", "in 422 422 422 422 422"),
+    "accounts.person GET": ("/people/anton-boehme", "200 200 200 200 200 200"),
+    "drafts.save POST": ("/drafts", "in 200 200 200 200 200"),
+    "drafts.resume GET": ("/continue/{draft}", "in 404 200 404 404 404"),
+    "drafts.discard POST": ("/drafts/{draft}/deletion", "in 303 303 303 303 303"),
+    "health.healthz GET": ("/healthz", "200 200 200 200 200 200"),
+    "health.readyz GET": ("/readyz", "200 200 200 200 200 200"),
+    "static GET": ("/static/css/foundation.css", "200 200 200 200 200 200"),
+    "security.login GET": ("/login", "200 302 302 302 302 302"),
+    "security.login POST": ("/login", "400 302 302 302 302 302"),
+    "security.logout POST": ("/logout", "302 302 302 302 302 302"),
+    "security.register GET": ("/register", "200 302 302 302 302 302"),
+    "security.register POST": ("/register", "400 302 302 302 302 302"),
+    "security.forgot_password GET": ("/account/reset", "200 200 200 200 200 200"),
+    "security.forgot_password POST": ("/account/reset", "400 422 422 422 422 422"),
+    "security.reset_password GET": ("/account/reset/nothing", "302 302 302 302 302 302"),
+    "security.reset_password POST": ("/account/reset/nothing", "400 302 302 302 302 302"),
+    "security.send_confirmation GET": ("/account/confirm", "200 200 200 200 200 200"),
+    "security.send_confirmation POST": ("/account/confirm", "400 422 422 422 422 422"),
+    "security.confirm_email GET": ("/account/confirm/nothing", "302 302 302 302 302 302"),
+    "security.confirm_email POST": ("/account/confirm/nothing", "302 302 302 302 302 302"),
+    "security.change_password GET": ("/account/password", "in 200 200 200 200 200"),
+    "security.change_password POST": ("/account/password", "in 422 422 422 422 422"),
+    "security.verify GET": ("/verify", "404 404 404 404 404 404"),
+    "security.verify POST": ("/verify", "404 404 404 404 404 404"),
+}
+# They end something, so they come last, in this order.
+LAST = ("comments.delete POST", "ideas.withdraw POST", "drafts.discard POST", "security.logout POST")
+
+
+@pytest.fixture
+def everything(app: Flask, cast: Cast) -> world.World:
+    return world.build(app)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_route_answers_every_kind_of_person_as_pinned(
+    app: Flask, cast: Cast, everything: world.World, who: str
+) -> None:
+    client = app.test_client()
+    assert isinstance(client, Client)
+    token = enter(client, cast, who)
+    got, pinned = {}, {}
+    for name in sorted(RIGHTS, key=lambda key: (key in LAST, LAST.index(key) if key in LAST else 0)):
+        address, answers = RIGHTS[name]
+        pinned[name] = answers.split()[PEOPLE.index(who)]
+        got[name] = ask(client, name.split()[1], address.format(**vars(everything)), token)
+    assert got == pinned
+
+
+@pytest.mark.on("sqlite")
+def test_no_route_is_missing_in_the_table(app: Flask) -> None:
+    routes = {
+        f"{rule.endpoint} {method}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == set(RIGHTS)
+
+
+def enter(client: Client, cast: Cast, who: str) -> str:
+    """Be that person; returns the session's token for forms."""
+    names = {
+        "member": cast.mara,
+        "author": cast.anton,
+        "moderator": cast.ruth,
+        "administrator": cast.ada,
+        "suspended": cast.sven,
+    }
+    if who == "guest":
+        return ""
+    client.become(names[who].key)
+    field = client.page("/").form("#acts").values["csrf_token"]
+    return field[0]
+
+
+def ask(client: Client, method: str, address: str, token: str) -> str:
+    data = {"csrf_token": token} if method in ("POST", "DELETE") else None
+    response: TestResponse = client.open(address, method=method, data=data)
+    response.close()
+    if response.status_code == 303 and response.location.startswith("/login"):
+        return "in"
+    return str(response.status_code)
