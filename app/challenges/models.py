@@ -1,6 +1,6 @@
 """Challenges."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index
@@ -58,6 +58,11 @@ class Challenge(Base):
     def is_open(self) -> bool:
         """Whether ideas can be submitted now."""
         return self.state == ChallengeState.PUBLISHED and (self.ends_at is None or clock.now() < self.ends_at)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which ideas are taken, in the operator's zone."""
+        return clock.day_of(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
 
     def allows(self, act: Act) -> bool:
         """Which acts are open: ideas until the end, talking about it as long as it is public."""

@@ -1,7 +1,5 @@
 """Pages of challenges."""
 
-from datetime import timedelta
-
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -89,8 +87,7 @@ def _form_page(form: ChallengeForm, draft: drafts.Draft | None) -> str:
 def _phases(challenge: Challenge) -> list[dict[str, str]]:
     """Where a challenge is: collecting, choosing, accompanying."""
     collecting, choosing = ("now", "ahead") if challenge.is_open else ("done", "now")
-    ends = challenge.ends_at
-    until = _("bis %(day)s", day=day(ends - timedelta(seconds=1))) if ends else _("ohne festes Ende")
+    until = _("bis %(day)s", day=day(challenge.last_day)) if challenge.last_day else _("ohne festes Ende")
     return [
         _phase("lightbulb", collecting, _("Ideen sammeln"), until),
         _phase("eye", choosing, _("Prüfen und auswählen"), _("mit Begründung zu jeder Idee")),

@@ -59,7 +59,7 @@ def uncount_in_challenge(fact: IdeaUnpublished) -> None:
         count_idea(fact.challenge_id, -1)
 
 
-@fills("challenge.body")
+@fills("challenge.ideas")
 def ideas_of_challenge(subjects: Sequence[Any]) -> str:
     """The most supported ideas of the one challenge of a page."""
     wanted = queries.IdeaFilter(challenge_id=subjects[0].id)
@@ -74,7 +74,7 @@ def own_ideas(subjects: Sequence[Any]) -> str:
     return render_template("ideas/_own.html", ideas=queries.ideas_by(current_actor(), subjects[0].id))
 
 
-@fills("person.body")
+@fills("person.sections")
 def ideas_of_person(subjects: Sequence[Any]) -> str:
     """What the person of a profile submitted, as the reader may see it."""
     ideas = [idea for idea in queries.ideas_by(current_actor(), subjects[0].id) if idea.state == IdeaState.PUBLISHED]

@@ -17,7 +17,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in the operator's zone."""
-    return now().astimezone(get_timezone()).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day of a moment in the operator's zone."""
+    return moment.astimezone(get_timezone()).date()
 
 
 @contextmanager
