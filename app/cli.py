@@ -18,8 +18,10 @@ from app.kit.db import unit_of_work
 from app.kit.web import settings
 from app.places import cli as places
 from app.places.commands import load_places
+from app.places.queries import places_exist
 from app.topics import cli as topics
 from app.topics.commands import load_topics
+from app.topics.queries import all_topics
 
 imports = AppGroup("import", help="Bring content along from other platforms.")
 imports.add_command(ideas.import_ideas)
@@ -37,11 +39,13 @@ def register(app: Flask) -> None:
 @click.command("init")
 @with_appcontext
 def init() -> None:
-    """Migrate the database and load places and topics; harmless when repeated."""
+    """Migrate the database and, where there are none yet, load places and topics; harmless when repeated."""
     upgrade()
     with unit_of_work():
-        load_topics()
-        load_places()
+        if not all_topics():
+            load_topics()
+        if not places_exist():
+            load_places()
 
 
 @click.command("serve")

@@ -144,7 +144,8 @@ class _Telling:
     def _project(self, entry: Entry) -> None:
         text = projects.ProjectText(**_texts(entry, "title", "summary", "description", "reason"))
         by: User = self.known[entry["by"]]
-        self.known[entry["key"]] = projects.start_project(self.known[entry["ideas"][0]], text, by=by)
+        first, *others = [self.known[key] for key in entry["ideas"]]
+        self.known[entry["key"]] = projects.start_project(first, text, by=by, others=others)
 
     def _realise(self, entry: Entry) -> None:
         project: Project = self.known[entry["key"]]

@@ -5,6 +5,7 @@ moment while the platform runs. Files are written once and never changed, so the
 """
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -109,12 +110,14 @@ def _sqlite_path() -> Path:
 
 
 def _address() -> str:
-    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    # Without the password: every process of the machine can read another's arguments.
+    return db.engine.url.set(drivername="postgresql", password=None).render_as_string()
 
 
 def _run(*command: str) -> None:
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 (our own words and address)
+        secret = {"PGPASSWORD": str(db.engine.url.password or "")}
+        subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ | secret)  # noqa: S603 (our own words and address)
     except (OSError, subprocess.CalledProcessError) as error:
         reason = getattr(error, "stderr", "") or str(error)
         raise BackupError(f"{command[0]} failed: {reason.strip()[-300:]}") from error

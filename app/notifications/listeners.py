@@ -78,9 +78,10 @@ def tell_author_of_answer(fact: IdeaAnswered) -> None:
 
 
 @after(ProjectStarted)
-def tell_author_of_project(fact: ProjectStarted) -> None:
-    idea, project = db.session.get_one(Idea, fact.idea_id), db.session.get_one(Project, fact.subject_id)
-    tell(idea.author, fact, idea=idea, project=project, reason=fact.reason, url=full_address(project))
+def tell_authors_of_project(fact: ProjectStarted) -> None:
+    project = db.session.get_one(Project, fact.subject_id)
+    for idea in _ideas_of(project):
+        tell(idea.author, fact, idea=idea, project=project, reason=fact.reason, url=full_address(project))
 
 
 @after(CampaignLinked)

@@ -61,6 +61,11 @@ def place_options() -> list[Place]:
     return sorted(db.session.scalars(select(Place)), key=_sort_key)
 
 
+def places_exist() -> bool:
+    """Whether the region has any places yet."""
+    return db.session.scalar(select(Place.id).limit(1)) is not None
+
+
 def place_by_ags(ags: str) -> Place | None:
     """The place with this official key."""
     return db.session.scalars(select(Place).where(Place.ags == ags)).one_or_none()

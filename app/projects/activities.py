@@ -17,9 +17,9 @@ class ProjectStarted(
     step=_l("Wird ein Projekt"),
     sentence=_l("hat aus einer Idee ein Projekt gemacht"),
 ):
-    """An idea became a project."""
+    """One or more ideas became a project."""
 
-    idea_id: int
+    idea_ids: list[int]
     reason: str
 
     @property

@@ -1,5 +1,6 @@
 """Making projects of ideas, and telling what became of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -32,25 +33,28 @@ class ProjectText:
 
 
 @command
-def start_project(idea: Idea, text: ProjectText, *, by: Actor) -> Project:
-    """Make a project of an idea; the person who does accompanies it.
+def start_project(idea: Idea, text: ProjectText, *, by: Actor, others: Sequence[Idea] = ()) -> Project:
+    """Make a project of an idea, and of others beside it; the person who does accompanies it.
 
     Raises:
-        Conflict: it is one already, or its journey has ended.
+        Conflict: one of them is a project already, or its journey has ended.
     """
-    if is_staff(by) and idea.status in SETTLED:
+    ideas = [idea, *others]
+    if is_staff(by) and any(one.status in SETTLED for one in ideas):
         raise Conflict(_("Aus dieser Idee ist schon ein Projekt geworden, oder ihr Weg ist zu Ende."))
-    require(idea_policy.can_promote(by, idea), by)
+    require(all(idea_policy.can_promote(by, one) for one in ideas), by)
     project = Project(id=new_subject("project"), responsible_id=by.id, topic_id=idea.topic_id, place_id=idea.place_id)
     project.title, project.slug, project.supporters_count = text.title, slugify(text.title), idea.supporters_count
     project.summary, project.description, project.published_at = text.summary, text.description, clock.now()
     db.session.add(project)
     db.session.flush()
-    link(idea.id, project.id, LinkKind.BECAME)
-    set_status(idea, IdeaStatus.PROJECT)
-    touch(idea.id)
+    for one in ideas:
+        link(one.id, project.id, LinkKind.BECAME)
+        set_status(one, IdeaStatus.PROJECT)
+        touch(one.id)
     index(project)
-    record(ProjectStarted(subject_id=project.id, actor_id=by.id, idea_id=idea.id, reason=text.reason))
+    made_of = [one.id for one in ideas]
+    record(ProjectStarted(subject_id=project.id, actor_id=by.id, idea_ids=made_of, reason=text.reason))
     return project
 
 
