@@ -22,18 +22,12 @@ LANGUAGES = ["en"]
 # Without places in the files, so that two branches do not conflict over line numbers.
 EXTRACT = [
     "-k",
-    "lazy_gettext",
-    "-k",
-    "lazy_ngettext:1,2",
+    "_l",
     "--no-location",
     "--sort-output",
     "--omit-header",
     "--width",
     "120",
-    "-k",
-    "lazy_gettext",
-    "-k",
-    "lazy_ngettext:1,2",
 ]
 UPDATE = ["--no-fuzzy-matching", "--ignore-pot-creation-date", "--omit-header", "--width", "120"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]")
