@@ -1,7 +1,9 @@
 # What people do with this repository. `make` alone lists it.
 PYTHON ?= python3
 PY := .venv/bin/python
-FLASK := $(PY) -m flask --app wsgi
+# One process for all steps: the application is loaded once.
+START := from flask.cli import cli; [cli.main(["--app", "wsgi", *words.split()], standalone_mode=False) for words in \
+         ("init", "demo load --if-empty", "serve")]
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
 
 # A stamp is named after the lock it was made from: a later start installs nothing.
@@ -14,9 +16,7 @@ help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /make \1\t/' | expand -t 22
 
 run: $(RUN_STAMP) ## the platform with demo content on 127.0.0.1 (PORT, DATA_DIR and more: .env.example)
-	@$(FLASK) init
-	@$(FLASK) demo load --if-empty
-	@exec $(FLASK) serve
+	@exec $(PY) -c '$(START)'
 
 test: $(DEV_STAMP) ## all tests, on SQLite and PostgreSQL
 	@.ci/packages

@@ -16,16 +16,17 @@ from tests.support.live import group_members
 from tests.support.postgres import free_port
 
 PROGRAM = """
-import sys
+import signal, sys, time
 from app.kit.supervise import Child, supervise, web_server
 
-def python(name, text):
-    return Child(name, [sys.executable, "-c", text])
+def ignore_and_sleep():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    time.sleep(600)
 
-idler = python("idler", "import time; time.sleep(600)")
-deaf = python("deaf", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)")
+idler = Child("idler", lambda: time.sleep(600))
+deaf = Child("deaf", ignore_and_sleep)
 web = web_server("127.0.0.1", int(sys.argv[1]), 2, 2, "answering:app")
-children = {"calm": [web, idler], "deaf": [web, deaf], "failing": [python("failing", "raise SystemExit(3)")]}
+children = {"calm": [web, idler], "deaf": [web, deaf], "failing": [Child("failing", lambda: sys.exit(3))]}
 sys.exit(supervise(children[sys.argv[2]]))
 """
 APPLICATION = """
@@ -102,9 +103,9 @@ def test_a_child_that_does_not_listen_is_killed(group: Group) -> None:
 
 def test_a_child_that_dies_is_started_again(group: Group) -> None:
     group.wait_until_it_answers()
-    master = next(pid for pid in group_members(group.process.pid) if is_web_server(pid, group.process.pid))
+    master = web_server_of(group.process.pid)
     os.kill(master, signal.SIGKILL)
-    assert wait_for(lambda: not Path(f"/proc/{master}").exists())
+    assert wait_for(lambda: master not in group_members(group.process.pid))
     group.wait_until_it_answers()
     assert group.process.poll() is None
 
@@ -118,10 +119,14 @@ def test_after_five_deaths_the_supervisor_gives_up(group: Group) -> None:
     assert said.count("starting it again") == 5
 
 
-def is_web_server(pid: int, parent: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat").read_text()
-    is_child = int(stat.rpartition(")")[2].split()[1]) == parent
-    return is_child and b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
+def web_server_of(supervisor: int) -> int:
+    """The supervisor's child that has children of its own."""
+    parents = {parent_of(pid) for pid in group_members(supervisor)}
+    return next(pid for pid in group_members(supervisor) if parent_of(pid) == supervisor and pid in parents)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def wait_for(condition: object, seconds: float = 10) -> bool:
