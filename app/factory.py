@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
+from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -39,8 +40,8 @@ PACKAGES = (
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
 POLICIES |= {"idea": "ideas", "project": "projects"}
 PROJECT_STATUS = {
-    "running": ("project", "sprout", "In Arbeit"),
-    "funding": ("campaign", "hand-coins", "Crowdfunding läuft"),
+    "running": ("project", "sprout", _l("In Arbeit")),
+    "funding": ("campaign", "hand-coins", _l("Crowdfunding läuft")),
 }
 
 

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any, cast
 
+from flask_babel import gettext as _
 from flask_security import hash_password
 
 from app.accounts import policy, queries
@@ -13,6 +14,7 @@ from app.kit.access import require
 from app.kit.actor import ADMINISTRATOR, MODERATOR, Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict, Invalid
+from app.kit.i18n import language
 from app.kit.security import Datastore
 from app.kit.text import clean_line, slugify
 from app.subjects.commands import new_subject, record
@@ -25,7 +27,7 @@ class People(Datastore):
 
     def create_user(self, **values: Any) -> User:
         values["name"] = clean_line(values.get("name")) or "Mitglied"
-        values |= {"id": new_subject("person"), "handle": free_handle(values["name"])}
+        values |= {"id": new_subject("person"), "handle": free_handle(values["name"]), "language": language()}
         user = cast(User, super().create_user(**values))
         db.session.flush()
         record(PersonJoined(subject_id=user.id, actor_id=user.id))
@@ -42,7 +44,7 @@ def add_person(
         Conflict: there is an account with this address.
     """
     if queries.person_by_email(email):
-        raise Conflict("Zu dieser E-Mail-Adresse gibt es schon ein Konto.")
+        raise Conflict(_("Zu dieser E-Mail-Adresse gibt es schon ein Konto."))
     user = User(id=new_subject("person"), name=name, handle=free_handle(name), email=email.lower())
     user.password = hash_password(password)
     user.fs_uniquifier = secrets.token_hex(32)
@@ -94,7 +96,7 @@ def delete_account(user: User, *, by: Actor) -> None:
     """
     require(policy.can_delete(by, user), by)
     if ADMINISTRATOR in user.role_names and queries.administrators() < 2:
-        raise Conflict("Die letzte Person mit Administrationsrechten kann ihr Konto nicht löschen.")
+        raise Conflict(_("Die letzte Person mit Administrationsrechten kann ihr Konto nicht löschen."))
     personal_data.anonymise_all(user.id)
     user.anonymise()
     user.fs_uniquifier = secrets.token_hex(32)  # ends every session

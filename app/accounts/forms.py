@@ -59,7 +59,10 @@ class JoinForm(RegisterFormV2):
 
     name = StringField(
         _l("Ihr Name"),
-        [DataRequired(_l("Geben Sie an, wie Sie heißen möchten.")), Length(max=NAME_LENGTH)],
+        [
+            DataRequired(_l("Geben Sie an, wie Sie heißen möchten.")),
+            Length(max=NAME_LENGTH, message=_l("Höchstens %(max)d Zeichen, bitte.")),
+        ],
         filters=[clean_line],
         description=_l("So steht er bei Ihren Ideen und Kommentaren. Es muss nicht Ihr voller Name sein."),
         render_kw={"autocomplete": "name", "maxlength": NAME_LENGTH},

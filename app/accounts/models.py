@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -34,7 +35,7 @@ class User(Base, UserMixin):
     __tablename__ = "users"
 
     id: Mapped[int] = subject_key()
-    name: Mapped[str]
+    own_name: Mapped[str] = mapped_column("name")
     handle: Mapped[str] = mapped_column(unique=True)
     email: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
     password: Mapped[str | None]
@@ -55,6 +56,15 @@ class User(Base, UserMixin):
     kind = "person"
     state = "published"
     author_id = None
+
+    @property
+    def name(self) -> str:
+        """The name shown; once the account is deleted, words for that in the reader's language."""
+        return str(_("Gelöschte Person")) if self.deleted_at else self.own_name
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.own_name = value
 
     @property
     def title(self) -> str:
@@ -78,7 +88,7 @@ class User(Base, UserMixin):
 
     def anonymise(self) -> None:
         """Forget who this was; the row stays for those who answered."""
-        self.name, self.handle = "Gelöschte Person", f"geloescht-{self.id}"
+        self.name, self.handle = "", f"geloescht-{self.id}"
         self.email = self.password = None
         self.active = self.trusted = False
         self.roles = []

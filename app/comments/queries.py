@@ -53,8 +53,10 @@ def comment_for(reader: Actor, comment_id: int) -> Comment:
 
 
 def comments_for(reader: Actor, comment_ids: Collection[int]) -> Sequence[Comment]:
-    """Several comments, those the reader may see."""
-    return db.session.scalars(select(Comment).where(Comment.id.in_(comment_ids), _visible(reader))).unique().all()
+    """Several comments, those the reader may see on things the reader may see."""
+    found = db.session.scalars(select(Comment).where(Comment.id.in_(comment_ids), _visible(reader))).unique().all()
+    about = registry.load_many(reader, {comment.subject_id for comment in found})
+    return [comment for comment in found if comment.subject_id in about]
 
 
 def threads_of(reader: Actor, thing: Any, after: str | None) -> Threads:

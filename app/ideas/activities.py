@@ -13,7 +13,7 @@ STATUS_LOOK = {
     "in_discussion": ("idea", "message-circle", _l("In Diskussion")),
     "under_review": ("idea", "eye", _l("In Prüfung")),
     "shortlisted": ("idea", "bookmark", _l("Engere Auswahl")),
-    "project": ("project", "sprout", _l("Wird Projekt")),
+    "project": ("project", "sprout", _l("Wird ein Projekt")),
     "realised": ("result", "flag", _l("Umgesetzt")),
     "not_pursued": ("quiet", "clock", _l("Nicht weiterverfolgt")),
 }

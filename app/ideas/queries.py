@@ -94,7 +94,7 @@ def answers_to(idea_id: int) -> Sequence[Answer]:
 def imported(system: str) -> dict[str, int]:
     """The ids of ideas brought along from a source, by their id there."""
     rows = db.session.execute(select(IdeaOrigin.external_id, IdeaOrigin.idea_id).where(IdeaOrigin.system == system))
-    return dict(rows)
+    return {row.external_id: row.idea_id for row in rows}
 
 
 def counts_by_place() -> dict[int, int]:
@@ -124,11 +124,9 @@ def _chosen(chosen: IdeaFilter) -> Select[Idea]:
 
 def _card() -> tuple[ORMOption, ...]:
     """What a card and a page show of an idea: one join each, pictures in a second query."""
-    challenge = joinedload(Idea.challenge).load_only(
-        Challenge.title, Challenge.slug, Challenge.state, Challenge.ends_at, Challenge.author_id
-    )
+    shown = (Challenge.title, Challenge.slug, Challenge.summary, Challenge.state, Challenge.published_at)
     return (
-        challenge,
+        joinedload(Idea.challenge).load_only(*shown, Challenge.ends_at, Challenge.author_id),
         joinedload(Idea.topic),
         joinedload(Idea.place).joinedload(Place.parent),
         joinedload(Idea.author),

@@ -92,7 +92,7 @@ def require(allowed: bool, actor: Actor) -> None:
     if not actor.is_signed_in:
         raise SignInFirst
     if actor.suspended:
-        raise NotAllowed(_("Ihr Konto ist gesperrt. Sie können lesen, aber nichts beitragen."))
+        raise NotAllowed(_("Ihr Konto ist gerade gesperrt. Sie können lesen, aber nichts schreiben."))
     raise NotAllowed(_("Das dürfen Sie mit Ihrem Konto nicht tun."))
 
 

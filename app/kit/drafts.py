@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import JSON, Index, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
@@ -79,7 +80,7 @@ def save_draft(fields: Fields, *, address: str, title: str, by: Actor, token: st
         Invalid: longer than 200,000 characters in all.
     """
     if sum(len(name) + len(value) for name, value in fields) > MAX_CHARACTERS:
-        raise Invalid("Der Entwurf ist zu lang.")
+        raise Invalid(_("Der Entwurf ist zu lang."))
     try:
         draft = draft_for(by, token)
     except NotFound:

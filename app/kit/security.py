@@ -70,6 +70,8 @@ MESSAGES = {
     "PASSWORD_NOT_SET": (N_("Für dieses Konto ist kein Passwort gesetzt."), "error"),
     "DISABLED_ACCOUNT": (N_("Dieses Konto ist geschlossen."), "error"),
     "ANONYMOUS_USER_REQUIRED": (N_("Sie sind schon angemeldet."), "info"),
+    "INVALID_REDIRECT": (N_("Dieser Link führt von der Plattform weg. Bitte versuchen Sie es ohne ihn."), "error"),
+    "API_ERROR": (N_("Das lässt sich nicht lesen. Bitte versuchen Sie es noch einmal."), "error"),
     "FAILED_TO_SEND_CODE": (
         N_("Die E-Mail konnte nicht geschickt werden. Bitte versuchen Sie es später noch einmal."),
         "error",

@@ -97,9 +97,9 @@ def _check_reasons(measure: Measure, ground: Ground, facts: str) -> None:
     if ground is Ground.NONE:
         errors["ground"] = _("Wählen Sie die Regel, auf der die Entscheidung beruht.")
     if not facts:
-        errors["facts"] = _("Beschreiben Sie der Autorin oder dem Autor, was der Grund ist.")
+        errors["facts"] = _("Beschreiben Sie, was der Grund ist. Wer es geschrieben hat, liest das.")
     if errors:
-        raise Invalid(_("Eine Entscheidung gegen einen Beitrag braucht eine Begründung."), errors)
+        raise Invalid(_("Wer etwas ausblendet, braucht eine Begründung."), errors)
 
 
 def _set_state(thing: Any, measure: Measure, facts: str) -> None:

@@ -41,7 +41,11 @@ class ReportForm(Form):
     )
     email = EmailField(
         _l("Ihre E-Mail-Adresse"),
-        [Optional(), Length(max=200), Email(_l("Das ist keine gültige E-Mail-Adresse."))],
+        [
+            Optional(),
+            Length(max=200, message=_l("Höchstens %(max)d Zeichen, bitte.")),
+            Email(_l("Das ist keine gültige E-Mail-Adresse.")),
+        ],
         description=_l("Freiwillig, nur damit wir Ihnen antworten können."),
         render_kw={"autocomplete": "email"},
     )
@@ -64,7 +68,7 @@ class DecisionForm(Form):
         _l("Begründung"),
         most=2000,
         optional=False,
-        hint=_l("Diesen Text liest die Autorin oder der Autor. Beim Ausblenden steht er auch auf der Seite."),
+        hint=_l("Wer es geschrieben hat, liest diesen Text. Beim Ausblenden steht er auch auf der Seite."),
     )
     trust = BooleanField(_l("Künftig ohne Prüfung veröffentlichen"))
 

@@ -34,7 +34,6 @@ def tell_author_of_decision(fact: DecisionTaken) -> None:
         _person(thing.author_id),
         fact,
         thing=thing,
-        word=registry.word_for(thing),
         decision=decision,
         ground=GROUND_WORDS.get(Ground(decision.ground), ""),
         url=full_address(thing),

@@ -27,7 +27,7 @@ def load_topics(file: Path = TOPICS) -> int:
     known = {topic.key: topic for topic in db.session.scalars(select(Topic))}
     for position, row in enumerate(rows, start=1):
         topic = known.get(row["key"]) or Topic(id=new_subject("topic"), key=row["key"])
-        topic.name, topic.hue, topic.position = row["name"], int(row["hue"]), position
+        topic.own_name, topic.hue, topic.position = row["name"], int(row["hue"]), position
         topic.sdgs = [int(number) for number in row["sdgs"].split()]
         db.session.add(topic)
     db.session.flush()

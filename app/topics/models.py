@@ -1,5 +1,6 @@
 """A field of action."""
 
+from flask_babel import gettext as _
 from sqlalchemy import JSON, CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,7 +20,12 @@ class Topic(Base):
 
     id: Mapped[int] = subject_key()
     key: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
+    own_name: Mapped[str] = mapped_column("name")
     hue: Mapped[int]
     sdgs: Mapped[list[int]] = mapped_column(JSON)
     position: Mapped[int]
+
+    @property
+    def name(self) -> str:
+        """Its name in the reader's language where the catalogues know it, else as it was written."""
+        return str(_(self.own_name)) if self.own_name else ""

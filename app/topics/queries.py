@@ -17,7 +17,7 @@ def all_topics() -> Sequence[Topic]:
 
 def topic_by_key(key: str) -> Topic | None:
     """The topic with this key, as addresses and data files name it ("mobility")."""
-    return db.session.scalars(select(Topic).where(Topic.key == key)).one_or_none()
+    return db.session.scalars(select(Topic).where(Topic.key == key)).one_or_none() if key else None
 
 
 def topic_group(selected: Topic | None) -> Group:

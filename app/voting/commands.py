@@ -49,5 +49,5 @@ def withdraw_support(thing: Any, *, by: Actor) -> None:
 
 def _guard(thing: Any, by: Actor) -> None:
     if by.is_signed_in and not by.suspended and not registry.allows(thing, Act.SUPPORT):
-        raise Conflict(_("Hier kann zurzeit nicht abgestimmt werden."))
+        raise Conflict(_("Unterstützen ist hier zurzeit nicht möglich."))
     require(policy.can_support(by, thing), by)

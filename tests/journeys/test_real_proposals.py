@@ -1,0 +1,67 @@
+"""Real citizens' proposals come in whole, can be found, and one of them walks to a project and a campaign."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+
+from app.ideas.models import Idea, IdeaOrigin
+from app.kit.db import db
+from tests.client import Client
+from tests.factories import world
+from tests.people import Cast
+from tests.support.queries import counted
+
+
+def test_459_real_proposals_come_in_whole_are_found_and_one_becomes_a_project(
+    app: Flask, cast: Cast, client: Client, signed_in: Callable[..., Client], shared_data: Path
+) -> None:
+    """One story, since bringing them in takes seconds."""
+    file = shared_data / "participation" / "ideas-moers-2017.csv"
+    world.build(app)
+    assert bring(app, file).startswith("459 rows: 459 imported, 0 known before, 0 left out.")
+    check_words(app, file)
+    assert bring(app, file).startswith("459 rows: 0 imported, 459 known before, 0 left out.")
+    assert "0 differences" in app.test_cli_runner().invoke(args=["recount"]).output
+    read_them(app, client)
+    walk(signed_in(cast.ruth))
+
+
+def bring(app: Flask, file: Path) -> str:
+    return app.test_cli_runner().invoke(args=["import", "ideas", str(file), "--challenge", "warten-ohne-bank"]).output
+
+
+def check_words(app: Flask, file: Path) -> None:
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = {row["external_id"]: row for row in csv.DictReader(lines)}
+    with app.app_context():
+        found = db.session.execute(db.select(IdeaOrigin, Idea).join(Idea, Idea.id == IdeaOrigin.idea_id)).all()
+    assert len(rows) == len(found) == 459
+    for origin, idea in found:
+        row = rows[origin.external_id]
+        assert (idea.title, idea.problem) == (row["title"].strip(), row["text"])
+        assert (origin.category, origin.url) == (row["category"], row["source_url"])
+
+
+def read_them(app: Flask, client: Client) -> None:
+    """List, search and page, each within its pinned number of queries."""
+    assert "461 Ideen" in client.page("/ideas")
+    hits = client.page("/search?q=radweg")
+    assert len(hits.select(".hits li")) == 20
+    found = hits.texts(".hits h3 a")[0]
+    pages = (
+        lambda: client.page("/ideas?sort=supported"),
+        lambda: client.page("/search?q=radweg"),
+        lambda: hits.click(found),
+    )
+    assert [counted(app, page) for page in pages] == [5, 5, 9]
+
+
+def walk(moderator: Client) -> None:
+    idea = moderator.page("/search?q=sperrgitter fahrradanhänger").click("Sperrgitter")
+    project = idea.click("Zum Projekt machen").form("/project").fill(reason="Das Gitter kommt weg.").submit()
+    form = moderator.page(project.path).click("Crowdfunding").form("/campaign")
+    form.fill(url="https://crowdfunding.example/g", platform="Beispiel", goal="500", raised="0", backers="0")
+    form.fill(starts_on="2026-11-01", ends_on="2027-01-31").submit()
+    assert "Crowdfunding" in moderator.page(idea.path).texts(".journey b")
