@@ -105,7 +105,7 @@ def edit_idea(idea: Idea, text: IdeaText, *, by: Actor, moderate_new: bool = Tru
 def withdraw_idea(idea: Idea, *, by: Actor) -> None:
     """Take one's idea back; its address says so from now on."""
     require(policy.can_withdraw(by, idea), by)
-    set_state(idea, IdeaState.WITHDRAWN, _("Wer die Idee eingereicht hat, hat sie zurückgezogen."))
+    set_state(idea, IdeaState.WITHDRAWN, "")
     close_cases(idea.id)
     record(IdeaWithdrawn(subject_id=idea.id, actor_id=by.id))
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -58,7 +59,8 @@ def idea_for(reader: Actor, idea_id: int) -> Idea:
         return idea
     if idea.published_at is None:
         raise NotFound
-    raise Gone(idea.state_reason)
+    withdrawn = _("Wer die Idee eingereicht hat, hat sie zurückgezogen.")
+    raise Gone(withdrawn if idea.state == IdeaState.WITHDRAWN else idea.state_reason)
 
 
 def ideas_for(reader: Actor, idea_ids: Collection[int]) -> Sequence[Idea]:

@@ -41,7 +41,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     local = to_user_timezone(value).date() if isinstance(value, datetime) else value
-    return babel_date(local, "long", locale=get_locale() or "de")
+    return babel_date(local, "long", locale=_locale())
 
 
 def moment(value: datetime | None) -> str:
@@ -60,14 +60,14 @@ def ago(value: datetime | None) -> Markup:
 
 
 def money(cents: int | None, currency: str = "EUR") -> str:
-    """Whole units of a currency with a narrow space: `18.640 €`. `cents` are hundredths."""
-    units = format_decimal(round((cents or 0) / 100), locale=get_locale() or "de")
-    return f"{units}{NARROW_SPACE}{'€' if currency == 'EUR' else currency}"
+    """Whole units of a currency: `18.640 €` with a narrow space, in English `€18,640`. `cents` are hundredths."""
+    units, sign = number(round((cents or 0) / 100)), "€" if currency == "EUR" else currency
+    return f"{units}{NARROW_SPACE}{sign}" if _german() or sign != "€" else f"€{units}"
 
 
 def number(value: int) -> str:
     """A whole number with the language's grouping."""
-    return str(format_decimal(value, locale=get_locale() or "de"))
+    return str(format_decimal(value, locale=_locale()))
 
 
 def count(value: int) -> str:
@@ -112,6 +112,10 @@ def _relative(value: datetime, seconds: float) -> str:
     if seconds < 60:
         return str(_("gerade eben"))
     return str(format_timedelta(value - clock.now(), add_direction=True))
+
+
+def _locale() -> str:
+    return "de" if _german() else "en_GB"
 
 
 def _german() -> bool:

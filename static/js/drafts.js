@@ -55,7 +55,7 @@ function restore(form, store, line) {
 }
 
 async function save(form, line) {
-  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   if (!form.dataset.autosave) return say(line, line.dataset.kept?.replace("{time}", time));
   const body = new FormData(form);
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
