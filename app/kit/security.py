@@ -37,7 +37,10 @@ MESSAGES = {
         N_("Fast geschafft: Wir haben eine E-Mail an %(email)s geschickt. Bitte öffnen Sie den Link darin."),
         "success",
     ),
-    "CONFIRMATION_REQUEST": (N_("Wir haben eine neue Bestätigung an %(email)s geschickt."), "info"),
+    "CONFIRMATION_REQUEST": (
+        N_("Wenn die Adresse %(email)s noch zu bestätigen ist, haben wir eine E-Mail dorthin geschickt."),
+        "info",
+    ),
     "CONFIRMATION_REQUIRED": (
         N_("Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse: Der Link steht in unserer E-Mail."),
         "error",
@@ -58,7 +61,10 @@ MESSAGES = {
     "PASSWORD_RESET": (N_("Ihr neues Passwort gilt, und Sie sind angemeldet."), "success"),
     "PASSWORD_RESET_NO_LOGIN": (N_("Ihr neues Passwort gilt. Bitte melden Sie sich damit an."), "success"),
     "PASSWORD_RESET_EXPIRED": (N_("Der Link ist abgelaufen. Wir haben einen neuen an %(email)s geschickt."), "error"),
-    "PASSWORD_RESET_REQUEST": (N_("Wir haben eine E-Mail an %(email)s geschickt."), "info"),
+    "PASSWORD_RESET_REQUEST": (
+        N_("Wenn es ein Konto mit der Adresse %(email)s gibt, haben wir eine E-Mail dorthin geschickt."),
+        "info",
+    ),
     "INVALID_RESET_PASSWORD_TOKEN": (N_("Dieser Link gilt nicht mehr. Bitte fordern Sie einen neuen an."), "error"),
     "PASSWORD_CHANGE": (N_("Ihr Passwort ist geändert."), "success"),
     "LOGIN": (N_("Bitte melden Sie sich an."), "info"),

@@ -46,7 +46,7 @@ class ReportForm(Form):
             Length(max=200, message=_l("Höchstens %(max)d Zeichen, bitte.")),
             Email(_l("Das ist keine gültige E-Mail-Adresse.")),
         ],
-        description=_l("Freiwillig, nur damit wir Ihnen antworten können."),
+        description=_l("Nur damit wir Ihnen antworten können."),
         render_kw={"autocomplete": "email"},
     )
 
