@@ -23,6 +23,7 @@ from app.kit.text import clean_line
 from app.kit.web import settings
 
 NAME_LENGTH = 80
+PASSWORD_LENGTH = 1000  # characters; the hash takes 4096 bytes
 
 
 class SignInForm(LoginForm):
@@ -35,7 +36,7 @@ class SignInForm(LoginForm):
     )
     password = PasswordField(
         _l("Passwort"),
-        [InputRequired(_l("Geben Sie Ihr Passwort ein."))],
+        [InputRequired(_l("Geben Sie Ihr Passwort ein.")), Length(max=PASSWORD_LENGTH)],
         render_kw={"autocomplete": "current-password"},
     )
     remember = BooleanField(_l("Angemeldet bleiben"))
@@ -91,6 +92,11 @@ class ResetForm(ResetPasswordForm):
 class ChangeForm(ChangePasswordForm):
     """Change the password, knowing the old one."""
 
+    password = PasswordField(
+        _l("Bisheriges Passwort"),
+        [InputRequired(_l("Geben Sie Ihr Passwort ein.")), Length(max=PASSWORD_LENGTH)],
+        render_kw={"autocomplete": "current-password"},
+    )
     submit = SubmitField(_l("Passwort ändern"))
 
 

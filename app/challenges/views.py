@@ -13,7 +13,7 @@ from app.kit.filters import Group, Option, chosen
 from app.kit.limits import limiter
 from app.kit.present import day
 from app.kit.web import notify, redirect_to, settings
-from app.places.queries import place_options
+from app.places.queries import place_labels
 from app.subjects import journey as paths
 from app.subjects.registry import url_of
 from app.topics.queries import all_topics, topic_by_key, topic_group
@@ -75,12 +75,16 @@ def _standing_group(selected: str) -> Group:
 
 
 def _form_page(form: ChallengeForm, draft: drafts.Draft | None) -> str:
-    places = [place.label for place in place_options()]
     token = draft.token if draft else request.form.get("draft_token")
     saved_at = draft.saved_at if draft else None
     autosave = url_for("drafts.save") if current_actor().is_signed_in else None
     return render_template(
-        "challenges/form.html", form=form, draft_token=token, places=places, saved_at=saved_at, autosave_url=autosave
+        "challenges/form.html",
+        form=form,
+        draft_token=token,
+        places=place_labels(),
+        saved_at=saved_at,
+        autosave_url=autosave,
     )
 
 

@@ -13,7 +13,7 @@ from app.kit.access import access, anyone, current_actor
 from app.kit.present import count
 from app.places.queries import outlines
 from app.projects.models import Project
-from app.projects.queries import list_projects
+from app.projects.queries import newest_projects
 from app.subjects import journey as paths
 from app.subjects.registry import url_of
 from app.timeline import queries as timeline
@@ -26,7 +26,7 @@ bp = Blueprint("home", __name__)
 @access(anyone)
 def index() -> ResponseReturnValue:
     ideas = top_ideas(IdeaFilter(), sort="active", size=3)
-    projects = list_projects(size=3).items
+    projects = newest_projects(3)
     return render_template(
         "home/index.html",
         story=_story(projects[0]) if projects else None,

@@ -1,11 +1,12 @@
 """Mail through an outbox: written in the transaction that causes it, sent after, at least once.
 
 The row's `key` makes a mail unique, so a listener that runs twice writes one. Sending leases the
-row for a minute; only a mail that was in flight when the process died can arrive twice. What was
-sent keeps no text and no address.
+row for a minute, and one thread sends at a time: only the one mail that was in flight when the
+process died can arrive twice. What was sent keeps no text and no address.
 """
 
 import smtplib
+import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(hours=6)
 MAX_ATTEMPTS = 12
 mailer = Mail()
+_sending = threading.Lock()
 
 
 class OutgoingMail(Base):
@@ -78,9 +80,14 @@ def _wake() -> None:
 @jobs.job
 @jobs.sweep
 def send_mails() -> None:
-    """Send every mail that is due."""
-    while (mail := _lease()) is not None:
-        _send(mail)
+    """Send every mail that is due, unless another thread is at it: that one, or the next sweep, finds them all."""
+    if not _sending.acquire(blocking=False):
+        return
+    try:
+        while (mail := _lease()) is not None:
+            _send(mail)
+    finally:
+        _sending.release()
 
 
 def compose(template: str, language: str, **context: Any) -> tuple[str, str]:

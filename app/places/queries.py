@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from app.kit.db import db
 from app.kit.errors import Invalid
@@ -61,6 +62,16 @@ def place_options() -> list[Place]:
     return sorted(db.session.scalars(select(Place)), key=_sort_key)
 
 
+def place_labels() -> list[str]:
+    """The labels of every place, in German order, for the list a form offers; lighter than the places themselves."""
+    above = aliased(Place)
+    rows = db.session.execute(select(Place.name, Place.kind, above.name).outerjoin(above, Place.parent_id == above.id))
+    named = [
+        f"{name}, {district}" if kind == PlaceKind.MUNICIPALITY and district else name for name, kind, district in rows
+    ]
+    return sorted(named, key=fold)
+
+
 def places_exist() -> bool:
     """Whether the region has any places yet."""
     return db.session.scalar(select(Place.id).limit(1)) is not None
@@ -107,6 +118,7 @@ def outlines() -> MapOutlines:
     return MapOutlines(width=data["width"], height=data["height"], districts=shapes)
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """A name for sorting and comparing by DIN 5007-1: ä as a, ß as ss, case and punctuation aside."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))

@@ -41,6 +41,17 @@ def projects_for(reader: Actor, project_ids: Collection[int]) -> Sequence[Projec
     ).all()
 
 
+def visible_ids(reader: Actor, project_ids: Collection[int]) -> set[int]:
+    """Which of these projects the reader may see."""
+    return set(db.session.scalars(select(Project.id).where(Project.id.in_(project_ids), _visible(reader))))
+
+
+def newest_projects(size: int) -> Sequence[Project]:
+    """The newest public projects, without counting all."""
+    public = select(Project).where(Project.state == ProjectState.PUBLISHED.value).options(*_card())
+    return db.session.scalars(public.order_by(Project.published_at.desc(), Project.id.desc()).limit(size)).all()
+
+
 def list_projects(
     status: str = "", topic_id: int | None = None, after: str | None = None, size: int = PAGE
 ) -> Page[Project]:

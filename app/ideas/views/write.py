@@ -20,7 +20,7 @@ from app.kit.access import access, current_actor
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, settings
 from app.places.models import Place
-from app.places.queries import find_place, place_options
+from app.places.queries import find_place, place_labels
 from app.subjects.registry import url_of
 from app.topics.models import Topic
 from app.topics.queries import all_topics, topic_by_key
@@ -149,7 +149,7 @@ def _form_page(form: IdeaForm, *, draft: drafts.Draft | None = None, idea: Idea 
         challenge=named,
         draft_token=draft.token if draft else request.form.get("draft_token"),
         saved_at=draft.saved_at if draft else None,
-        places=[place.label for place in place_options()],
+        places=place_labels(),
         autosave_url=url_for("drafts.save") if current_actor().is_signed_in and not idea else None,
     )
 

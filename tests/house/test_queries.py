@@ -1,0 +1,48 @@
+"""How many SQL statements the main pages send, pinned: for a guest and for a member, with the demo content."""
+
+import pytest
+from flask import Flask
+
+from tests.client import Client
+from tests.people import Cast
+from tests.support.queries import counted
+
+# address: statements for a guest, for a member
+PAGES = {
+    "/": (27, 29),
+    "/ideas": (5, 7),
+    "/ideas?sort=supported&status=in_discussion&topic=mobility": (6, 8),
+    "/challenges": (3, 4),
+    "/projects": (5, 6),
+    "/activity": (17, 18),
+    "/search?q=bus": (6, 7),
+    "/ideas/new": (4, 5),
+    "idea": (15, 17),
+    "challenge": (9, 11),
+    "project": (13, 14),
+}
+
+
+@pytest.fixture
+def demo(app: Flask, cast: Cast) -> dict[str, str]:
+    """Addresses of pages with content."""
+    done = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert done.exit_code == 0, done.output
+    client = app.test_client()
+    assert isinstance(client, Client)
+    return {
+        "idea": client.page("/ideas?sort=discussed").select(".idea-card h3 a")[0].get("href"),
+        "challenge": client.page("/challenges").select(".challenge-card h3 a")[0].get("href"),
+        "project": client.page("/projects").select(".card h3 a")[0].get("href"),
+    }
+
+
+def test_main_pages_send_the_pinned_number_of_statements(app: Flask, cast: Cast, demo: dict[str, str]) -> None:
+    guest, member = app.test_client(), app.test_client()
+    assert isinstance(member, Client)
+    member.become(cast.mara.key)
+    sent = {}
+    for page in PAGES:
+        address = demo.get(page, page)
+        sent[page] = tuple(counted(app, lambda: client.get(address)) for client in (guest, member))  # noqa: B023
+    assert sent == PAGES
