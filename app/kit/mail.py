@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import Settings
 from app.kit import clock, jobs
-from app.kit.db import Base, after_commit, db, unit_of_work
+from app.kit.db import Base, after_commit, command, db, unit_of_work
 from app.kit.inserting import insert_once
 from app.kit.logs import log
 
@@ -64,6 +64,7 @@ def start(app: Flask, settings: Settings) -> None:
     mailer.init_app(app)
 
 
+@command
 def post(key: str, *, to: str, subject: str, text: str) -> None:
     """Put a mail into the outbox, in the current transaction; the same key a second time changes nothing."""
     one_line = " ".join(subject.split())
