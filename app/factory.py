@@ -131,11 +131,11 @@ def _in_unit_of_work(app: Flask, view: Any, declared: access.Access, is_library:
     @wraps(view)
     def run(**values: Any) -> Response:
         posted = web.is_writing()
-        with db.unit_of_work(writes=declared.writes or (is_library and posted)):
+        with db.unit_of_work(writes=declared.writes or (is_library and posted and not declared.hashes_first)):
             if is_library:
                 access.require(declared.rule(access.current_actor()), access.current_actor())
             response = app.make_response(view(**values))
-            if is_library and posted and response.status_code == 200:
+            if is_library and posted and response.status_code == 200 and security.form_was_refused():
                 response.status_code = 422  # the library shows an invalid form again with 200
             if response.status_code >= 400:
                 db.abandon()

@@ -36,9 +36,16 @@ class People(Datastore):
 
 @command
 def add_person(
-    *, email: str, name: str, password: str, roles: tuple[str, ...] = (), trusted: bool = False, is_demo: bool = False
+    *,
+    email: str,
+    name: str,
+    password: str = "",
+    password_hash: str = "",
+    roles: tuple[str, ...] = (),
+    trusted: bool = False,
+    is_demo: bool = False,
 ) -> User:
-    """Open a confirmed account, as an operator does.
+    """Open a confirmed account, as an operator does; give the password, or its hash where many share one.
 
     Raises:
         Conflict: there is an account with this address.
@@ -46,7 +53,7 @@ def add_person(
     if queries.person_by_email(email):
         raise Conflict(_("Zu dieser E-Mail-Adresse gibt es schon ein Konto."))
     user = User(id=new_subject("person"), name=name, handle=free_handle(name), email=email.lower())
-    user.password = hash_password(password)
+    user.password = password_hash or hash_password(password)
     user.fs_uniquifier = secrets.token_hex(32)
     user.confirmed_at = clock.now()
     user.trusted, user.is_demo = trusted or bool(roles), is_demo

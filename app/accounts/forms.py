@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.accounts.models import User
 from app.config import LOOPBACK
 from app.kit.forms import Form
+from app.kit.security import Judged
 from app.kit.text import clean_line
 from app.kit.web import settings
 
@@ -26,7 +27,7 @@ NAME_LENGTH = 80
 PASSWORD_LENGTH = 1000  # characters; the hash takes 4096 bytes
 
 
-class SignInForm(LoginForm):
+class SignInForm(Judged, LoginForm):
     """E-mail address and password."""
 
     email = EmailField(
@@ -55,7 +56,7 @@ class SignInForm(LoginForm):
         return True
 
 
-class JoinForm(RegisterFormV2):
+class JoinForm(Judged, RegisterFormV2):
     """A name that is shown, an address that is not, and a password."""
 
     name = StringField(
@@ -77,19 +78,19 @@ class JoinForm(RegisterFormV2):
     submit = SubmitField(_l("Konto anlegen"))
 
 
-class ForgotForm(ForgotPasswordForm):
+class ForgotForm(Judged, ForgotPasswordForm):
     """Ask for a link to choose a new password."""
 
     submit = SubmitField(_l("Link schicken"))
 
 
-class ResetForm(ResetPasswordForm):
+class ResetForm(Judged, ResetPasswordForm):
     """Choose a new password."""
 
     submit = SubmitField(_l("Neues Passwort speichern"))
 
 
-class ChangeForm(ChangePasswordForm):
+class ChangeForm(Judged, ChangePasswordForm):
     """Change the password, knowing the old one."""
 
     password = PasswordField(
@@ -100,7 +101,7 @@ class ChangeForm(ChangePasswordForm):
     submit = SubmitField(_l("Passwort ändern"))
 
 
-class ConfirmForm(SendConfirmationForm):
+class ConfirmForm(Judged, SendConfirmationForm):
     """Ask for the confirmation mail again."""
 
     submit = SubmitField(_l("Bestätigung noch einmal schicken"))

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from flask_security import hash_password
+
 from app.accounts import commands as accounts
 from app.accounts.models import User
 from app.challenges.commands import ChallengeText, post_challenge
@@ -51,6 +53,7 @@ class _Telling:
 
     def __init__(self, start: datetime) -> None:
         self.start = start
+        self.password_hash = hash_password(PASSWORD)
         self.known: dict[str, Any] = {}
 
     def tell(self) -> None:
@@ -97,7 +100,7 @@ class _Telling:
         user = accounts.add_person(
             email=entry["email"],
             name=entry["name"],
-            password=PASSWORD,
+            password_hash=self.password_hash,
             roles=roles,
             trusted=entry["trusted"],
             is_demo=True,

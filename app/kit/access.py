@@ -26,11 +26,16 @@ View = Callable[..., ResponseReturnValue]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a view declared: its rule, how it loads its subject, and whether its GET writes."""
+    """What a view declared: its rule, how it loads its subject, and when it writes.
+
+    writes: even its GET does. hashes_first: a library's view that hashes a password before it writes
+    anything, so that it must not hold the writer's lock from the start.
+    """
 
     rule: Rule
     of: Loader | None = None
     writes: bool = False
+    hashes_first: bool = False
 
 
 _rules: dict[str, Rule] = {}

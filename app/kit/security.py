@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort
+from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
@@ -128,15 +128,29 @@ OPTIONS = {
 # The rule of each view that comes with the library; its GETs that write are the links in mails.
 LIBRARY_VIEWS = {
     "static": Access(anyone),
-    "security.login": Access(anyone),
+    "security.login": Access(anyone, hashes_first=True),
     "security.logout": Access(anyone),
-    "security.register": Access(anyone),
+    "security.register": Access(anyone, hashes_first=True),
     "security.forgot_password": Access(anyone),
     "security.reset_password": Access(anyone, writes=True),
     "security.send_confirmation": Access(anyone),
     "security.confirm_email": Access(anyone, writes=True),
     "security.change_password": Access(signed_in),
 }
+
+
+class Judged:
+    """A library's form that can be asked after the view whether it was refused."""
+
+    def validate(self, **options: Any) -> bool:
+        """As the library does."""
+        g.library_form = self
+        return bool(super().validate(**options))  # type: ignore[misc]
+
+
+def form_was_refused() -> bool:
+    """Whether the form of this request shows errors; a generic answer ("if there is an account …") shows none."""
+    return bool(getattr(g.get("library_form"), "errors", None))
 
 
 class Datastore(SQLAlchemyUserDatastore):

@@ -5,7 +5,7 @@ from wtforms import BooleanField, EmailField, Field, RadioField, SelectField
 from wtforms.validators import DataRequired, Email, Length, Optional
 
 from app.kit.forms import Choice, Form, area, refuse
-from app.moderation.models import Ground, Measure
+from app.moderation.models import Cause, Ground, Measure
 
 GROUND_WORDS = {
     Ground.RESPECT: _l("Beleidigt oder bedroht Menschen"),
@@ -20,7 +20,7 @@ GROUND_CHOICES = [Choice(ground.value, words) for ground, words in GROUND_WORDS.
 MEASURE_WORDS = {
     Measure.APPROVE: _l("Freigeben"),
     Measure.HIDE: _l("Ausblenden"),
-    Measure.DISMISS: _l("Stehen lassen, Meldung war unbegründet"),
+    Measure.DISMISS: _l("So lassen, Meldung war unbegründet"),
     Measure.RESTORE: _l("Wieder zeigen"),
 }
 
@@ -71,6 +71,15 @@ class DecisionForm(Form):
         hint=_l("Wer es geschrieben hat, liest diesen Text. Beim Ausblenden steht er auch auf der Seite."),
     )
     trust = BooleanField(_l("Künftig ohne Prüfung veröffentlichen"))
+
+    def offer(self, state: str, cause: str) -> "DecisionForm":
+        """What can be decided about something in this state, which waits for this cause."""
+        keep = Measure.DISMISS if cause == Cause.REPORT else Measure.APPROVE
+        measures = {"pending": (Measure.APPROVE, Measure.HIDE), "published": (keep, Measure.HIDE)}
+        measures["hidden"] = (Measure.RESTORE, Measure.DISMISS)
+        offered = measures.get(state, (Measure.DISMISS,))
+        self.measure.choices = [Choice(measure.value, MEASURE_WORDS[measure]) for measure in offered]
+        return self
 
     def validate_facts(self, field: Field) -> None:
         """Hiding needs a ground and its facts; whoever wrote it reads them."""

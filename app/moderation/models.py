@@ -74,6 +74,8 @@ class Report(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
 
+    decision: Mapped["Decision | None"] = relationship()
+
 
 class Decision(Base):
     """A moderator's decision and its reasons; `automated` says whether a machine took part (DSA, Art. 17 (3) c)."""

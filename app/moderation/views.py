@@ -38,7 +38,8 @@ def send_report(thing: Any) -> ResponseReturnValue:
 @bp.get("/report/receipt/<receipt>")
 @access(anyone)
 def receipt(receipt: str) -> ResponseReturnValue:
-    return render_template("moderation/receipt.html", report=queries.report_by_receipt(receipt))
+    report = queries.report_by_receipt(receipt)
+    return render_template("moderation/receipt.html", report=report, decision=report.decision)
 
 
 @bp.get("/moderation")
@@ -52,13 +53,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/moderation/<id:case_id>")
 @access(policy.can_work, of=queries.case_for)
 def show(case: Case) -> ResponseReturnValue:
-    return _case_page(case, DecisionForm())
+    return _case_page(case, _decision_form(case))
 
 
 @bp.post("/moderation/<id:case_id>/decision")
 @access(policy.can_work, of=queries.case_for)
 def decide(case: Case) -> ResponseReturnValue:
-    form = DecisionForm()
+    form = _decision_form(case)
     if not form.validate():
         return _case_page(case, form), 422
     _decide(case, form)
@@ -75,6 +76,10 @@ def decision(decision: Decision) -> ResponseReturnValue:
         "ground": GROUND_WORDS.get(Ground(decision.ground), ""),
     }
     return render_template("moderation/decision.html", decision=decision, thing=thing, words=words)
+
+
+def _decision_form(case: Case) -> DecisionForm:
+    return DecisionForm().offer(registry.load(current_actor(), case.subject_id).state, case.cause)
 
 
 def _decide(case: Case, form: DecisionForm) -> None:

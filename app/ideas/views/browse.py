@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from app.ideas import policy, queries
 from app.ideas.activities import STATUS_LOOK
 from app.ideas.forms import AnswerForm
-from app.ideas.models import CLOSED, Idea, IdeaStatus
+from app.ideas.models import CLOSED, Idea, IdeaState, IdeaStatus
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen, chosen_id
@@ -75,7 +75,7 @@ def _wanted(topic: Topic | None) -> queries.IdeaFilter:
 
 def _ahead(idea: Idea) -> list[paths.JourneyStep]:
     """The next step by name, and the rest of the way in one line."""
-    if idea.status in CLOSED:
+    if idea.status in CLOSED or idea.state not in (IdeaState.PENDING, IdeaState.PUBLISHED):
         return []
     place = NEXT.index(idea.status) if idea.status in NEXT else -1
     colour, icon, word = STATUS_LOOK[NEXT[place + 1]]
