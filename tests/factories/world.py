@@ -1,7 +1,7 @@
 """A small world for tests: one thing of every kind, made by the platform's own commands."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from flask import Flask
@@ -109,7 +109,7 @@ def _build() -> World:
 
 def figures(**more: object) -> CampaignFigures:
     """A campaign that runs for a month."""
-    today = date.today()
+    today = datetime.now(UTC).date()
     values = {"url": "https://crowdfunding.example/x", "platform": "Beispiel", "goal_cents": 2_400_000}
     values |= {
         "raised_cents": 1_864_000,
