@@ -6,11 +6,11 @@ moment while the platform runs. Files are written once and never changed, so the
 
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -62,18 +62,29 @@ def restore(archive: Path, *, replace: bool) -> None:
         )
     db.session.remove()
     db.engine.dispose()
-    with tempfile.TemporaryDirectory(dir=storage.folder().parent) as folder:
-        try:
-            with tarfile.open(archive) as tar:
-                tar.extractall(folder, filter="data")
-        except tarfile.TarError as error:
-            raise BackupError(f"{archive.name} is no backup: {error}") from error
-        copy = Path(folder) / DATABASE[is_sqlite()]
-        if not copy.exists():
+    with tempfile.TemporaryDirectory(dir=storage.folder().parent) as name:
+        folder = Path(name)
+        kind = _unpack(archive, folder)
+        if kind != DATABASE[is_sqlite()]:
             raise BackupError(f"{archive.name} is a backup of another kind of database.")
-        _restore_database(copy)
-        if (Path(folder) / FILES).exists():
-            shutil.copytree(Path(folder) / FILES, storage.folder(), dirs_exist_ok=True)
+        _restore_database(folder / kind)
+        if storage.folder().exists():
+            storage.folder().rename(folder / "given-up")
+        if (folder / FILES).exists():
+            (folder / FILES).rename(storage.folder())
+
+
+def _unpack(archive: Path, folder: Path) -> str:
+    """Unpack everything; the name of the database's copy in it."""
+    try:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+        copy = json.loads((folder / MANIFEST).read_text())["database"]
+        if copy in DATABASE.values() and (folder / copy).exists():
+            return str(copy)
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, LookupError, TypeError) as error:
+        raise BackupError(f"{archive.name} is no backup: {error}") from error
+    raise BackupError(f"{archive.name} is no backup: it holds no database.")
 
 
 def _restore_database(copy: Path) -> None:

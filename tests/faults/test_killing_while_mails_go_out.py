@@ -18,7 +18,7 @@ from app.moderation.models import Case, Ground
 from app.subjects.models import Delivery
 from tests.factories.world import idea_text, person
 from tests.people import settle
-from tests.support.crowd import Visitor, backstage, invite, post, wait_until
+from tests.support.crowd import Visitor, backstage, invite, is_at_rest, post, wait_until
 from tests.support.live import LiveServer
 from tests.support.mailbox import Mailbox
 from tests.support.postgres import free_port
@@ -67,7 +67,7 @@ def test_every_delivery_happens_once_and_only_the_mail_in_flight_comes_twice(
         again = decide(server, cases, moderators)
         assert set(again) <= {303, 409}, "409: the decision was taken before the kill, answered or not"
         assert all(second == 409 for first, second in zip(decided, again, strict=True) if first == 303)
-        wait_until(lambda: is_settled(app))
+        wait_until(lambda: is_at_rest(app))
         assert effects(app) == (2 * IDEAS, IDEAS), "two deliveries and one mail for each decision"
         arrivals = slow_smtp.arrivals()
         doubles = [number for number, times in arrivals.items() if times > 1]
@@ -112,7 +112,8 @@ def under_way(app: Flask) -> tuple[list[str], int]:
             db.select(OutgoingMail).where(OutgoingMail.due_at > clock.now(), OutgoingMail.sent_at.is_(None))
         )
         numbers = [f"<{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@zukunftsplattform>" for mail in leased]
-        return numbers, db.session.scalar(open_deliveries()) or 0
+        undone = db.select(db.func.count(Delivery.id)).where(Delivery.done_at.is_(None))
+        return numbers, db.session.scalar(undone) or 0
 
 
 def let_the_lease_pass(app: Flask) -> None:
@@ -123,18 +124,8 @@ def let_the_lease_pass(app: Flask) -> None:
     assert timedelta(seconds=60) >= LEASE
 
 
-def is_settled(app: Flask) -> bool:
-    with app.app_context(), unit_of_work(writes=False):
-        waiting = db.select(db.func.count()).select_from(OutgoingMail).where(OutgoingMail.sent_at.is_(None))
-        return not db.session.scalar(open_deliveries()) and not db.session.scalar(waiting)
-
-
 def effects(app: Flask) -> tuple[int, int]:
     """How many deliveries are done, and how many mails they wrote."""
     with app.app_context(), unit_of_work(writes=False):
         done = db.session.scalar(db.select(db.func.count(Delivery.id)).where(Delivery.done_at.is_not(None)))
         return done or 0, db.session.scalar(db.select(db.func.count(OutgoingMail.id))) or 0
-
-
-def open_deliveries() -> Any:
-    return db.select(db.func.count(Delivery.id)).where(Delivery.done_at.is_(None))

@@ -16,6 +16,8 @@ from app.accounts.models import User
 from app.config import Settings
 from app.factory import create_app
 from app.kit.db import db, unit_of_work
+from app.kit.mail import OutgoingMail
+from app.subjects.models import Delivery
 from tests.client import Client
 from tests.support.live import LiveServer
 
@@ -77,6 +79,14 @@ def post(server: LiveServer, path: str, visitor: Visitor, **fields: str) -> int:
         return NO_ANSWER
     finally:
         connection.close()
+
+
+def is_at_rest(app: Flask) -> bool:
+    """Whether every delivery is done and every mail is sent."""
+    with app.app_context(), unit_of_work(writes=False):
+        waiting = db.select(OutgoingMail.id).where(OutgoingMail.sent_at.is_(None)).limit(1)
+        undone = db.select(Delivery.id).where(Delivery.done_at.is_(None)).limit(1)
+        return db.session.scalar(waiting) is None and db.session.scalar(undone) is None
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
