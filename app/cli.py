@@ -107,7 +107,10 @@ def recount(fix: bool) -> None:
 @with_appcontext
 def save(file: Path) -> None:
     """Write database and files into one archive FILE (.tar.gz), while the platform runs."""
-    backup.save(file)
+    try:
+        backup.save(file)
+    except (backup.BackupError, OSError) as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"{file}: {file.stat().st_size // 1024} kB")
 
 
@@ -119,6 +122,6 @@ def restore(file: Path, replace: bool) -> None:
     """Bring a backup back into an empty database; stop the platform first."""
     try:
         backup.restore(file, replace=replace)
-    except backup.BackupError as error:
+    except (backup.BackupError, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo("Restored. Start the platform again.")

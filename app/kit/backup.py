@@ -31,7 +31,7 @@ def save(archive: Path) -> None:
     """Write the archive whole or not at all.
 
     Raises:
-        BackupError: pg_dump failed.
+        BackupError: the database could not be copied.
     """
     archive.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
@@ -103,8 +103,11 @@ def _restore_database(copy: Path) -> None:
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+    except sqlite3.Error as error:
+        raise BackupError(f"the database could not be copied: {error}") from error
 
 
 def _holds_content() -> bool:
