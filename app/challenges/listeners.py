@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.challenges import commands, queries
 from app.challenges.models import Challenge
-from app.kit import personal_data
+from app.kit import drafts, personal_data
 from app.kit.db import db
 from app.kit.slots import fills
 from app.subjects import registry
@@ -30,6 +30,7 @@ def _keep(person_id: int) -> None:
     """Challenges stay for those who answered; the account behind them no longer has a name."""
 
 
+drafts.go_on_at("/challenges", "challenges.new")
 personal_data.register("challenges", export=_export, anonymise=_keep)
 registry.register(
     registry.Kind(

@@ -14,7 +14,7 @@ from app.comments.models import Comment, CommentState
 from app.ideas import commands, queries
 from app.ideas.activities import IdeaPublished, IdeaUnpublished
 from app.ideas.models import Idea, IdeaState
-from app.kit import counters, personal_data
+from app.kit import counters, drafts, personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
 from app.kit.slots import fills
@@ -103,6 +103,7 @@ def _count(what: Any) -> Any:
     return select(func.count()).select_from(what).correlate(Idea, Challenge)
 
 
+drafts.go_on_at("/ideas", "ideas.new")
 personal_data.register("ideas", export=_export, anonymise=_keep)
 counters.register(Idea.supporters_count, _count(Support).where(Support.subject_id == Idea.id).scalar_subquery())
 counters.register(

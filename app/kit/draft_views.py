@@ -38,8 +38,11 @@ def discard(token: str) -> ResponseReturnValue:
 @bp.get("/continue/<token>")
 @access(signed_in)
 def resume(token: str) -> ResponseReturnValue:
-    """What somebody sent before they signed in, ready to be sent again."""
+    """One's own draft opens in its form; what a guest sent before they signed in is ready to be sent again."""
     draft = drafts.draft_for(current_actor(), token)
+    page = drafts.form_page_of(draft)
+    if page is not None:
+        return redirect_to(url_for(page, draft=token))
     fields = [*draft.values.items(multi=True), ("draft_token", draft.token)]
     readable = [("", value) for name, value in draft.values.items(multi=True) if name not in NOT_READABLE and value]
     return render_template("kit/resume.html", action=draft.address, fields=fields, readable=readable)

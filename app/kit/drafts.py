@@ -49,6 +49,19 @@ class Draft(Base):
         return MultiDict([(name, value) for name, value in self.fields])
 
 
+_form_pages: dict[str, str] = {}
+
+
+def go_on_at(address: str, endpoint: str) -> None:
+    """Register the page on which a draft for `address` is gone on with; it takes the token as `draft`."""
+    _form_pages[address] = endpoint
+
+
+def form_page_of(draft: Draft) -> str | None:
+    """The endpoint on which its owner goes on with a draft; None where it can only be sent."""
+    return _form_pages.get(draft.address) if draft.person_id else None
+
+
 def typed_fields(form: MultiDict[str, str]) -> Fields:
     """What a person typed, without secrets and tokens."""
     return [(name, value) for name, value in form.items(multi=True) if name not in SECRET_FIELDS]

@@ -61,7 +61,7 @@ RIGHTS = {
     "accounts.delete POST": ("/account/delete", "in 422 422 422 422 422"),
     "accounts.person GET": ("/people/anton-boehme", "200 200 200 200 200 200"),
     "drafts.save POST": ("/drafts", "in 200 200 200 200 200"),
-    "drafts.resume GET": ("/continue/{draft}", "in 404 200 404 404 404"),
+    "drafts.resume GET": ("/continue/{draft}", "in 404 303 404 404 404"),
     "drafts.discard POST": ("/drafts/{draft}/deletion", "in 303 303 303 303 303"),
     "health.healthz GET": ("/healthz", "200 200 200 200 200 200"),
     "health.readyz GET": ("/readyz", "200 200 200 200 200 200"),

@@ -1,0 +1,66 @@
+"""What a person typed survives errors, signing in midway and two tabs."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from tests.client import Client
+from tests.factories import world
+from tests.people import Cast
+
+TEXT = "Ein Satz, den niemand zweimal tippen möchte."
+ANSWERS = {"title": "Eine Bank", "summary": "Kurz.", "problem": TEXT, "solution": "Ja.", "benefit": "Alle."}
+
+
+def test_a_guests_comment_waits_while_they_sign_in(app: Flask, cast: Cast, client: Client) -> None:
+    made = world.build(app)
+    door = client.page(f"/ideas/{made.idea}").form("/comments").fill(body=TEXT).submit()
+    assert door.h1 == "Anmelden"
+    back = door.form("/login").fill(email=cast.anton.email, password=cast.anton.password).submit()
+    assert TEXT in back
+    assert TEXT in back.press("Weiter"), "sent, it stands below the idea"
+
+
+def test_a_guests_idea_waits_while_they_sign_in(app: Flask, cast: Cast, client: Client) -> None:
+    door = client.page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care").submit()
+    back = door.form("/login").fill(email=cast.anton.email, password=cast.anton.password).submit()
+    assert TEXT in back
+    idea = back.press("Weiter")
+    assert idea.h1 == "Eine Bank"
+    assert "Eine Bank" not in client.page("/account").texts(".drafts"), "the draft is gone once it is sent"
+
+
+def test_a_guests_support_is_given_after_signing_in(app: Flask, cast: Cast, client: Client) -> None:
+    made = world.build(app)
+    door = client.page(f"/ideas/{made.idea}").press("Unterstützen")
+    back = door.form("/login").fill(email=cast.mara.email, password=cast.mara.password).submit()
+    back.press("Weiter")
+    assert "Unterstützt" in client.page(f"/ideas/{made.idea}").texts(".support")[0]
+
+
+def test_an_invalid_form_comes_back_with_everything(signed_in: Callable[..., Client], cast: Cast) -> None:
+    form = signed_in(cast.anton).page("/ideas/new").form("/ideas")
+    page = form.fill(**ANSWERS | {"benefit": ""}, topic="care", place="Nirgendwo").submit(expect=422)
+    assert page.select("textarea[name=problem]")[0].text.strip() == TEXT
+    assert page.select("input[name=topic][value=care]")[0].get("checked") is not None
+    assert "Diesen Ort kennen wir nicht" in page
+    assert page.select("#fehler a[href='#benefit']")
+
+
+def test_a_draft_saves_itself_and_can_be_gone_on_with(signed_in: Callable[..., Client], cast: Cast) -> None:
+    client = signed_in(cast.anton)
+    token = client.page("/ideas/new").form("/ideas").values["csrf_token"][0]
+    saved = client.post("/drafts", data=ANSWERS | {"csrf_token": token, "form_address": "/ideas"})
+    draft = saved.get_json()["draft_token"]
+    again = client.post("/drafts", data=ANSWERS | {"csrf_token": token, "form_address": "/ideas", "draft_token": draft})
+    assert again.get_json()["draft_token"] == draft, "the same draft, not a second one"
+    page = client.page("/account").click("Eine Bank")
+    assert page.select("textarea[name=problem]")[0].text.strip() == TEXT
+
+
+def test_a_closed_challenge_refuses_an_idea_and_gives_it_back(
+    signed_in: Callable[..., Client], cast: Cast, app: Flask
+) -> None:
+    form = signed_in(cast.anton).page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care")
+    page = form.force(challenge="999999").submit(expect=422)
+    assert TEXT in page.select("textarea[name=problem]")[0].text

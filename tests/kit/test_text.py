@@ -1,0 +1,49 @@
+"""People's text becomes safe HTML, and addresses that can be read."""
+
+import pytest
+
+from app.kit.text import clean_line, clean_text, excerpt, markdown, slugify
+from tests.hostile import MARKUP
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Über die Brücke", "ueber-die-bruecke"),
+        ("Straße & Fuß", "strasse-fuss"),
+        ("Wódka, Český, Łódź", "wodka-cesky-lodz"),
+        ("日本", "seite"),
+        ("a" * 200, "a" * 60),
+        ("Wort " * 40, "wort-" * 11 + "wort"),
+    ],
+)
+def test_a_title_becomes_an_address(title: str, slug: str) -> None:
+    assert slugify(title) == slug
+
+
+def test_control_characters_and_overrides_go_and_line_ends_become_one() -> None:
+    assert clean_text("a\r\nb\rc\x07\u202egpj") == "a\nb\ncgpj"
+    assert clean_line("  e\u0301in \n  Titel ") == "éin Titel"
+
+
+def test_markdown_keeps_what_is_harmless() -> None:
+    html = markdown("# Eins\n\n**fett** und https://example.org\n\n- a\n- b\n\n<b>x</b>")
+    assert "<h3>Eins</h3>" in html
+    assert "<strong>fett</strong>" in html
+    assert '<a href="https://example.org" rel="nofollow noopener ugc">' in html
+    assert "&lt;b&gt;x&lt;/b&gt;" in html
+
+
+def test_links_of_people_who_are_not_trusted_lose_their_target() -> None:
+    assert "<a" not in markdown("[hier](https://example.org) https://example.org", trusted=False)
+
+
+@pytest.mark.parametrize("text", MARKUP.values(), ids=MARKUP.keys())
+def test_nothing_hostile_survives(text: str) -> None:
+    html = markdown(text).lower()
+    for bad in ("<script", "<img", "<svg", "<form", "<style", "<base", 'href="javascript', 'href="data', "<div"):
+        assert bad not in html
+
+
+def test_an_excerpt_ends_at_a_word() -> None:
+    assert excerpt("Ein *kurzer* Satz über Bänke", 20) == "Ein kurzer Satz …"
