@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     _start_kit(app, settings)
     _register_packages(app)
+    jobs.start(app, settings)  # after the packages, whose jobs it takes up
     access.refuse_undeclared(app, security.LIBRARY_VIEWS)
     _wrap_views(app)
     cli.register(app)
@@ -93,7 +94,6 @@ def _start_kit(app: Flask, settings: Settings) -> None:
     Migrate(app, db.db, directory=str(ROOT / "migrations"))
     i18n.start(app, settings.timezone, ROOT / "translations")
     mail.start(app, settings)
-    jobs.start(app, settings)
     security.start(app, settings, People(db.db, User, Role), FORMS, ROOT / "translations")
     web.start(app)
     limits.start(app, settings)
@@ -105,7 +105,7 @@ def _register_packages(app: Flask) -> None:
     for blueprint in (health.bp, draft_views.bp):
         app.register_blueprint(blueprint)
     for name in PACKAGES:
-        for room in ("listeners", "views"):
+        for room in ("listeners", "jobs", "views"):
             if (ROOT / "app" / name / f"{room}.py").exists() or (ROOT / "app" / name / room).is_dir():
                 module = import_module(f"app.{name}.{room}")
                 if room == "views":

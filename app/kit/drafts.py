@@ -15,9 +15,9 @@ from sqlalchemy import JSON, Index, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 
-from app.kit import clock, personal_data
+from app.kit import clock, jobs, personal_data
 from app.kit.actor import Actor
-from app.kit.db import Base, command, db
+from app.kit.db import Base, command, db, unit_of_work
 from app.kit.errors import Invalid, NotFound
 
 KEPT = timedelta(days=60)
@@ -115,10 +115,11 @@ def discard_draft(token: str | None, *, by: Actor) -> None:
         )
 
 
-@command
+@jobs.daily
 def discard_old_drafts() -> None:
     """Forget drafts nobody has touched for 60 days."""
-    db.session.execute(delete(Draft).where(Draft.saved_at < clock.now() - KEPT))
+    with unit_of_work():
+        db.session.execute(delete(Draft).where(Draft.saved_at < clock.now() - KEPT))
 
 
 def _export(person_id: int) -> list[dict[str, Any]]:

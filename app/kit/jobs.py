@@ -6,6 +6,7 @@ every few seconds.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,9 @@ from app.kit.logs import log
 Job = Callable[..., None]
 SWEEP_SECONDS = 2.0
 _jobs: dict[str, Job] = {}
+DAY_SECONDS = 24 * 3600.0
 _sweeps: list[Callable[[], None]] = []
+_daily: list[Callable[[], None]] = []
 
 
 def job(function: Job) -> Job:
@@ -32,6 +35,13 @@ def sweep(function: Callable[[], None]) -> Callable[[], None]:
     """Register work that is looked for at start and every few seconds."""
     if function not in _sweeps:
         _sweeps.append(function)
+    return function
+
+
+def daily(function: Callable[[], None]) -> Callable[[], None]:
+    """Register work that is done at start and once a day: forgetting what is past its time."""
+    if function not in _daily:
+        _daily.append(function)
     return function
 
 
@@ -51,11 +61,12 @@ def enqueue(function: Job, *arguments: Any) -> None:
 
 def run_sweeps() -> None:
     """Do what is due, once."""
-    for look in _sweeps:
-        try:
-            look()
-        except Exception:
-            log.exception("sweep failed", sweep=look.__name__)
+    _run_each(_sweeps)
+
+
+def run_daily() -> None:
+    """Do a day's tidying, once."""
+    _run_each(_daily)
 
 
 def run(app: Flask) -> None:
@@ -63,9 +74,13 @@ def run(app: Flask) -> None:
     stop = threading.Event()
 
     def keep_sweeping() -> None:
+        tidied_at = -DAY_SECONDS
         while not stop.is_set():
             with outside(app):
                 run_sweeps()
+                if time.monotonic() - tidied_at >= DAY_SECONDS:
+                    tidied_at = time.monotonic()
+                    run_daily()
             stop.wait(SWEEP_SECONDS)
 
     sweeper = threading.Thread(target=keep_sweeping, name="sweeper", daemon=True)
@@ -81,6 +96,14 @@ def run(app: Flask) -> None:
 def outside(app: Flask) -> RequestContext:
     """A context for work outside of requests, in which addresses are those of the public site."""
     return app.test_request_context(base_url=app.extensions["settings"].base_url)
+
+
+def _run_each(functions: list[Callable[[], None]]) -> None:
+    for function in functions:
+        try:
+            function()
+        except Exception:
+            log.exception("periodic work failed", work=function.__name__)
 
 
 def _queue(settings: Settings) -> Huey:

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
 from flask_mailman import EmailMultiAlternatives, Mail
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import Settings
@@ -26,6 +26,7 @@ from app.kit.logs import log
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(hours=6)
 MAX_ATTEMPTS = 12
+REMEMBERED = timedelta(days=180)
 mailer = Mail()
 _sending = threading.Lock()
 
@@ -72,6 +73,13 @@ def post(key: str, *, to: str, subject: str, text: str) -> None:
         OutgoingMail, key=key, recipient=to, subject=one_line, text=text, due_at=clock.now(), created_at=clock.now()
     )
     after_commit(_wake)
+
+
+@jobs.daily
+def forget_old_mails() -> None:
+    """Forget that a mail was sent, half a year after; until then its key keeps it from being sent twice."""
+    with unit_of_work():
+        db.session.execute(delete(OutgoingMail).where(OutgoingMail.sent_at < clock.now() - REMEMBERED))
 
 
 def _wake() -> None:
