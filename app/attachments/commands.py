@@ -24,12 +24,11 @@ def store_files(picture: SafePicture) -> str:
 
 
 @command
-def add_picture(picture: SafePicture, stem: str, *, by: Actor) -> Picture:
+def add_picture(picture: SafePicture, stem: str, *, by: Actor, alt: str = "") -> Picture:
     """Record a stored picture; it belongs to nothing yet."""
     require(is_member(by), by)
-    row = Picture(
-        uploader_id=by.id, stem=stem, widths=sorted(picture.files), width=picture.width, height=picture.height
-    )
+    row = Picture(uploader_id=by.id, stem=stem, widths=sorted(picture.files), alt=alt)
+    row.width, row.height = picture.width, picture.height
     db.session.add(row)
     db.session.flush()
     return row

@@ -25,7 +25,7 @@ function keep(form) {
   });
   form.addEventListener("submit", () => {
     clearTimeout(waiting);
-    quietly(() => sessionStorage.setItem("sent-draft", form.dataset.draftKey));
+    if (!form.hasAttribute("hx-post")) quietly(() => sessionStorage.setItem("sent-draft", form.dataset.draftKey));
   });
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.target === form && event.detail.successful) quietly(() => localStorage.removeItem(store));

@@ -6,6 +6,7 @@ const SENT = "sent-draft";
 focusErrors();
 sendFiltersAtOnce();
 forgetTakenDraft();
+document.addEventListener("click", holdSecondClick, { capture: true });
 document.addEventListener("submit", holdSecondSubmit);
 window.addEventListener("pageshow", releaseForms);
 for (const trouble of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.body.addEventListener(trouble, sayTrouble);
@@ -19,6 +20,13 @@ function sendFiltersAtOnce() {
     form.querySelector("[data-without-script]")?.setAttribute("hidden", "");
     form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
   }
+}
+
+// A double click is one press: the answer to its first click has turned "support" into "take back" already.
+function holdSecondClick(event) {
+  if (event.detail < 2 || !event.target.closest(".support")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 // A form that is on its way is not sent again; eight seconds later it may, the answer was lost then.
@@ -47,13 +55,15 @@ function sayTrouble() {
   setTimeout(() => (place.hidden = true), 12000);
 }
 
-// drafts.js notes which form was sent. The next page took it, unless it shows errors, asks to sign in or is an error itself.
+// drafts.js notes which form was sent. What took it redirects to a page without errors; any other page means that it
+// did not arrive, and its text stays.
 function forgetTakenDraft() {
   try {
     const key = sessionStorage.getItem(SENT);
-    if (!key || "keepDrafts" in document.body.dataset || document.querySelector("[aria-invalid], .error-summary")) return;
+    if (!key || "keepDrafts" in document.body.dataset) return;
     sessionStorage.removeItem(SENT);
-    localStorage.removeItem(`draft:${key}`);
+    const redirected = document.referrer && performance.getEntriesByType("navigation")[0]?.redirectCount;
+    if (redirected && !document.querySelector("[aria-invalid], .error-summary")) localStorage.removeItem(`draft:${key}`);
   } catch {
     // Storage may be switched off; then there is nothing to forget.
   }

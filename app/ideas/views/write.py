@@ -137,7 +137,8 @@ def _keep_picture(form: IdeaForm) -> int | None:
     """Store the files of a new picture, then record it; returns its id."""
     if form.safe_picture is None:
         return None
-    return add_picture(form.safe_picture, store_files(form.safe_picture), by=current_actor()).id
+    stem, alt = store_files(form.safe_picture), form.picture_alt.data or ""
+    return add_picture(form.safe_picture, stem, by=current_actor(), alt=alt).id
 
 
 def _form_page(form: IdeaForm, *, draft: drafts.Draft | None = None, idea: Idea | None = None) -> str:
