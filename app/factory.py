@@ -99,6 +99,7 @@ def _start_kit(app: Flask, settings: Settings) -> None:
     limits.start(app, settings)
     present.start(app)
     error_pages.start(app)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read their own export
 
 
 def _register_packages(app: Flask) -> None:
@@ -131,7 +132,8 @@ def _in_unit_of_work(app: Flask, view: Any, declared: access.Access, is_library:
     @wraps(view)
     def run(**values: Any) -> Response:
         posted = web.is_writing()
-        with db.unit_of_work(writes=declared.writes or (is_library and posted and not declared.hashes_first)):
+        writes = declared.writes or (is_library and posted and not declared.hashes_first)
+        with db.unit_of_work(writes=writes, may_write=posted or declared.writes):
             if is_library:
                 access.require(declared.rule(access.current_actor()), access.current_actor())
             response = app.make_response(view(**values))

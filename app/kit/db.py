@@ -69,9 +69,10 @@ _unit: ContextVar["_Unit | None"] = ContextVar("unit_of_work", default=None)
 
 
 class _Unit:
-    """What one unit of work has asked for so far."""
+    """What one unit of work may do, and has asked for so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_write: bool) -> None:
+        self.may_write = may_write
         self.writing = False
         self.holds_writer = False
         self.after_commit: list[Callable[[], None]] = []
@@ -91,18 +92,18 @@ def is_sqlite(engine: Engine | None = None) -> bool:
 
 
 @contextmanager
-def unit_of_work(*, writes: bool = True) -> Iterator[None]:
+def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[None]:
     """One transaction around a job, a command or a view: commits at the end, rolls back on any error.
 
     Units nest: an inner one belongs to the outer one. With `writes=False` the unit begins by reading
-    and becomes a writing one at the first command.
+    and becomes a writing one at the first command; with `may_write=False` (a GET) that is refused.
     """
     if _unit.get() is not None:
         if writes:
             begin_writing()
         yield
         return
-    unit = _Unit()
+    unit = _Unit(may_write=may_write)
     token = _unit.set(unit)
     try:
         if writes:
@@ -123,14 +124,16 @@ def begin_writing() -> None:
     """Turn the current unit of work into a writing one; what was read before is read anew.
 
     Raises:
-        RuntimeError: there is no unit of work, or it has unsaved changes from before.
+        RuntimeError: there is no unit of work, it may only read, or it has unsaved changes from before.
     """
     unit = _unit.get()
     if unit is None:
         raise RuntimeError("writing needs a unit of work")
     if unit.writing:
         return
-    if db.session.new or db.session.dirty:
+    if not unit.may_write:
+        raise RuntimeError("a request that only reads cannot write; its view may declare writes=True")
+    if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("something was changed before the writing transaction began")
     db.session.rollback()
     if is_sqlite():

@@ -78,7 +78,15 @@ def page(code: int, text: str = "") -> Response:
     fields = _echoed()
     context: dict[str, Any] = {"code": code, "title": title, "text": text or default, "fields": fields}
     context["action"] = request.full_path.rstrip("?") if fields else None
-    return make_response(render_template("errors/error.html", **context), code)
+    return make_response(_rendered(context), code)
+
+
+def _rendered(context: dict[str, Any]) -> str:
+    try:
+        return render_template("errors/error.html", **context)
+    except Exception as error:  # the layout asks the database who reads; that may be what is away
+        log.error("plain error page", error=type(error).__name__)
+        return render_template("errors/plain.html", **context)
 
 
 def _echoed() -> drafts.Fields:

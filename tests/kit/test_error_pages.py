@@ -1,0 +1,96 @@
+"""Error pages look like the site, speak German and give back what was typed."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from app.kit.db import db
+from tests import people
+from tests.client import Client
+from tests.factories import world
+from tests.people import Cast
+
+TEXT = "Dieser Satz steht noch da, auch wenn etwas schiefgeht."
+
+
+def test_each_code_has_a_page_of_its_own(
+    client: Client, signed_in: Callable[..., Client], cast: Cast, app: Flask
+) -> None:
+    made = world.build(app)
+    member = signed_in(cast.mara)
+    assert client.page("/nirgendwo", expect=404).h1 == "Hinter dieser Tür ist nichts"
+    assert client.page(f"/ideas/{made.waiting_idea}", expect=404).h1 == "Hinter dieser Tür ist nichts"
+    gone = client.page(f"/ideas/{made.hidden_idea}", expect=410)
+    assert gone.h1 == "Das ist nicht mehr öffentlich"
+    assert "Der Ton." in gone, "the public reason"
+    assert member.page("/moderation", expect=403).h1 == "Das dürfen Sie hier nicht"
+    assert client.page("/ideas/1/support", expect=405).h1 == "Das geht auf diesem Weg nicht"
+    assert client.page("/search?q=a%00b", expect=400).h1 == "Das hat nicht geklappt"
+
+
+@pytest.mark.on("sqlite")
+@pytest.mark.parametrize(("failure", "code"), [(RuntimeError("x"), 500), (OperationalError("x", {}, Exception()), 503)])
+def test_a_mistake_of_ours_shows_no_trace_and_keeps_the_text(
+    client: Client, monkeypatch: pytest.MonkeyPatch, failure: Exception, code: int, cast: Cast, app: Flask
+) -> None:
+    made = world.build(app)
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("app.moderation.commands.report", fail)
+    form = client.page(f"/report/{made.idea}").form(f"/report/{made.idea}").fill(ground="law", text=TEXT)
+    page = form.submit(expect=code)
+    assert TEXT in page.html
+    assert "Traceback" not in page
+    assert "RuntimeError" not in page
+    monkeypatch.undo()
+    assert "Vorgangsnummer" in page.press("Noch einmal senden")
+
+
+@pytest.mark.on("sqlite")
+def test_without_a_database_a_plain_page_is_left(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = app.test_client()
+    assert isinstance(client, Client)
+    client.become(cast.mara.key)
+
+    def away(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("x", {}, Exception())
+
+    monkeypatch.setattr(db.session, "execute", away)
+    monkeypatch.setattr(db.session, "scalars", away)
+    response = client.get("/ideas")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "10"
+
+
+@pytest.mark.on("sqlite")
+def test_too_much_at_once_is_said_in_words_and_loses_nothing(make_app: Callable[..., Flask]) -> None:
+    app = make_app(ENVIRONMENT="development")
+    people.settle(app)
+    made = world.build(app)
+    client = app.test_client()
+    for number in range(11):
+        form = client.page(f"/report/{made.idea}").form(f"/report/{made.idea}").fill(ground="law", text=TEXT)
+        page = form.submit(expect=200 if number < 10 else 429)
+    assert page.h1 == "Das war etwas viel auf einmal"
+    assert TEXT in page.html
+
+
+def test_pages_for_guests_hold_no_cookie_and_no_token(client: Client, app: Flask, cast: Cast) -> None:
+    made = world.build(app)
+    for path in (
+        "/",
+        "/ideas",
+        f"/ideas/{made.idea}",
+        f"/projects/{made.project}",
+        "/challenges",
+        "/activity",
+        "/search?q=x",
+    ):
+        response = client.get(path, follow_redirects=True)
+        assert "Set-Cookie" not in response.headers, path
+        assert b"csrf_token" not in response.data, path
+        assert "no-store" not in response.headers["Cache-Control"], path
