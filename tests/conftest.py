@@ -152,11 +152,19 @@ def app(database_kind: str, house: Callable[[str], House]) -> Flask:
 
 
 @pytest.fixture
-def make_app(database_kind: str, house: Callable[[str], House]) -> Callable[..., Flask]:
+def make_app(database_kind: str, house: Callable[[str], House]) -> Iterator[Callable[..., Flask]]:
     """An application with other settings on the same fresh database: `make_app(MODERATE_NEW="off")`."""
     home = house(database_kind)
     home.reset()
-    return lambda **environ: home.make_app(home.databases.url("test"), **environ)
+    made: list[Flask] = []
+
+    def make(**environ: str) -> Flask:
+        made.append(home.make_app(home.databases.url("test"), **environ))
+        return made[-1]
+
+    yield make
+    for app in made:
+        release(app)
 
 
 @pytest.fixture
