@@ -58,5 +58,9 @@ def open_databases(kind: str, folder: Path, migrate: Callable[[str], None]) -> D
     """The databases of one kind, their template migrated by `migrate(url)`, which leaves no connection open."""
     folder.mkdir(parents=True, exist_ok=True)
     databases: Databases = SqliteFiles(folder) if kind == "sqlite" else PostgresDatabases()
-    migrate(databases.url("template"))
+    try:
+        migrate(databases.url("template"))
+    except BaseException:
+        databases.stop()
+        raise
     return databases
