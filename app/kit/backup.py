@@ -130,8 +130,8 @@ def _address() -> str:
 
 def _run(*command: str) -> None:
     try:
-        secret = {"PGPASSWORD": str(db.engine.url.password or "")}
-        subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ | secret)  # noqa: S603 (our own words and address)
+        secret = {"PATH": os.defpath, "PGPASSWORD": str(db.engine.url.password or "")}
+        subprocess.run(command, check=True, capture_output=True, text=True, env=secret)  # noqa: S603 (our own words and address)
     except (OSError, subprocess.CalledProcessError) as error:
         reason = getattr(error, "stderr", "") or str(error)
         raise BackupError(f"{command[0]} failed: {reason.strip()[-300:]}") from error

@@ -113,7 +113,7 @@ def send_test(to: str) -> None:
     Raises:
         OSError, smtplib.SMTPException: what went wrong.
     """
-    _message(to, "Testnachricht", "Der Mailversand dieser Plattform funktioniert.").send()
+    _hand_over(_message(to, "Testnachricht", "Der Mailversand dieser Plattform funktioniert."))
 
 
 def _lease() -> OutgoingMail | None:
@@ -131,19 +131,22 @@ def _lease() -> OutgoingMail | None:
 
 
 def _send(mail: OutgoingMail) -> None:
+    number = f"<{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@zukunftsplattform>"
     try:
-        _message(
-            mail.recipient,
-            mail.subject,
-            mail.text,
-            message_id=f"<{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@zukunftsplattform>",
-        ).send()
-    except (OSError, smtplib.SMTPException) as error:
+        _hand_over(_message(mail.recipient, mail.subject, mail.text, message_id=number))
+    except Exception as error:  # besides the server's refusals: addresses of which no message can be made
         log.warning("mail not sent", mail=mail.id, attempts=mail.attempts, error=type(error).__name__)
         wait = min(timedelta(seconds=10 * 3**mail.attempts), LONGEST_WAIT)
         _mark(mail.id, due_at=None if mail.attempts >= MAX_ATTEMPTS else clock.now() + wait)
         return
     _mark(mail.id, due_at=None, sent_at=clock.now(), recipient="", text="", subject="")
+
+
+def _hand_over(message: EmailMultiAlternatives) -> None:
+    """Give a message to the mail server; the connection is closed even if it is refused."""
+    with current_app.extensions["mailman"].get_connection() as connection:
+        message.connection = connection
+        message.send()
 
 
 def _mark(mail_id: int, **values: object) -> None:
