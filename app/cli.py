@@ -81,7 +81,7 @@ def test_mail(address: str) -> None:
     try:
         with jobs.outside(current_app._get_current_object()):  # type: ignore[attr-defined]
             mail.send_test(address)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         raise click.ClickException(f"The mail was not sent: {error}") from error
     click.echo(f"The mail server took a mail for {address}.")
 

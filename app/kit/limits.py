@@ -20,5 +20,9 @@ limiter = Limiter(who, default_limits=[], headers_enabled=False)
 def start(app: Flask, settings: Settings) -> None:
     """Writing requests: 120 a minute for each person or address; single views say less."""
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    if settings.redis_url:
+        # A Redis that is away or hangs must not take the platform along: each process counts for itself meanwhile.
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 2, "socket_timeout": 2}
+        app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     app.config["RATELIMIT_ENABLED"] = settings.environment != "testing"
     limiter.init_app(app)

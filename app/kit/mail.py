@@ -5,7 +5,6 @@ row for a minute, and one thread sends at a time: only the one mail that was in 
 process died can arrive twice. What was sent keeps no text and no address.
 """
 
-import smtplib
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -90,7 +90,7 @@ def test_a_backup_that_fails_says_why_and_leaves_the_one_before(
     if database_kind == "sqlite":
         monkeypatch.setattr(backup, "_sqlite_path", lambda: tmp_path)
     else:
-        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setattr("os.defpath", str(tmp_path))
     failed = command(app, "backup", archive)
     assert failed.exit_code == 1
     assert "Error: " in failed.output
