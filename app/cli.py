@@ -59,6 +59,10 @@ def serve() -> None:
         raise click.ClickException(
             "There are demo people in this database; their password is public. Production does not start."
         )
+    if problem := supervise.cannot_bind(own.host, own.port):
+        raise click.ClickException(
+            f"http://{own.host}:{own.port} cannot be used: {problem}. Choose another with PORT=…."
+        )
     click.echo(f"\n  {own.site_name}: http://{own.host}:{own.port}\n")
     if demo_exists and own.demo_people_may_sign_in:
         for email, role in demo_sign_ins():

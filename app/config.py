@@ -4,16 +4,18 @@ Nothing else in the application reads the environment. `.env.example` lists ever
 meaning; `Settings.from_env` says in one sentence what is wrong with a value.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_SECRET = "only-for-development"
 ENVIRONMENTS = ("development", "testing", "production")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?")
+SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+|[^@<>\r\n]+ <[^@\s<>]+@[^@\s<>]+>")
 SMTP_TLS = ("none", "starttls", "tls")
 
 
@@ -80,16 +82,25 @@ class Settings:
         for name, allowed in (("environment", ENVIRONMENTS), ("log_level", LOG_LEVELS), ("smtp_tls", SMTP_TLS)):
             if getattr(self, name) not in allowed:
                 raise SettingsError(f"{name.upper()} must be one of {', '.join(allowed)}.")
+        self._check_addresses()
+        if self.is_production:
+            self._check_production()
+
+    def _check_addresses(self) -> None:
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise SettingsError("TIMEZONE must be a name like Europe/Berlin.") from error
-        if self.base_url and urlsplit(self.base_url).scheme not in ("http", "https"):
+        if self.base_url and not ADDRESS.fullmatch(self.base_url.rstrip("/")):
             raise SettingsError("BASE_URL must be the public address, like https://example.org.")
-        if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql")):
+        if self.database_url and not self.database_url.startswith(
+            ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+        ):
             raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-        if self.is_production:
-            self._check_production()
+        if not SENDER.fullmatch(self.mail_from):
+            raise SettingsError("MAIL_FROM must be an e-mail address, like info@example.org.")
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
+            raise SettingsError("REDIS_URL must begin with redis://, rediss:// or unix://.")
 
     def _check_production(self) -> None:
         if self.secret_key == DEFAULT_SECRET or len(self.secret_key) < 32:
@@ -98,6 +109,8 @@ class Settings:
             raise SettingsError(
                 "SMTP_HOST must name a mail server in production: people confirm their address by mail."
             )
+        if self.mail_from == Settings().mail_from:
+            raise SettingsError("MAIL_FROM must be the address people see and answer to in production.")
         if not self.base_url.startswith("https://"):
             raise SettingsError("BASE_URL must be the public https:// address in production.")
 

@@ -4,6 +4,7 @@ from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response
 from flask_babel import lazy_gettext as _l
@@ -15,7 +16,7 @@ from app.accounts.commands import People
 from app.accounts.forms import FORMS
 from app.accounts.models import Role, User
 from app.attachments.views import picture_src, picture_srcset
-from app.config import Settings
+from app.config import LOOPBACK, Settings
 from app.ideas.activities import STATUS_LOOK
 from app.kit import access, db, draft_views, error_pages, health, i18n, jobs, limits, logs, mail, present, security, web
 from app.subjects import registry
@@ -73,6 +74,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config |= {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # Mails hold links made of the request's host: only our own may be asked.
+        "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname, *LOOPBACK],
         "MAX_CONTENT_LENGTH": settings.max_upload_mb * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
         "MAX_FORM_PARTS": 200,
@@ -97,6 +100,7 @@ def _start_kit(app: Flask, settings: Settings) -> None:
     security.start(app, settings, People(db.db, User, Role), FORMS, ROOT / "translations")
     web.start(app)
     limits.start(app, settings)
+    limits.protect_doors(app)
     present.start(app)
     error_pages.start(app)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read their own export

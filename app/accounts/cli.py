@@ -3,6 +3,7 @@
 import sys
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
 from app.accounts import commands, queries
@@ -20,6 +21,10 @@ MIN_PASSWORD = 10
 @click.option("--name", default="", help="The name shown; by default the part before the @.")
 def add_user(email: str, roles: tuple[str, ...], name: str) -> None:
     """Add a confirmed person; the password is read from standard input."""
+    try:
+        email = validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.ClickException(f"{email} is no e-mail address.") from error
     password = _password()
     if len(password) < MIN_PASSWORD:
         raise click.ClickException(f"The password needs at least {MIN_PASSWORD} characters.")

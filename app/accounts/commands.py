@@ -9,7 +9,7 @@ from flask_security import hash_password
 from app.accounts import policy, queries
 from app.accounts.activities import AccountDeleted, PersonJoined, PersonSuspended, PersonTrusted, RolesChanged
 from app.accounts.models import Role, User
-from app.kit import clock, personal_data
+from app.kit import clock, drafts, personal_data
 from app.kit.access import require
 from app.kit.actor import ADMINISTRATOR, MODERATOR, Actor
 from app.kit.db import command, db
@@ -30,6 +30,7 @@ class People(Datastore):
         values |= {"id": new_subject("person"), "handle": free_handle(values["name"]), "language": language()}
         user = cast(User, super().create_user(**values))
         db.session.flush()
+        drafts.adopt(user.id)
         record(PersonJoined(subject_id=user.id, actor_id=user.id))
         return user
 

@@ -26,5 +26,10 @@ class ChallengePublished(
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChallengeShownAgain(Activity, name="challenge_shown_again"):
+    """A challenge that had been public is so again: no news."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChallengeHidden(Activity, name="challenge_hidden"):
     """The challenge is no longer public."""

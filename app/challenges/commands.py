@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from app.challenges import policy
-from app.challenges.activities import ChallengeHidden, ChallengePublished, ChallengeSubmitted
+from app.challenges.activities import ChallengeHidden, ChallengePublished, ChallengeShownAgain, ChallengeSubmitted
 from app.challenges.models import Challenge, ChallengeState
 from app.kit import clock, textindex
 from app.kit.access import require
@@ -55,10 +55,11 @@ def set_state(challenge: Challenge, state: str, reason: str) -> None:
     """Publish or hide a challenge; the search follows at once."""
     challenge.state, challenge.state_reason = str(state), reason
     if challenge.state == ChallengeState.PUBLISHED:
+        fact = ChallengeShownAgain if challenge.published_at else ChallengePublished
         challenge.published_at = challenge.published_at or clock.now()
         db.session.flush()
         index(challenge)
-        record(ChallengePublished(subject_id=challenge.id, actor_id=challenge.author_id or 0))
+        record(fact(subject_id=challenge.id, actor_id=challenge.author_id or 0))
     else:
         db.session.flush()
         textindex.remove(challenge.id)

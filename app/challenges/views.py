@@ -58,7 +58,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/challenges")
 @limiter.limit("10/minute")
-@access(policy.can_create)
+@access(policy.can_create, keeps=True)
 def create() -> ResponseReturnValue:
     form = ChallengeForm().offer(list(all_topics()))
     if not form.validate():

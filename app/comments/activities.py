@@ -22,6 +22,13 @@ class CommentPublished(
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentShownAgain(Activity, name="comment_shown_again"):
+    """A comment that had been hidden is shown again: no news, but it counts."""
+
+    about_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommentUnpublished(Activity, name="comment_unpublished"):
     """A comment that could be read no longer can."""
 

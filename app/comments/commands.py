@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.comments import policy
-from app.comments.activities import CommentPublished, CommentUnpublished
+from app.comments import policy, queries
+from app.comments.activities import CommentPublished, CommentShownAgain, CommentUnpublished
 from app.comments.models import Comment, CommentState
 from app.kit.access import require
 from app.kit.actor import Actor
@@ -31,6 +31,8 @@ def write_comment(
     if by.is_signed_in and not by.suspended and not registry.allows(thing, Act.COMMENT):
         raise Conflict(_("Hier kann zurzeit nicht kommentiert werden."))
     require(policy.can_create(by, thing), by)
+    if twin := queries.twin_of(by, thing.id, parent_id, body):
+        return twin  # sent twice: a double click, or "back" and once more
     parent = _parent(thing, parent_id)
     comment_id = new_subject("comment")
     comment = Comment(
@@ -58,11 +60,13 @@ def delete_comment(comment: Comment, *, by: Actor) -> None:
 @command
 def set_state(comment: Comment, state: str, reason: str) -> None:
     """Publish or hide a comment; the counters of what it is about follow."""
-    was_public, comment.state, comment.state_reason = comment.state == CommentState.PUBLISHED, str(state), reason
+    before, comment.state, comment.state_reason = comment.state, str(state), reason
+    was_public = before == CommentState.PUBLISHED
     db.session.flush()
     is_public = comment.state == CommentState.PUBLISHED
     if is_public and not was_public:
-        record(CommentPublished(subject_id=comment.id, actor_id=comment.author_id, about_id=comment.subject_id))
+        fact = CommentPublished if before == CommentState.PENDING else CommentShownAgain
+        record(fact(subject_id=comment.id, actor_id=comment.author_id, about_id=comment.subject_id))
     if was_public and not is_public:
         record(CommentUnpublished(subject_id=comment.id, actor_id=comment.author_id, about_id=comment.subject_id))
 

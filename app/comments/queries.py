@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
 
+from app.accounts.models import User
 from app.comments.models import Comment, CommentState
+from app.kit import clock
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
@@ -15,6 +18,7 @@ from app.subjects import registry
 
 THREADS = 20
 REPLIES = 400
+TWINS = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
@@ -57,6 +61,14 @@ def comments_for(reader: Actor, comment_ids: Collection[int]) -> Sequence[Commen
     found = db.session.scalars(select(Comment).where(Comment.id.in_(comment_ids), _visible(reader))).unique().all()
     about = registry.load_many(reader, {comment.subject_id for comment in found})
     return [comment for comment in found if comment.subject_id in about]
+
+
+def twin_of(actor: Actor, subject_id: int, parent_id: int | None, body: str) -> Comment | None:
+    """What the person said here within ten minutes with the same words; locks their row (PostgreSQL)."""
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
+    same = select(Comment).where(Comment.author_id == actor.id, Comment.subject_id == subject_id, Comment.body == body)
+    recent = same.where(Comment.parent_id.is_(None) if parent_id is None else Comment.parent_id == parent_id)
+    return db.session.scalars(recent.where(Comment.created_at > clock.now() - TWINS).limit(1)).first()
 
 
 def threads_of(reader: Actor, thing: Any, after: str | None) -> Threads:

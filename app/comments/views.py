@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.comments import commands, policy, queries
 from app.comments.forms import CommentForm
 from app.comments.models import Comment, CommentState
+from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.limits import limiter
 from app.kit.web import htmx, notify, redirect_to, settings
@@ -26,7 +27,7 @@ def thread(thing: Any) -> ResponseReturnValue:
 
 @bp.post("/subjects/<id:subject_id>/comments")
 @limiter.limit("20/minute")
-@access(policy.can_create, of=registry.load)
+@access(policy.can_create, of=registry.load, keeps=True)
 def create(thing: Any) -> ResponseReturnValue:
     form, actor = CommentForm(), current_actor()
     if not form.validate():
@@ -34,16 +35,17 @@ def create(thing: Any) -> ResponseReturnValue:
     comment = commands.write_comment(
         thing, form.body.data or "", by=actor, parent_id=form.parent_id, moderate_new=settings().moderate_new
     )
+    drafts.discard_draft(request.form.get("draft_token"), by=actor)
     notify(_thanks(comment))
     if htmx:
         return _answer(thing, CommentForm(formdata=None), 200)
-    return redirect_to(f"{registry.url_of(thing)}#kommentar-{comment.id}")
+    return redirect_to(f"{registry.url_of(thing)}#comment-{comment.id}")
 
 
 @bp.get("/comments/<id:comment_id>")
 @access(anyone, of=queries.comment_for)
 def show(comment: Comment) -> ResponseReturnValue:
-    return redirect_to(f"{registry.url_of(registry.load(current_actor(), comment.subject_id))}#kommentar-{comment.id}")
+    return redirect_to(f"{registry.url_of(registry.load(current_actor(), comment.subject_id))}#comment-{comment.id}")
 
 
 @bp.post("/comments/<id:comment_id>/deletion")

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, StringField
@@ -11,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired
 from app.crowdfunding.commands import CampaignFigures
 from app.crowdfunding.models import Campaign
 from app.kit.forms import Form, line, refuse
+from app.kit.text import split_address
 
 MOST_CENTS = 100_000_000_00
 MOST_BACKERS = 10_000_000
@@ -44,8 +44,8 @@ class CampaignForm(Form):
 
     def validate_url(self, field: StringField) -> None:
         """An https address with a host."""
-        parts = urlsplit(field.data or "")
-        if parts.scheme != "https" or "." not in parts.netloc or "@" in parts.netloc:
+        parts = split_address(field.data or "")
+        if parts is None or parts.scheme != "https" or "." not in parts.netloc or "@" in parts.netloc:
             refuse(_l("Die Adresse beginnt mit https:// und nennt eine Website."))
 
     def validate_goal(self, field: StringField) -> None:

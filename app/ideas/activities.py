@@ -40,6 +40,13 @@ class IdeaPublished(
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdeaShownAgain(Activity, name="idea_shown_again"):
+    """An idea that had been public is so again: no news, but it counts."""
+
+    challenge_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class IdeaUnpublished(Activity, name="idea_unpublished"):
     """An idea that was public no longer is."""
 

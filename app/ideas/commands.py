@@ -11,12 +11,13 @@ from app.attachments.commands import attach, describe
 from app.challenges import policy as challenge_policy
 from app.challenges.commands import count_idea
 from app.challenges.models import Challenge
-from app.ideas import policy
+from app.ideas import policy, queries
 from app.ideas.activities import (
     IdeaAnswered,
     IdeaEdited,
     IdeaImported,
     IdeaPublished,
+    IdeaShownAgain,
     IdeaSubmitted,
     IdeaUnpublished,
     IdeaWithdrawn,
@@ -70,6 +71,8 @@ def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea
         Conflict: the challenge takes no ideas any more.
     """
     require(policy.can_create(by), by)
+    if twin := queries.twin_of(by, text.title, text.problem):
+        return twin  # sent twice: a double click, or "back" and once more
     _check_challenge(text.challenge_id, by)
     idea = Idea(
         id=new_subject("idea"), author_id=by.id or None, challenge_id=text.challenge_id, state=IdeaState.PENDING.value
@@ -88,17 +91,18 @@ def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea
 
 @command
 def edit_idea(idea: Idea, text: IdeaText, *, by: Actor, moderate_new: bool = True) -> None:
-    """Change one's idea; a new member's change is put before a moderator while it stays public."""
+    """Change one's idea; a new member's change is read by a moderator before it is public again."""
     require(policy.can_edit(by, idea), by)
     _fill(idea, text)
     db.session.flush()
     describe(idea.id, text.picture_alt)
     attach(idea.id, text.picture_id, alt=text.picture_alt, by=by)
     record(IdeaEdited(subject_id=idea.id, actor_id=by.id))
-    if idea.state == IdeaState.PUBLISHED:
-        index(idea)
     if must_wait(by, moderate_new):
+        set_state(idea, IdeaState.PENDING, _("Diese Idee wurde geändert. Die Moderation liest sie noch einmal."))
         open_case(idea.id, Cause.NEW)
+    elif idea.state == IdeaState.PUBLISHED:
+        index(idea)
 
 
 @command
@@ -140,13 +144,15 @@ def set_state(idea: Idea, state: str, reason: str) -> None:
     was_public = idea.state == IdeaState.PUBLISHED
     idea.state, idea.state_reason = str(state), reason
     is_public = idea.state == IdeaState.PUBLISHED
-    if is_public and idea.published_at is None:
+    is_first = idea.published_at is None
+    if is_public and is_first:
         idea.published_at = clock.now()
         idea.status = IdeaStatus.IN_DISCUSSION.value if idea.status == IdeaStatus.SUBMITTED else idea.status
     db.session.flush()
     if is_public and not was_public:
         index(idea)
-        record(IdeaPublished(subject_id=idea.id, actor_id=idea.author_id or 0, challenge_id=idea.challenge_id))
+        fact = IdeaPublished if is_first else IdeaShownAgain
+        record(fact(subject_id=idea.id, actor_id=idea.author_id or 0, challenge_id=idea.challenge_id))
     if was_public and not is_public:
         textindex.remove(idea.id)
         record(IdeaUnpublished(subject_id=idea.id, actor_id=idea.author_id or 0, challenge_id=idea.challenge_id))

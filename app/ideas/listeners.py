@@ -9,10 +9,10 @@ from sqlalchemy import func, select, update
 
 from app.challenges.commands import count_idea
 from app.challenges.models import Challenge
-from app.comments.activities import CommentPublished, CommentUnpublished
+from app.comments.activities import CommentPublished, CommentShownAgain, CommentUnpublished
 from app.comments.models import Comment, CommentState
 from app.ideas import commands, queries
-from app.ideas.activities import IdeaPublished, IdeaUnpublished
+from app.ideas.activities import IdeaPublished, IdeaShownAgain, IdeaUnpublished
 from app.ideas.models import Idea, IdeaState
 from app.kit import counters, drafts, personal_data
 from app.kit.access import current_actor
@@ -38,7 +38,8 @@ def uncount_support(fact: SupportWithdrawn) -> None:
 
 
 @within(CommentPublished)
-def count_comment(fact: CommentPublished) -> None:
+@within(CommentShownAgain)
+def count_comment(fact: CommentPublished | CommentShownAgain) -> None:
     commands.touch(fact.about_id, comments_count=Idea.comments_count + 1)
 
 
@@ -48,7 +49,8 @@ def uncount_comment(fact: CommentUnpublished) -> None:
 
 
 @within(IdeaPublished)
-def count_in_challenge(fact: IdeaPublished) -> None:
+@within(IdeaShownAgain)
+def count_in_challenge(fact: IdeaPublished | IdeaShownAgain) -> None:
     if fact.challenge_id:
         count_idea(fact.challenge_id, 1)
 

@@ -35,6 +35,11 @@ def can_answer(actor: Actor, idea: Idea) -> bool:
     return is_staff(actor) and idea.state == IdeaState.PUBLISHED
 
 
+def can_curate(actor: Actor, idea: Idea) -> bool:
+    """Staff may ask for a project; whether the way is still open, the command says in words (409)."""
+    return is_staff(actor) and idea.state == IdeaState.PUBLISHED
+
+
 def can_promote(actor: Actor, idea: Idea) -> bool:
     """Staff, while the journey is open."""
     return is_staff(actor) and idea.state == IdeaState.PUBLISHED and idea.status not in SETTLED

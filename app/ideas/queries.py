@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,10 +10,11 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.accounts.models import User
 from app.challenges.models import Challenge
 from app.ideas import policy
 from app.ideas.models import Answer, Idea, IdeaOrigin, IdeaState
-from app.kit import textindex
+from app.kit import clock, textindex
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
@@ -21,6 +23,7 @@ from app.places.models import Place
 from app.places.queries import places_within
 
 PAGE = 20
+TWINS = timedelta(minutes=10)
 SORTS: dict[str, Any] = {
     "newest": Idea.published_at,
     "supported": Idea.supporters_count,
@@ -86,6 +89,15 @@ def ideas_by(reader: Actor, author_id: int) -> Sequence[Idea]:
     """A person's ideas, newest first, those the reader may see."""
     own = select(Idea).where(Idea.author_id == author_id, _visible(reader)).options(*_card())
     return db.session.scalars(own.order_by(Idea.id.desc()).limit(100)).all()
+
+
+def twin_of(actor: Actor, title: str, problem: str) -> Idea | None:
+    """What the person submitted within ten minutes with the same words; locks their row (PostgreSQL)."""
+    if not actor.id:
+        return None
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
+    same = select(Idea).where(Idea.author_id == actor.id, Idea.title == title, Idea.problem == problem)
+    return db.session.scalars(same.where(Idea.submitted_at > clock.now() - TWINS).limit(1)).first()
 
 
 def answers_to(idea_id: int) -> Sequence[Answer]:

@@ -28,13 +28,15 @@ View = Callable[..., ResponseReturnValue]
 class Access:
     """What a view declared: its rule, how it loads its subject, and when it writes.
 
-    writes: even its GET does. hashes_first: a library's view that hashes a password before it writes
-    anything, so that it must not hold the writer's lock from the start.
+    writes: even its GET does. keeps: what a guest sends here is kept while they sign in; only for
+    content, never for an act somebody else could lay a link to. hashes_first: a library's view that
+    hashes a password before it writes anything, so that it must not hold the writer's lock meanwhile.
     """
 
     rule: Rule
     of: Loader | None = None
     writes: bool = False
+    keeps: bool = False
     hashes_first: bool = False
 
 
@@ -57,7 +59,9 @@ def current_actor() -> Actor:
     return cast(Actor, current_user._get_current_object()) if current_user.is_authenticated else GUEST
 
 
-def access(rule: Rule, *, of: Loader | None = None, writes: bool = False) -> Callable[[View], View]:
+def access(
+    rule: Rule, *, of: Loader | None = None, writes: bool = False, keeps: bool = False
+) -> Callable[[View], View]:
     """Declare who may use a view; with `of`, its first `…_id` argument is replaced by the thing loaded.
 
     Raises (at request time):
@@ -79,7 +83,7 @@ def access(rule: Rule, *, of: Loader | None = None, writes: bool = False) -> Cal
             require(rule(actor, thing), actor)
             return view(thing, **values)
 
-        guarded.access = Access(rule, of, writes)  # type: ignore[attr-defined]
+        guarded.access = Access(rule, of, writes, keeps)  # type: ignore[attr-defined]
         return guarded
 
     return declare

@@ -35,6 +35,14 @@ def discard(token: str) -> ResponseReturnValue:
     return redirect_to(url_for("accounts.show"))
 
 
+@bp.get("/continue")
+@access(signed_in)
+def go_on() -> ResponseReturnValue:
+    """Where somebody goes after signing in: on with what they wrote in this browser, else home."""
+    mine = drafts.newest_of(current_actor(), drafts.held())
+    return redirect_to(url_for(".resume", token=mine.token) if mine else "/")
+
+
 @bp.get("/continue/<token>")
 @access(signed_in)
 def resume(token: str) -> ResponseReturnValue:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import has_request_context, session
 from flask_babel import gettext as _
-from sqlalchemy import JSON, Index, delete, select
+from sqlalchemy import JSON, Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 
@@ -22,6 +23,7 @@ from app.kit.errors import Invalid, NotFound
 
 KEPT = timedelta(days=60)
 MAX_CHARACTERS = 200_000
+HELD, HELD_AT_MOST = "drafts", 5
 SECRET_FIELDS = ("csrf_token", "password", "password_confirm", "new_password", "new_password_confirm", "draft_token")
 Fields = list[tuple[str, str]]
 
@@ -76,13 +78,39 @@ def draft_for(actor: Actor, token: str | None) -> Draft:
     draft = db.session.scalars(select(Draft).where(Draft.token == token)).first() if token else None
     if draft is None or draft.person_id not in (None, actor.id):
         raise NotFound
+    if draft.person_id is None and draft.token not in held():
+        raise NotFound  # a guest's draft opens in the browser it was written in, not for whoever has the link
     return draft
+
+
+def held() -> list[str]:
+    """The tokens of drafts written in this browser before signing in, oldest first."""
+    return list(session.get(HELD, [])) if has_request_context() else []
+
+
+def hold(token: str) -> None:
+    """Remember in this browser's session that a draft was written here."""
+    session[HELD] = [*held(), token][-HELD_AT_MOST:]
+
+
+@command
+def adopt(person_id: int) -> None:
+    """Give the drafts of this browser to the person who has just registered here."""
+    mine = update(Draft).where(Draft.token.in_(held()), Draft.person_id.is_(None))
+    db.session.execute(mine.values(person_id=person_id))
 
 
 def drafts_of(actor: Actor) -> Sequence[Draft]:
     """A member's drafts, newest first; a hundred at most."""
     own = select(Draft).where(Draft.person_id == actor.id).order_by(Draft.saved_at.desc()).limit(100)
     return db.session.scalars(own).all()
+
+
+def newest_of(actor: Actor, tokens: Sequence[str]) -> Draft | None:
+    """The newest of these drafts that this person may read."""
+    readable = Draft.person_id.is_(None) | (Draft.person_id == actor.id)
+    found = select(Draft).where(Draft.token.in_(tokens), readable).order_by(Draft.saved_at.desc())
+    return db.session.scalars(found.limit(1)).first() if tokens else None
 
 
 @command

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
@@ -10,11 +10,11 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.kit import drafts
-from app.kit.access import current_actor
+from app.kit.access import current_actor, declared
 from app.kit.db import let_go, unit_of_work
 from app.kit.errors import DomainError, SignInFirst
 from app.kit.logs import log
-from app.kit.web import redirect_to
+from app.kit.web import is_writing, redirect_to
 
 ECHOED_CHARACTERS = 400_000
 
@@ -32,14 +32,18 @@ def start(app: Flask) -> None:
 
 
 def ask_to_sign_in(_error: SignInFirst) -> Response:
-    """A guest's post is kept as a draft while they sign in; a page is shown after."""
-    if request.method in ("GET", "HEAD"):
+    """What a guest wrote is kept as a draft of this browser while they sign in; a page is shown after."""
+    view = declared(current_app.view_functions.get(request.endpoint or ""))
+    if not is_writing():
         target = request.full_path.rstrip("?")
-    else:
+    elif view is not None and view.keeps:
         with unit_of_work():
             fields = drafts.typed_fields(request.form)
             draft = drafts.save_draft(fields, address=request.path, title=_longest(fields), by=current_actor())
             target = url_for("drafts.resume", token=draft.token)
+            drafts.hold(draft.token)
+    else:
+        target = "/"
     return redirect_to(url_for("security.login", next=target))
 
 

@@ -1,11 +1,23 @@
 """Limits against floods: in memory with one process, in Redis with more. Addresses are not kept."""
 
-from flask import Flask
+import hashlib
+from typing import Any
+
+from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from app.config import Settings
 from app.kit.access import current_actor
+from app.kit.web import is_writing
+
+# endpoint, attempts from one address, attempts at one account
+DOORS = (
+    ("security.login", "20/minute;100/hour", "10/minute;40/hour"),
+    ("security.register", "10/minute;40/hour", "3/minute;10/hour"),
+    ("security.forgot_password", "10/minute;40/hour", "2/minute;6/hour"),
+    ("security.send_confirmation", "10/minute;40/hour", "2/minute;6/hour"),
+)
 
 
 def who() -> str:
@@ -14,7 +26,26 @@ def who() -> str:
     return f"person:{actor.id}" if actor.is_signed_in else f"address:{get_remote_address()}"
 
 
-limiter = Limiter(who, default_limits=[], headers_enabled=False)
+def is_reading() -> bool:
+    """Reading is not limited here."""
+    return not is_writing()
+
+
+# Of one person or address, for each view; views that cost or reach more say less.
+limiter = Limiter(who, default_limits=["120/minute"], default_limits_exempt_when=is_reading, headers_enabled=False)
+
+
+def by_account() -> str:
+    """Attempts at one account count together, from wherever they come; the address itself is not kept."""
+    typed = request.form.get("email", "").strip().lower()
+    return f"account:{hashlib.sha256(typed.encode()).hexdigest()[:24]}"
+
+
+def protect_doors(app: Flask) -> None:
+    """Signing in, registering and asking for mails: few attempts from one address, and at one account."""
+    for endpoint, here, there in DOORS:
+        view: Any = limiter.limit(here, methods=["POST"])(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limiter.limit(there, methods=["POST"], key_func=by_account)(view)
 
 
 def start(app: Flask, settings: Settings) -> None:

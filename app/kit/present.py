@@ -60,8 +60,11 @@ def ago(value: datetime | None) -> Markup:
 
 
 def money(cents: int | None, currency: str = "EUR") -> str:
-    """Whole units of a currency: `18.640 €` with a narrow space, in English `€18,640`. `cents` are hundredths."""
-    units, sign = number(round((cents or 0) / 100)), "€" if currency == "EUR" else currency
+    """`18.640 €` with a narrow space, in English `€18,640`; cents are shown only where there are some."""
+    whole, rest = divmod(cents or 0, 100)
+    locale = get_locale() or "de"
+    units = format_decimal(whole + rest / 100, format="#,##0.00", locale=locale) if rest else number(whole)
+    sign = "€" if currency == "EUR" else currency
     return f"{units}{NARROW_SPACE}{sign}" if _german() or sign != "€" else f"€{units}"
 
 

@@ -112,6 +112,7 @@ OPTIONS = {
     "SECURITY_RESET_URL": "/account/reset",
     "SECURITY_CONFIRM_URL": "/account/confirm",
     "SECURITY_POST_CONFIRM_VIEW": "/login",
+    "SECURITY_POST_LOGIN_VIEW": "/continue",
     "SECURITY_POST_REGISTER_VIEW": "/login",
     "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=5),
     "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=1),

@@ -14,6 +14,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -66,6 +67,18 @@ def web_server(host: str, port: int, workers: int, threads: int, application: st
         WSGIApplication("%(prog)s").run()
 
     return Child("web server", run)
+
+
+def cannot_bind(host: str, port: int) -> str:
+    """Why nothing can be served at this address, in the system's words; empty where it is free."""
+    try:
+        family, kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def flask_command(name: str, *words: str) -> Child:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
 
 import nh3
 from linkify_it import LinkifyIt
@@ -12,6 +13,7 @@ from markupsafe import Markup
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "hr", "del"}
 LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})
 # Control characters carry no meaning in a text; direction overrides could disguise one (Unicode TR 36).
+MARKS = re.compile(r"(?m)^[#>\s]+|[*`]+|\[([^\]]*)\]\([^)]*\)")
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0080-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
@@ -38,9 +40,19 @@ def slugify(title: str, length: int = 60) -> str:
     return slug or "seite"
 
 
+def split_address(address: str) -> SplitResult | None:
+    """The parts of a web address; None where it is none (a broken host or port)."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 (reading it checks it)
+    except ValueError:
+        return None
+    return parts
+
+
 def excerpt(text: str, length: int = 160) -> str:
     """The first `length` characters as one plain line, cut at a word."""
-    line = " ".join(re.sub(r"[*_#>`\[\]]", "", text).split())
+    line = " ".join(MARKS.sub(r"\1", text).split())
     if len(line) <= length:
         return line
     return line[:length].rsplit(" ", 1)[0].rstrip(",.;:") + " …"
@@ -56,12 +68,12 @@ def _parser(links: bool) -> MarkdownIt:
     return parser
 
 
-def markdown(text: str | None, *, trusted: bool = True) -> Markup:
+def markdown(text: str | None, *, trusted: object = True) -> Markup:
     """Safe HTML of a person's Markdown; headings become h3 and h4, pictures and raw HTML stay text.
 
     Links of people who are not trusted yet keep their words and lose their target (PRODUCT, "People").
     """
-    html = _parser(trusted).render(text or "")
+    html = _parser(bool(trusted)).render(text or "")
     html = re.sub(r"<(/?)h[1-3]>", r"<\1h3>", html)
     html = re.sub(r"<(/?)h[4-6]>", r"<\1h4>", html)
     tags = TAGS if trusted else TAGS - {"a"}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, session
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 from app.config import Settings
 from app.kit.access import current_actor
 from app.kit.errors import DomainError
+from app.kit.text import split_address
 
 htmx = HTMX()
 csrf = CSRFProtect()
@@ -118,7 +118,7 @@ def refuse_foreign_requests() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
-    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.host):
+    if site not in ("same-origin", "none") or (origin and not _is_ours(origin)):
         raise ForeignRequest(_("Diese Anfrage kommt von einer anderen Website und wurde nicht ausgeführt."))
     if "_user_id" in session:
         try:
@@ -164,18 +164,25 @@ def safe_next(address: str | None, otherwise: str) -> str:
     """An address within this site, or `otherwise`: never a redirect to another host."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
         return otherwise
-    parts = urlsplit(address)
-    return otherwise if parts.scheme or parts.netloc else address
+    parts = split_address(address)
+    return otherwise if parts is None or parts.scheme or parts.netloc else address
 
 
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
-        private = "_user_id" in session or "Set-Cookie" in response.headers
-        response.headers.setdefault("Cache-Control", "private, no-store" if private else "no-cache")
+        # The session's cookie is written after this hook: whether there will be one, the session knows.
+        private = bool(session) or session.modified
+        if private or not response.headers.get("Cache-Control"):
+            response.headers["Cache-Control"] = "private, no-store" if private else "no-cache"
     response.vary.add("HX-Request")
     return response
+
+
+def _is_ours(origin: str) -> bool:
+    parts = split_address(origin)
+    return parts is not None and parts.netloc == request.host
 
 
 def _flat(lists: Iterable[tuple[str, list[str]]]) -> list[str]:

@@ -61,6 +61,8 @@ def start_project(idea: Idea, text: ProjectText, *, by: Actor, others: Sequence[
 @command
 def conclude(project: Project, outcome: str, *, by: Actor) -> None:
     """Tell what became of a project; its ideas are realised with it."""
+    if is_staff(by) and project.status == ProjectStatus.REALISED:
+        raise Conflict(_("Das Ergebnis dieses Projekts steht schon fest."))
     require(policy.can_conclude(by, project), by)
     project.status, project.outcome = ProjectStatus.REALISED.value, outcome
     for idea in ideas_for(by, queries.ideas_behind(project.id)):

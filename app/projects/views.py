@@ -38,7 +38,7 @@ def show(project: Project) -> ResponseReturnValue:
 
 
 @bp.route("/ideas/<id:idea_id>/project", methods=["GET", "POST"])
-@access(idea_policy.can_promote, of=idea_for)
+@access(idea_policy.can_curate, of=idea_for)
 def new_from_idea(idea: Idea) -> ResponseReturnValue:
     start = {"title": idea.title, "summary": idea.summary, "description": idea.solution or idea.problem}
     form = ProjectForm(data=start)
@@ -50,7 +50,7 @@ def new_from_idea(idea: Idea) -> ResponseReturnValue:
 
 
 @bp.post("/projects/<id:project_id>/result")
-@access(policy.can_conclude, of=queries.project_for)
+@access(policy.can_link_campaign, of=queries.project_for)
 def conclude(project: Project) -> ResponseReturnValue:
     form = OutcomeForm()
     if not form.validate():

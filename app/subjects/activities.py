@@ -68,10 +68,10 @@ _within: dict[str, list[Listener]] = defaultdict(list)
 _after: dict[str, dict[str, Listener]] = defaultdict(dict)
 
 
-def within(kind: type[A]) -> Callable[[Callable[[A], None]], Callable[[A], None]]:
+def within(kind: type[A]) -> Callable[[Listener], Listener]:
     """Listen in the writer's own transaction: fast database work only."""
 
-    def add(listener: Callable[[A], None]) -> Callable[[A], None]:
+    def add(listener: Listener) -> Listener:
         if listener not in _within[kind.name]:
             _within[kind.name].append(listener)
         return listener

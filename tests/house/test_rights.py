@@ -62,6 +62,7 @@ RIGHTS = {
     "accounts.person GET": ("/people/anton-boehme", "200 200 200 200 200 200"),
     "drafts.save POST": ("/drafts", "in 200 200 200 200 200"),
     "drafts.resume GET": ("/continue/{draft}", "in 404 303 404 404 404"),
+    "drafts.go_on GET": ("/continue", "in 303 303 303 303 303"),
     "drafts.discard POST": ("/drafts/{draft}/deletion", "in 303 303 303 303 303"),
     "health.healthz GET": ("/healthz", "200 200 200 200 200 200"),
     "health.readyz GET": ("/readyz", "200 200 200 200 200 200"),

@@ -9,6 +9,7 @@ GOOD = {
     "SECRET_KEY": "x" * 40,
     "SMTP_HOST": "mail.example.org",
     "BASE_URL": "https://zukunft.example.org",
+    "MAIL_FROM": "Zukunftsplattform <info@zukunft.example.org>",
 }
 
 
@@ -27,6 +28,11 @@ GOOD = {
         (GOOD | {"SECRET_KEY": ""}, "SECRET_KEY must be set"),
         (GOOD | {"SECRET_KEY": "only-for-development"}, "SECRET_KEY must be set"),
         (GOOD | {"SMTP_HOST": ""}, "SMTP_HOST must name a mail server"),
+        (GOOD | {"MAIL_FROM": ""}, "MAIL_FROM must be the address people see"),
+        ({"MAIL_FROM": "a@b.example\nBcc: x@y.example"}, "MAIL_FROM must be an e-mail address"),
+        ({"BASE_URL": "https://"}, "BASE_URL must be the public address"),
+        ({"REDIS_URL": "http://x"}, "REDIS_URL must begin with"),
+        ({"DATABASE_URL": "postgresqlfoo"}, "DATABASE_URL must begin with"),
         (GOOD | {"BASE_URL": "http://zukunft.example.org"}, "BASE_URL must be the public https:// address"),
     ],
 )

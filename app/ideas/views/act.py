@@ -1,6 +1,6 @@
 """What people do with an idea: support, take back, withdraw, answer officially."""
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,6 +9,7 @@ from app.ideas.forms import AnswerForm
 from app.ideas.models import Idea
 from app.ideas.views.blueprint import bp
 from app.ideas.views.browse import page_of_idea
+from app.kit import drafts
 from app.kit.access import access, current_actor
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, respond
@@ -18,16 +19,17 @@ from app.voting import commands as votes
 
 @bp.post("/ideas/<id:idea_id>/support")
 @limiter.limit("120/minute")
-@access(policy.can_vote, of=queries.idea_for)
+@access(policy.can_vote, of=queries.idea_for, keeps=True)
 def support(idea: Idea) -> ResponseReturnValue:
     votes.support(idea, by=current_actor())
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     return respond("ideas/_support.html", back=url_of(idea), idea=idea, supported=True)
 
 
 @bp.delete("/ideas/<id:idea_id>/support", endpoint="take_back_support")
 @bp.post("/ideas/<id:idea_id>/support/withdrawal")
 @limiter.limit("120/minute")
-@access(policy.can_vote, of=queries.idea_for)
+@access(policy.can_vote, of=queries.idea_for, keeps=True)
 def withdraw_support(idea: Idea) -> ResponseReturnValue:
     votes.withdraw_support(idea, by=current_actor())
     return respond("ideas/_support.html", back=url_of(idea), idea=idea, supported=False)

@@ -53,7 +53,7 @@ def new() -> ResponseReturnValue:
 
 @bp.post("/ideas")
 @limiter.limit("20/minute")
-@access(policy.can_create)
+@access(policy.can_create, keeps=True)
 def create() -> ResponseReturnValue:
     form = _offered(IdeaForm())
     if not form.validate():
@@ -73,7 +73,7 @@ def create() -> ResponseReturnValue:
 
 @bp.post("/ideas/preview")
 @limiter.limit("20/minute")
-@access(policy.can_create)
+@access(policy.can_create, keeps=True)
 def preview() -> ResponseReturnValue:
     form = _offered(IdeaForm())
     if not form.validate():
