@@ -109,5 +109,5 @@ def test_who_registers_after_writing_finds_the_text(client: Client, cast: Cast, 
     with app.app_context():
         confirm("neu@example.org")
     client.sign_out()
-    client.sign_in("neu@example.org", password)
+    client.sign_in("neu@example.org", "lang-genug-99x")
     assert "Vor dem Registrieren" in client.page("/account")
