@@ -109,6 +109,8 @@ class Settings:
             raise SettingsError(
                 "SMTP_HOST must name a mail server in production: people confirm their address by mail."
             )
+        if not self.data_dir.is_absolute():
+            raise SettingsError("DATA_DIR must be an absolute path in production.")
         if self.mail_from == Settings().mail_from:
             raise SettingsError("MAIL_FROM must be the address people see and answer to in production.")
         if not self.base_url.startswith("https://"):

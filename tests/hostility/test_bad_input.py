@@ -105,7 +105,7 @@ def test_every_string_in_every_field_is_refused_in_words_or_taken_literally(
     client = signed_in(getattr(cast, case.who)) if case.who else app.test_client()
     token = client.page("/login" if not case.who else "/").select("input[name=csrf_token]")[0].get("value")
     address = case.address.format(**vars(everything))
-    for label, text in told(app).items():
+    for label, text in told(app, name).items():
         for fields in filter(None, (case.texts, case.choices)):
             data = case.right | dict.fromkeys(fields, text) | {"csrf_token": token}
             response = client.post(address, data=data)
@@ -118,10 +118,12 @@ def test_every_string_in_every_field_is_refused_in_words_or_taken_literally(
                 assert_kept(response.get_data(as_text=True), fields, text)
 
 
-def told(app: Flask) -> dict[str, str]:
-    """All strings on SQLite; on PostgreSQL those in which databases could differ."""
+def told(app: Flask, name: str) -> dict[str, str]:
+    """All strings on SQLite; on PostgreSQL those in which databases could differ, in forms that write them."""
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         return STRINGS | REFUSED
+    if name not in ("idea", "comment", "challenge", "report", "campaign", "draft"):
+        return REFUSED
     return INJECTIONS | UNICODE | CONTROLS | NUMBERS | REFUSED
 
 

@@ -8,6 +8,7 @@ GOOD = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "x" * 40,
     "SMTP_HOST": "mail.example.org",
+    "DATA_DIR": "/srv/zukunft",
     "BASE_URL": "https://zukunft.example.org",
     "MAIL_FROM": "Zukunftsplattform <info@zukunft.example.org>",
 }
@@ -28,6 +29,7 @@ GOOD = {
         (GOOD | {"SECRET_KEY": ""}, "SECRET_KEY must be set"),
         (GOOD | {"SECRET_KEY": "only-for-development"}, "SECRET_KEY must be set"),
         (GOOD | {"SMTP_HOST": ""}, "SMTP_HOST must name a mail server"),
+        (GOOD | {"DATA_DIR": ""}, "DATA_DIR must be an absolute path"),
         (GOOD | {"MAIL_FROM": ""}, "MAIL_FROM must be the address people see"),
         ({"MAIL_FROM": "a@b.example\nBcc: x@y.example"}, "MAIL_FROM must be an e-mail address"),
         ({"BASE_URL": "https://"}, "BASE_URL must be the public address"),
