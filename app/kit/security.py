@@ -190,6 +190,8 @@ def start(
 ) -> None:
     """Configure Flask-Security with our addresses, words, forms and limits."""
     app.config |= OPTIONS | {"SECURITY_EMAIL_SENDER": settings.mail_from, "SECURITY_I18N_DIRNAME": str(catalogues)}
+    if settings.environment == "testing":  # thousands of sign-ins, none worth guessing
+        app.config["SECURITY_PASSWORD_HASH_OPTIONS"] = {"argon2__memory_cost": 64, "argon2__time_cost": 1}
     app.config |= {f"SECURITY_MSG_{name}": value for name, value in MESSAGES.items()}
     app.config |= {f"SECURITY_EMAIL_SUBJECT_{name}": value for name, value in SUBJECTS.items()}
     Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)  # type: ignore[arg-type]
