@@ -100,9 +100,9 @@ OPTIONS = {
     "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
     "SECURITY_PASSWORD_HASH": "argon2",
     # OWASP's smallest recommendation for argon2id: 19 MiB, two passes, one lane.
-    "SECURITY_PASSWORD_HASH_OPTIONS": {
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
         "argon2__memory_cost": 19456,
-        "argon2__time_cost": 2,
+        "argon2__rounds": 2,
         "argon2__parallelism": 1,
     },
     "SECURITY_PASSWORD_SINGLE_HASH": True,
@@ -191,7 +191,7 @@ def start(
     """Configure Flask-Security with our addresses, words, forms and limits."""
     app.config |= OPTIONS | {"SECURITY_EMAIL_SENDER": settings.mail_from, "SECURITY_I18N_DIRNAME": str(catalogues)}
     if settings.environment == "testing":  # thousands of sign-ins, none worth guessing
-        app.config["SECURITY_PASSWORD_HASH_OPTIONS"] = {"argon2__memory_cost": 64, "argon2__time_cost": 1}
+        app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__memory_cost": 64, "argon2__rounds": 1}
     app.config |= {f"SECURITY_MSG_{name}": value for name, value in MESSAGES.items()}
     app.config |= {f"SECURITY_EMAIL_SUBJECT_{name}": value for name, value in SUBJECTS.items()}
     Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)  # type: ignore[arg-type]
