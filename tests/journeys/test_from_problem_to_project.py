@@ -111,7 +111,7 @@ def approve(moderator: Client, words: str) -> None:
 
 def support_twice_and_comment(supporter: Client, address: str) -> None:
     page = supporter.page(address)
-    assert page.texts("img.photo") is not None
+    assert page.select("img.photo"), "the picture stands on the page"
     idea_id = address.rsplit("/", maxsplit=1)[-1].split("-", maxsplit=1)[0]
     page.press("Unterstützen")
     again = supporter.post(f"/ideas/{idea_id}/support", data={"csrf_token": page.form("#acts").values["csrf_token"]})
