@@ -11,15 +11,17 @@ import subprocess
 import tarfile
 import tempfile
 import zlib
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, inspect, text
 
 from app.kit import clock, storage
 from app.kit.db import db, is_sqlite, let_go
 
 MANIFEST, FILES = "manifest.json", "files"
+ASIDE = "before_restore"
 DATABASE = {True: "database.sqlite", False: "database.dump"}
 
 
@@ -90,16 +92,41 @@ def _unpack(archive: Path, folder: Path) -> str:
 def _restore_database(copy: Path) -> None:
     if is_sqlite():
         _copy_sqlite(copy, _sqlite_path())
-    else:
-        _run(
-            "pg_restore",
-            "--clean",
-            "--if-exists",
-            "--no-owner",
-            "--single-transaction",
-            f"--dbname={_address()}",
-            str(copy),
-        )
+        return
+    with _tables_put_aside():
+        options = ("--no-owner", "--no-comments", "--single-transaction", f"--dbname={_address()}")
+        _run("pg_restore", *options, str(copy))
+
+
+@contextmanager
+def _tables_put_aside() -> Iterator[None]:
+    """Move every table, also those only a newer release knows, into a schema that is dropped at the end.
+
+    Raises:
+        BackupError: what happened within; the tables are back. Or a restore before this one was cut off.
+    """
+    with db.engine.begin() as connection:
+        if inspect(connection).has_schema(ASIDE):
+            raise BackupError(
+                f"A restore was cut off. What was there before it lies in the schema {ASIDE}: "
+                f"move its tables back to public, or drop it, and try again."
+            )
+        connection.execute(text(f"CREATE SCHEMA {ASIDE}"))
+        _move_tables(connection, "public", ASIDE)
+    try:
+        yield
+    except BackupError:
+        with db.engine.begin() as connection:
+            _move_tables(connection, ASIDE, "public")
+            connection.execute(text(f"DROP SCHEMA {ASIDE}"))
+        raise
+    with db.engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {ASIDE} CASCADE"))
+
+
+def _move_tables(connection: Connection, source: str, target: str) -> None:
+    for name in inspect(connection).get_table_names(schema=source):
+        connection.execute(text(f'ALTER TABLE {source}."{name}" SET SCHEMA {target}'))
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:

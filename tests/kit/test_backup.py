@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, inspect, select, table
+from sqlalchemy import func, inspect, select, table, text
 
 from app.kit import backup
 from app.kit.db import db, unit_of_work
@@ -57,6 +57,33 @@ def test_what_is_there_goes_only_when_the_operator_says_so(app: Flask, cast: Cas
     assert (rows(app), contents(folder)) == (before, files), "nobody's pictures stay behind"
 
 
+def test_an_older_backup_replaces_also_what_only_a_newer_release_knows(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    archive = tmp_path / "backup.tar.gz"
+    assert command(app, "backup", archive).exit_code == 0
+    before = rows(app)
+    change(app, "CREATE TABLE news (id integer PRIMARY KEY, user_id bigint REFERENCES users (id))")
+    result = command(app, "restore", "--replace", archive)
+    assert result.exit_code == 0, result.output
+    assert rows(app) == before
+
+
+@pytest.mark.on("postgresql")
+def test_a_restore_that_fails_halfway_leaves_everything_as_it_was(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    archive, before = tmp_path / "backup.tar.gz", rows(app)
+    (tmp_path / "manifest.json").write_text(json.dumps({"database": "database.dump"}))
+    (tmp_path / "database.dump").write_bytes(b"PGDMP and then nothing")
+    with tarfile.open(archive, "w:gz") as tar:
+        for name in ("manifest.json", "database.dump"):
+            tar.add(tmp_path / name, name)
+    failed = command(app, "restore", "--replace", archive)
+    assert failed.exit_code == 1
+    assert "pg_restore failed" in failed.output
+    assert rows(app) == before
+    change(app, "CREATE SCHEMA before_restore")
+    assert "A restore was cut off." in command(app, "restore", "--replace", archive).output
+    assert rows(app) == before
+
+
 @pytest.mark.parametrize("kind", ["a text", "half an archive", "another archive", "nothing"])
 def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(kind: str, app: Flask, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.tar.gz", tmp_path / "bad.tar.gz"
@@ -103,6 +130,12 @@ def command(app: Flask, *words: str | Path) -> Result:
     result = app.test_cli_runner().invoke(args=[str(word) for word in words])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
+
+
+def change(app: Flask, statement: str) -> None:
+    """What another release, or an operator, does to the database."""
+    with app.app_context(), unit_of_work():
+        db.session.execute(text(statement))
 
 
 def rows(app: Flask) -> dict[str, int]:

@@ -15,6 +15,9 @@ import psycopg
 CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB"]
 
 
+GIGABYTE = 1024**3
+
+
 def binaries() -> Path | None:
     """The folder of `initdb` and `postgres`, newest version first."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
@@ -34,7 +37,7 @@ class PostgresServer:
     """Started by `start`, stopped by `stop`; databases are cloned from each other by name."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="tests-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="tests-postgres-", dir=_quick_folder()))
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -92,6 +95,12 @@ class PostgresServer:
                 time.sleep(0.05)
             else:
                 return
+
+
+def _quick_folder() -> str | None:
+    """Memory, where there is plenty: each test copies a database."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 4 * GIGABYTE else None
 
 
 def _owner() -> list[str]:
