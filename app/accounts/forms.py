@@ -49,6 +49,8 @@ class SignInForm(Judged, LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         if not super().validate(**kwargs):
+            if self.user_authenticated:  # whoever knows the password may know what is missing
+                self.form_errors, self.email.errors = list(self.email.errors), []
             return False
         if isinstance(self.user, User) and self.user.is_demo and not _demo_may_enter():
             self.password.errors = [_l("E-Mail-Adresse oder Passwort stimmen nicht.")]

@@ -26,7 +26,13 @@ def test_an_address_must_be_confirmed_before_signing_in(
     join(client, "neu@example.org")
     refused = client.page("/login").form("/login").fill(email="neu@example.org", password=NEW).submit(expect=422)
     assert not client.is_signed_in
-    assert "Bestätigung" in refused or "stimmen nicht" in refused
+    assert "Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse" in refused
+    assert "stimmen nicht" not in refused
+    guessed = (
+        client.page("/login").form("/login").fill(email="neu@example.org", password="geraten-123").submit(expect=422)
+    )
+    assert "stimmen nicht" in guessed
+    assert "bestätigen" not in guessed.text
     work()
     client.page(smtp.link_in_last_to("neu@example.org"))
     client.sign_in("neu@example.org", NEW)
