@@ -14,7 +14,7 @@ from app.kit.access import current_actor, declared
 from app.kit.db import let_go, unit_of_work
 from app.kit.errors import DomainError, SignInFirst
 from app.kit.logs import log
-from app.kit.web import is_writing, redirect_to
+from app.kit.web import htmx, is_writing, redirect_to
 
 ECHOED_CHARACTERS = 400_000
 
@@ -75,10 +75,12 @@ def show_failure(error: Exception) -> Response:
 
 
 def page(code: int, text: str = "") -> Response:
-    """An error page that looks like the site, with the typed text and a way to send it again."""
+    """An error page that looks like the site, with the typed text and a way to send it again; for htmx its words only."""
     let_go()
     titles = _titles()
     title, default = titles.get(code, titles[400 if code < 500 else 500])
+    if htmx:  # the page stays as it is; static/js/site.js says this in it
+        return Response(f"{title}. {text or default}", code, mimetype="text/plain")
     fields = _echoed()
     context: dict[str, Any] = {"code": code, "title": title, "text": text or default, "fields": fields}
     context["action"] = request.full_path.rstrip("?") if fields else None

@@ -48,9 +48,12 @@ function release(form) {
   document.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
 }
 
-function sayTrouble() {
+// The server answers htmx in words; without an answer the network is gone.
+function sayTrouble(event) {
   const place = document.getElementById("network");
-  place.textContent = place.dataset.text;
+  const answer = event.detail.xhr;
+  const spoken = answer?.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  place.textContent = spoken ? answer.responseText : place.dataset.text;
   place.hidden = false;
   setTimeout(() => (place.hidden = true), 12000);
 }

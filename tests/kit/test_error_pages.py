@@ -94,3 +94,16 @@ def test_pages_for_guests_hold_no_cookie_and_no_token(client: Client, app: Flask
         assert "Set-Cookie" not in response.headers, path
         assert b"csrf_token" not in response.data, path
         assert "no-store" not in response.headers["Cache-Control"], path
+
+
+def test_htmx_is_told_in_words_and_the_page_stays(
+    client: Client, signed_in: Callable[..., Client], cast: Cast, app: Flask
+) -> None:
+    made = world.build(app)
+    mara = signed_in(cast.mara)
+    token = mara.page("/").form("#acts").values["csrf_token"][0]
+    headers = {"HX-Request": "true", "X-CSRFToken": token}
+    refused = mara.post(f"/ideas/{made.hidden_idea}/support", data={"csrf_token": token}, headers=headers)
+    assert refused.status_code == 410
+    assert refused.mimetype == "text/plain"
+    assert refused.get_data(as_text=True) == "Das ist nicht mehr öffentlich. Der Ton."
