@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
@@ -17,6 +19,7 @@ from app.kit.errors import Invalid
 from app.places.models import Place, PlaceKind
 
 OUTLINES = Path(__file__).parent / "data" / "outlines.json"
+MUNICIPALITIES = Path(__file__).parent / "data" / "municipalities.geo.json"
 MOST_CANDIDATES = 6
 # "Doebeln" is how some keyboards write it.
 WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -40,6 +43,26 @@ class Outline:
     path: str
     x: int
     y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A municipality or city on the globe: its rings of (longitude, latitude), and the box around them."""
+
+    ags: str
+    box: tuple[float, float, float, float]
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+
+    def holds(self, lat: float, lon: float) -> bool:
+        """Whether the point lies within: a ray to the east crosses the border an odd number of times (holes too)."""
+        west, south, east, north = self.box
+        if not (west <= lon <= east and south <= lat <= north):
+            return False
+        crossed = 0
+        for ring in self.rings:
+            for (x1, y1), (x2, y2) in pairwise(ring):
+                crossed += (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1
+        return crossed % 2 == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +111,16 @@ def find_place(text: str) -> Place | None:
     Raises:
         PlaceUnclear: no place is called that, or more than one.
     """
+    return find_among(place_options(), text) if fold(text) else None
+
+
+def find_among(places: Sequence[Place], text: str) -> Place:
+    """As `find_place`, among places that are loaded already: an import asks for thousands.
+
+    Raises:
+        PlaceUnclear: no place is called that, or more than one.
+    """
     wanted = fold(text)
-    if not wanted:
-        return None
-    places = place_options()
     fitting = [place for place in places if wanted in _names(place)]
     if len(fitting) == 1:
         return fitting[0]
@@ -118,12 +147,42 @@ def outlines() -> MapOutlines:
     return MapOutlines(width=data["width"], height=data["height"], districts=shapes)
 
 
+@cache
+def areas() -> tuple[Area, ...]:
+    """Every municipality and city with an outline (© BKG, see `data/SOURCES.md`)."""
+    features = json.loads(MUNICIPALITIES.read_text(encoding="utf-8"))["features"]
+    return tuple(_area(feature["properties"]["ags"], feature["geometry"]) for feature in features)
+
+
+def ags_at(lat: float, lon: float) -> str | None:
+    """The official key of the municipality or city a point lies in (WGS 84, degrees); none outside the region."""
+    return next((area.ags for area in areas() if area.holds(lat, lon)), None)
+
+
+def in_region(lat: float, lon: float) -> bool:
+    """Whether a point lies in the region: within the outline of any municipality or city."""
+    return ags_at(lat, lon) is not None
+
+
+def place_at(lat: float, lon: float) -> Place | None:
+    """The municipality or city a point lies in."""
+    ags = ags_at(lat, lon)
+    return place_by_ags(ags) if ags else None
+
+
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """A name for sorting and comparing by DIN 5007-1: ä as a, ß as ss, case and punctuation aside."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", letters))
+
+
+def _area(ags: str, geometry: dict[str, Any]) -> Area:
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    rings = tuple(tuple((x, y) for x, y in ring) for polygon in polygons for ring in polygon)
+    xs, ys = [x for ring in rings for x, _y in ring], [y for ring in rings for _x, y in ring]
+    return Area(ags, (min(xs), min(ys), max(xs), max(ys)), rings)
 
 
 def _unknown(wanted: str, places: Sequence[Place]) -> PlaceUnclear:
