@@ -1,6 +1,7 @@
 """People and roles."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_security import RoleMixin, UserMixin
@@ -53,6 +54,8 @@ class User(Base, UserMixin):
         secondary=roles_users, order_by=Role.name
     )
 
+    memberships: ClassVar[Any]  # a relationship that `organisations` adds
+
     kind = "person"
     state = "published"
     author_id = None
@@ -77,6 +80,11 @@ class User(Base, UserMixin):
     @property
     def role_names(self) -> list[str]:
         return [role.name for role in self.roles]
+
+    @property
+    def organisation_ids(self) -> frozenset[int]:
+        """The organisations this person belongs to; read when first asked, once in a unit of work."""
+        return frozenset(membership.organisation_id for membership in self.memberships)
 
     @property
     def suspended(self) -> bool:

@@ -16,12 +16,15 @@ from app.kit.text import slugify
 from app.moderation.commands import open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
+from app.organisations.commands import speak_as
 from app.subjects.commands import new_subject, record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChallengeText:
-    """What the author of a challenge says. `ends_at` is the moment from which no ideas are taken."""
+    """What the author of a challenge says. `ends_at` is the moment from which no ideas are taken,
+    `organisation_id` whom they speak for.
+    """
 
     title: str
     summary: str
@@ -30,6 +33,7 @@ class ChallengeText:
     topic_id: int | None = None
     place_id: int | None = None
     ends_at: datetime | None = None
+    organisation_id: int | None = None
 
 
 @command
@@ -40,9 +44,10 @@ def post_challenge(text: ChallengeText, *, by: Actor, moderate_new: bool = True)
     challenge.title, challenge.slug, challenge.summary = text.title, slugify(text.title), text.summary
     challenge.problem, challenge.good_answer, challenge.ends_at = text.problem, text.good_answer, text.ends_at
     challenge.topic_id, challenge.place_id = text.topic_id, text.place_id
+    challenge.organisation_id = speak_as(text.organisation_id, by=by)
     db.session.add(challenge)
     db.session.flush()
-    record(ChallengeSubmitted(subject_id=challenge.id, actor_id=by.id))
+    record(ChallengeSubmitted(subject_id=challenge.id, actor_id=by.id, organisation_id=challenge.organisation_id or 0))
     if must_wait(by, moderate_new):
         open_case(challenge.id, Cause.NEW)
     else:
@@ -59,7 +64,8 @@ def set_state(challenge: Challenge, state: str, reason: str) -> None:
         challenge.published_at = challenge.published_at or clock.now()
         db.session.flush()
         index(challenge)
-        record(fact(subject_id=challenge.id, actor_id=challenge.author_id or 0))
+        author, speaker = challenge.author_id or 0, challenge.organisation_id or 0
+        record(fact(subject_id=challenge.id, actor_id=author, organisation_id=speaker))
     else:
         db.session.flush()
         textindex.remove(challenge.id)

@@ -8,11 +8,21 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.challenges import commands, queries
+from app.challenges.activities import ChallengeSubmitted
 from app.challenges.models import Challenge
+from app.follows import commands as follows
+from app.follows.models import Because
 from app.kit import drafts, personal_data
 from app.kit.db import db
 from app.kit.slots import fills
 from app.subjects import registry
+from app.subjects.activities import within
+
+
+@within(ChallengeSubmitted)
+def follow_own_challenge(fact: ChallengeSubmitted) -> None:
+    if fact.actor_id:
+        follows.follow_by_itself(fact.subject_id, fact.actor_id, Because.OWN)
 
 
 @fills("account.sections")

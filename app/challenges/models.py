@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.kit import clock
 from app.kit.db import Base
+from app.organisations.models import Organisation
 from app.places.models import Place
 from app.subjects.acts import Act
 from app.subjects.models import subject_key
@@ -30,6 +31,7 @@ class Challenge(Base):
     __table_args__ = (
         Index("ix_challenges_state_published_at_id", "state", "published_at", "id"),
         Index("ix_challenges_author_id", "author_id"),
+        Index("ix_challenges_organisation_id", "organisation_id"),
     )
 
     id: Mapped[int] = subject_key()
@@ -41,6 +43,7 @@ class Challenge(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     state: Mapped[str]
     state_reason: Mapped[str] = mapped_column(default="")
     ends_at: Mapped[datetime | None]
@@ -51,6 +54,7 @@ class Challenge(Base):
     topic: Mapped[Topic | None] = relationship()
     place: Mapped[Place | None] = relationship()
     author: Mapped[User | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
 
     kind = "challenge"
 

@@ -32,13 +32,14 @@ from app.kit.text import excerpt, slugify
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
+from app.organisations.commands import speak_as
 from app.subjects.acts import Act
 from app.subjects.commands import new_subject, record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdeaText:
-    """What the author of an idea says; `picture_id` is a loose picture of theirs."""
+    """What the author of an idea says. `picture_id` is a loose one of theirs; `organisation_id` whom they speak for."""
 
     title: str
     problem: str
@@ -50,6 +51,7 @@ class IdeaText:
     place_id: int | None = None
     picture_id: int | None = None
     picture_alt: str = ""
+    organisation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +76,13 @@ def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea
     if twin := queries.twin_of(by, text.title, text.problem):
         return twin  # sent twice: a double click, or "back" and once more
     _check_challenge(text.challenge_id, by)
-    idea = Idea(
-        id=new_subject("idea"), author_id=by.id or None, challenge_id=text.challenge_id, state=IdeaState.PENDING.value
-    )
+    idea = Idea(id=new_subject("idea"), author_id=by.id or None, challenge_id=text.challenge_id)
+    idea.state, idea.organisation_id = IdeaState.PENDING.value, speak_as(text.organisation_id, by=by)
     _fill(idea, text)
     db.session.add(idea)
     db.session.flush()
     attach(idea.id, text.picture_id, alt=text.picture_alt, by=by)
-    record(IdeaSubmitted(subject_id=idea.id, actor_id=by.id))
+    record(IdeaSubmitted(subject_id=idea.id, actor_id=by.id, organisation_id=idea.organisation_id or 0))
     if must_wait(by, moderate_new):
         open_case(idea.id, Cause.NEW)
     else:
@@ -143,8 +144,8 @@ def set_state(idea: Idea, state: str, reason: str) -> None:
     """Publish, hide or withdraw an idea; search and counters follow in the same transaction."""
     was_public = idea.state == IdeaState.PUBLISHED
     idea.state, idea.state_reason = str(state), reason
-    is_public = idea.state == IdeaState.PUBLISHED
-    is_first = idea.published_at is None
+    is_public, is_first = idea.state == IdeaState.PUBLISHED, idea.published_at is None
+    author, speaker = idea.author_id or 0, idea.organisation_id or 0
     if is_public and is_first:
         idea.published_at = clock.now()
         idea.status = IdeaStatus.IN_DISCUSSION.value if idea.status == IdeaStatus.SUBMITTED else idea.status
@@ -152,10 +153,10 @@ def set_state(idea: Idea, state: str, reason: str) -> None:
     if is_public and not was_public:
         index(idea)
         fact = IdeaPublished if is_first else IdeaShownAgain
-        record(fact(subject_id=idea.id, actor_id=idea.author_id or 0, challenge_id=idea.challenge_id))
+        record(fact(subject_id=idea.id, actor_id=author, organisation_id=speaker, challenge_id=idea.challenge_id))
     if was_public and not is_public:
         textindex.remove(idea.id)
-        record(IdeaUnpublished(subject_id=idea.id, actor_id=idea.author_id or 0, challenge_id=idea.challenge_id))
+        record(IdeaUnpublished(subject_id=idea.id, actor_id=author, challenge_id=idea.challenge_id))
 
 
 @command

@@ -9,10 +9,12 @@ from sqlalchemy import func, select, update
 
 from app.challenges.commands import count_idea
 from app.challenges.models import Challenge
-from app.comments.activities import CommentPublished, CommentShownAgain, CommentUnpublished
+from app.comments.activities import CommentImported, CommentPublished, CommentShownAgain, CommentUnpublished
 from app.comments.models import Comment, CommentState
+from app.follows import commands as follows
+from app.follows.models import Because
 from app.ideas import commands, queries
-from app.ideas.activities import IdeaPublished, IdeaShownAgain, IdeaUnpublished
+from app.ideas.activities import IdeaPublished, IdeaShownAgain, IdeaSubmitted, IdeaUnpublished, IdeaWithdrawn
 from app.ideas.models import Idea, IdeaState
 from app.kit import counters, drafts, personal_data
 from app.kit.access import current_actor
@@ -25,6 +27,17 @@ from app.voting.models import Support
 from app.voting.queries import supported_by
 
 ON_CHALLENGE_PAGE = 6
+
+
+@within(IdeaSubmitted)
+def follow_own_idea(fact: IdeaSubmitted) -> None:
+    if fact.actor_id:
+        follows.follow_by_itself(fact.subject_id, fact.actor_id, Because.OWN)
+
+
+@within(IdeaWithdrawn)
+def end_following_own_idea(fact: IdeaWithdrawn) -> None:
+    follows.end_own_follow(fact.subject_id, fact.actor_id)
 
 
 @within(SupportGiven)
@@ -41,6 +54,13 @@ def uncount_support(fact: SupportWithdrawn) -> None:
 @within(CommentShownAgain)
 def count_comment(fact: CommentPublished | CommentShownAgain) -> None:
     commands.touch(fact.about_id, comments_count=Idea.comments_count + 1)
+
+
+@within(CommentImported)
+def count_imported_comment(fact: CommentImported) -> None:
+    """It counts, but an idea did not move today because of what was said long ago."""
+    counted = update(Idea).where(Idea.id == fact.about_id).values(comments_count=Idea.comments_count + 1)
+    db.session.execute(counted)
 
 
 @within(CommentUnpublished)

@@ -20,7 +20,7 @@ from app.kit.actor import GUEST, Actor
 from app.kit.errors import NotAllowed, SignInFirst
 
 Rule = Callable[..., bool]
-Loader = Callable[[Actor, int], Any]
+Loader = Callable[[Actor, Any], Any]
 View = Callable[..., ResponseReturnValue]
 
 
@@ -31,6 +31,7 @@ class Access:
     writes: even its GET does. keeps: what a guest sends here is kept while they sign in; only for
     content, never for an act somebody else could lay a link to. hashes_first: a library's view that
     hashes a password before it writes anything, so that it must not hold the writer's lock meanwhile.
+    from_anywhere: writing requests need neither our origin nor a token; the address is signed.
     """
 
     rule: Rule
@@ -38,6 +39,7 @@ class Access:
     writes: bool = False
     keeps: bool = False
     hashes_first: bool = False
+    from_anywhere: bool = False
 
 
 _rules: dict[str, Rule] = {}
@@ -60,9 +62,12 @@ def current_actor() -> Actor:
 
 
 def access(
-    rule: Rule, *, of: Loader | None = None, writes: bool = False, keeps: bool = False
+    rule: Rule, *, of: Loader | None = None, writes: bool = False, keeps: bool = False, from_anywhere: bool = False
 ) -> Callable[[View], View]:
-    """Declare who may use a view; with `of`, its first `…_id` argument is replaced by the thing loaded.
+    """Declare who may use a view; with `of`, its `…_slug` or first `…_id` argument is replaced by the thing loaded.
+
+    `from_anywhere` lets other sites and mail programs send to it, without token or session: for links whose
+    own signature says who may.
 
     Raises (at request time):
         NotFound, Gone: from the loader.
@@ -76,14 +81,14 @@ def access(
             if of is None:
                 require(rule(actor), actor)
                 return view(**values)
-            thing = of(actor, values.pop(next(name for name in values if name.endswith("_id"))))
+            thing = of(actor, values.pop(_key_among(values)))
             slug = values.pop("slug", None)
             if slug is not None and slug != thing.slug:
                 return redirect(_with_query(_address_of[0](thing)), 301)
             require(rule(actor, thing), actor)
             return view(thing, **values)
 
-        guarded.access = Access(rule, of, writes, keeps)  # type: ignore[attr-defined]
+        guarded.access = Access(rule, of, writes, keeps, from_anywhere=from_anywhere)  # type: ignore[attr-defined]
         return guarded
 
     return declare
@@ -136,6 +141,11 @@ def refuse_undeclared(app: Flask, library_views: dict[str, Access]) -> None:
     bare = [name for name, view in app.view_functions.items() if not declared(view) and name not in library_views]
     if bare:
         raise RuntimeError(f"views without an access rule: {', '.join(sorted(bare))}")
+
+
+def _key_among(values: dict[str, Any]) -> str:
+    ordered = sorted(values, key=lambda name: not name.endswith("_slug"))
+    return next(name for name in ordered if name.endswith(("_slug", "_id")))
 
 
 def _with_query(address: str) -> str:

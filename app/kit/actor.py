@@ -9,7 +9,7 @@ ADMINISTRATOR = "administrator"
 
 
 class Actor(Protocol):
-    """A person as rules see them. `id` is 0 for a guest."""
+    """A person as rules see them. `id` is 0 for a guest; `organisation_ids` are those they belong to."""
 
     @property
     def id(self) -> int: ...
@@ -23,6 +23,8 @@ class Actor(Protocol):
     def suspended(self) -> bool: ...
     @property
     def is_signed_in(self) -> bool: ...
+    @property
+    def organisation_ids(self) -> Collection[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Guest:
     trusted: bool = False
     suspended: bool = False
     is_signed_in: bool = False
+    organisation_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class System:
     trusted: bool = True
     suspended: bool = False
     is_signed_in: bool = True
+    organisation_ids: frozenset[int] = frozenset()
 
 
 GUEST = Guest()

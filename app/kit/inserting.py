@@ -22,5 +22,10 @@ def insert_or_update(model: type[Base], *, unique: Sequence[str], values: Mappin
     db.session.execute(statement.on_conflict_do_update(index_elements=list(unique), set_=changed))
 
 
+def insert_selected(model: type[Base], names: Sequence[str], rows: Any) -> None:
+    """INSERT … SELECT; rows that conflict with one there already are left out. `rows` needs a WHERE (SQLite)."""
+    db.session.execute(_insert(model).from_select(list(names), rows).on_conflict_do_nothing())
+
+
 def _insert(model: type[Base]) -> Any:
     return sqlite.insert(model) if is_sqlite() else postgresql.insert(model)

@@ -45,6 +45,7 @@ class OutgoingMail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
+    unsubscribe_url: Mapped[str] = mapped_column(default="", server_default="")
 
 
 def start(app: Flask, settings: Settings) -> None:

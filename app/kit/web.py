@@ -11,7 +11,7 @@ from markupsafe import Markup
 from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 
 from app.config import Settings
-from app.kit.access import current_actor
+from app.kit.access import current_actor, declared
 from app.kit.errors import DomainError
 from app.kit.text import split_address
 
@@ -109,12 +109,15 @@ def refuse_broken_text() -> None:
 def refuse_foreign_requests() -> None:
     """Writing requests come from our own pages: same origin for everyone, and the session's token for members.
 
+    The exception is a view that declares `from_anywhere`: its address is signed.
+
     Guests' pages hold no token, so that they can be cached; a guest's request has no rights to abuse.
 
     Raises:
         ForeignRequest: from another site, or with a missing, foreign or stale token.
     """
-    if not is_writing():
+    view = declared(current_app.view_functions.get(request.endpoint or ""))
+    if not is_writing() or (view is not None and view.from_anywhere):
         return
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")

@@ -47,5 +47,33 @@ class ProjectRealised(
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProjectUpdated(
+    Activity,
+    name="project_updated",
+    public=True,
+    colour="project",
+    icon="sprout",
+    sentence=_l("hat Neues aus einem Projekt berichtet"),
+):
+    """Those who accompany the project told how it is going."""
+
+    update_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateEdited(Activity, name="project_update_edited"):
+    """The text of an update was changed: no news."""
+
+    update_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateDeleted(Activity, name="project_update_deleted"):
+    """An update was taken away."""
+
+    update_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectHidden(Activity, name="project_hidden"):
     """The project is no longer public."""

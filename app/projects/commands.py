@@ -16,8 +16,15 @@ from app.kit.db import command, db
 from app.kit.errors import Conflict
 from app.kit.text import excerpt, slugify
 from app.projects import policy, queries
-from app.projects.activities import ProjectHidden, ProjectRealised, ProjectStarted
-from app.projects.models import Project, ProjectState, ProjectStatus
+from app.projects.activities import (
+    ProjectHidden,
+    ProjectRealised,
+    ProjectStarted,
+    ProjectUpdated,
+    UpdateDeleted,
+    UpdateEdited,
+)
+from app.projects.models import Project, ProjectState, ProjectStatus, ProjectUpdate
 from app.subjects.commands import link, new_subject, record
 from app.subjects.models import LinkKind
 
@@ -70,6 +77,37 @@ def conclude(project: Project, outcome: str, *, by: Actor) -> None:
         touch(idea.id)
     db.session.flush()
     record(ProjectRealised(subject_id=project.id, actor_id=by.id, outcome=excerpt(outcome, 180)))
+
+
+@command
+def post_update(project: Project, *, title: str, body: str, by: Actor) -> ProjectUpdate:
+    """Tell how a project is going; its followers hear of it."""
+    require(policy.can_tell(by, project), by)
+    if twin := queries.twin_of(by, project.id, body):
+        return twin  # sent twice: a double click, or "back" and once more
+    update = ProjectUpdate(project_id=project.id, author_id=by.id, title=title, body=body)
+    db.session.add(update)
+    db.session.flush()
+    record(ProjectUpdated(subject_id=project.id, actor_id=by.id, update_id=update.id))
+    return update
+
+
+@command
+def edit_update(update: ProjectUpdate, *, title: str, body: str, by: Actor) -> None:
+    """Change what an update says; nobody is mailed again."""
+    require(policy.can_change_update(by, update), by)
+    if (update.title, update.body) != (title, body):
+        update.title, update.body, update.edited_at = title, body, clock.now()
+        db.session.flush()
+        record(UpdateEdited(subject_id=update.project_id, actor_id=by.id, update_id=update.id))
+
+
+@command
+def delete_update(update: ProjectUpdate, *, by: Actor) -> None:
+    """Take an update away."""
+    require(policy.can_change_update(by, update), by)
+    record(UpdateDeleted(subject_id=update.project_id, actor_id=by.id, update_id=update.id))
+    db.session.delete(update)
 
 
 @command

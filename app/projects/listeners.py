@@ -1,4 +1,4 @@
-"""Projects as subjects."""
+"""Projects as subjects; followers of ideas go on with the project."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,16 +7,29 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.follows import commands as follows
 from app.kit import personal_data
 from app.kit.db import db
 from app.projects import commands, queries
-from app.projects.models import Project
+from app.projects.activities import ProjectStarted
+from app.projects.models import Project, ProjectUpdate
 from app.subjects import registry
+from app.subjects.activities import within
+
+
+@within(ProjectStarted)
+def carry_followers_along(fact: ProjectStarted) -> None:
+    """Whoever follows the ideas follows the project made of them."""
+    follows.carry_along(fact.idea_ids, fact.subject_id)
 
 
 def _export(person_id: int) -> Sequence[Any]:
     rows = db.session.scalars(select(Project).where(Project.responsible_id == person_id).order_by(Project.id))
-    return [{"title": row.title, "summary": row.summary} for row in rows]
+    own = select(ProjectUpdate).where(ProjectUpdate.author_id == person_id).order_by(ProjectUpdate.id)
+    news = [
+        {"project": row.project_id, "title": row.title, "body": row.body} for row in db.session.scalars(own).unique()
+    ]
+    return [*({"title": row.title, "summary": row.summary} for row in rows), *news]
 
 
 def _keep(person_id: int) -> None:

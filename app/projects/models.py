@@ -71,4 +71,22 @@ class Project(Base):
 
     def allows(self, act: Act) -> bool:
         """Talking about it as long as it is public; votes are given to ideas."""
-        return self.state == ProjectState.PUBLISHED and act in (Act.COMMENT, Act.REPORT)
+        return self.state == ProjectState.PUBLISHED and act in (Act.COMMENT, Act.FOLLOW, Act.REPORT)
+
+
+class ProjectUpdate(Base):
+    """News of a project, written by those who accompany it."""
+
+    __tablename__ = "project_updates"
+    __table_args__ = (Index("ix_project_updates_project_id_id", "project_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str] = mapped_column(default="")
+    body: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    edited_at: Mapped[datetime | None]
+
+    project: Mapped[Project] = relationship()
+    author: Mapped[User] = relationship(lazy="joined", innerjoin=True)

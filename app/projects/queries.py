@@ -1,22 +1,27 @@
 """Projects as a reader may see them."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.accounts.models import User
+from app.kit import clock
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
 from app.kit.paging import Page, page_of
 from app.places.models import Place
 from app.projects import policy
-from app.projects.models import Project, ProjectState
+from app.projects.models import Project, ProjectState, ProjectUpdate
 from app.subjects.models import LinkKind
 from app.subjects.queries import linked
 
 PAGE = 12
+UPDATES = 5
+TWINS = timedelta(minutes=10)
 
 
 def project_for(reader: Actor, project_id: int) -> Project:
@@ -69,6 +74,33 @@ def list_projects(
 def ideas_behind(project_id: int) -> list[int]:
     """The ids of the ideas a project was made of."""
     return [idea_id for idea_id, to_id in linked([project_id], LinkKind.BECAME) if to_id == project_id]
+
+
+def updates_of(project_id: int, after: str | None = None) -> Page[ProjectUpdate]:
+    """The news of a project, newest first."""
+    own = select(ProjectUpdate).where(ProjectUpdate.project_id == project_id)
+    return page_of(own, (ProjectUpdate.id,), after=after, size=UPDATES)
+
+
+def update_for(reader: Actor, update_id: int) -> ProjectUpdate:
+    """News of a project, as visible as the project.
+
+    Raises:
+        NotFound: none. Gone: of a hidden project.
+    """
+    update = db.session.get(ProjectUpdate, update_id)
+    if update is None:
+        raise NotFound
+    project_for(reader, update.project_id)
+    return update
+
+
+def twin_of(actor: Actor, project_id: int, body: str) -> ProjectUpdate | None:
+    """What the person told about the project within ten minutes in the same words; locks their row (PostgreSQL)."""
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
+    same = select(ProjectUpdate).where(ProjectUpdate.author_id == actor.id, ProjectUpdate.project_id == project_id)
+    recent = same.where(ProjectUpdate.body == body, ProjectUpdate.created_at > clock.now() - TWINS)
+    return db.session.scalars(recent.limit(1)).unique().first()
 
 
 def _card() -> tuple[ORMOption, ...]:

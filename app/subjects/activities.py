@@ -5,7 +5,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -20,6 +20,8 @@ Listener = Callable[[Any], None]
 @dataclass(frozen=True, kw_only=True)
 class Activity:
     """A fact about one subject. `actor_id` is 0 where the platform itself acted.
+
+    `organisation_id` is the organisation the person acted for, 0 if they acted for themselves.
 
     Subclasses give their stable name, and how people are told of it:
     `class IdeaSubmitted(Activity, name="idea_submitted", public=True, colour="idea", icon="lightbulb",
@@ -38,6 +40,7 @@ class Activity:
     actor_id: int
     at: datetime = field(default_factory=clock.now)
     row_id: int = 0
+    organisation_id: int = 0
 
     def __init_subclass__(cls, *, name: str, public: bool = False, **look: Any) -> None:
         if name in _kinds and _kinds[name].__qualname__ != cls.__qualname__:
@@ -57,10 +60,16 @@ class Activity:
         """The reason given with this fact, if any."""
         return ""
 
+    def speaker(self, things: Mapping[int, Any]) -> str:
+        """The name people read: the organisation's somebody acted for, else the person's; "" if neither is known."""
+        known = things.get(self.organisation_id) or things.get(self.actor_id)
+        return str(known.name) if known else ""
+
     def own_facts(self) -> dict[str, Any]:
         """What the fact says beyond subject, person and time."""
         common = {f.name for f in fields(Activity)}
-        return {key: value for key, value in asdict(self).items() if key not in common}
+        facts = {key: value for key, value in asdict(self).items() if key not in common}
+        return facts | ({"organisation_id": self.organisation_id} if self.organisation_id else {})
 
 
 _kinds: dict[str, type[Activity]] = {}

@@ -9,4 +9,5 @@ class Act(StrEnum):
     SUBMIT = "submit"
     SUPPORT = "support"
     COMMENT = "comment"
+    FOLLOW = "follow"
     REPORT = "report"

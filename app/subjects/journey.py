@@ -68,16 +68,16 @@ def chain(family: Sequence[Any], here: Any) -> list[ChainStep]:
 def journey(reader: Actor, family: Sequence[Any], here: Any, ahead: Sequence[JourneyStep]) -> list[JourneyStep]:
     """Every step recorded about the family, then those announced; steps of others than `here` link to their page."""
     rows = queries.steps_of([member.id for member in family])
-    people = registry.load_many(reader, {row.actor_id for row in rows if row.actor_id})
+    facts = [fact for row in rows if (fact := activities.from_row(row)) is not None]
+    speakers = {id_ for fact in facts for id_ in (fact.actor_id, fact.organisation_id) if id_}
+    people = registry.load_many(reader, speakers)
     urls = {member.id: registry.url_of(member) for member in family if member is not here}
-    facts = [(row, fact) for row in rows if (fact := activities.from_row(row)) is not None]
-    steps = [_step(fact, people, urls, is_last=index == len(facts) - 1) for index, (_row, fact) in enumerate(facts)]
+    steps = [_step(fact, people, urls, is_last=index == len(facts) - 1) for index, fact in enumerate(facts)]
     return [*steps, *ahead]
 
 
 def _step(fact: activities.Activity, people: dict[int, Any], urls: dict[int, str], *, is_last: bool) -> JourneyStep:
-    who = people[fact.actor_id].name if fact.actor_id in people else ""
-    url = urls.get(fact.subject_id, "")
+    who, url = fact.speaker(people), urls.get(fact.subject_id, "")
     return JourneyStep(
         fact.colour, fact.icon, fact.step_title, "now" if is_last else "done", fact.at, who, fact.why, url
     )

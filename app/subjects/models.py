@@ -65,6 +65,15 @@ class ActivityRow(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class FormerAddress(Base):
+    """Where a subject could be found on the platform it was brought along from: path and query, without a host."""
+
+    __tablename__ = "former_addresses"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), index=True)
+
+
 class Delivery(Base):
     """An activity on its way to one listener; `done_at` is set in the listener's own transaction."""
 

@@ -34,14 +34,14 @@ def entries(reader: Actor, after: str | None = None, size: int = PAGE) -> Page[E
 
 
 def _told(reader: Actor, rows: Sequence[ActivityRow]) -> list[Entry]:
-    ids = {row.subject_id for row in rows} | {row.actor_id for row in rows if row.actor_id}
+    facts = [fact for row in rows if (fact := activities.from_row(row)) is not None]
+    ids = {id_ for fact in facts for id_ in (fact.subject_id, fact.actor_id, fact.organisation_id) if id_}
     things = registry.load_many(reader, ids)
     lines = []
-    for row in rows:
-        fact, thing = activities.from_row(row), things.get(row.subject_id)
-        if fact is None or thing is None:
+    for fact in facts:
+        thing, actor = things.get(fact.subject_id), fact.speaker(things)
+        if thing is None:
             continue
-        actor = things[row.actor_id].name if row.actor_id in things else ""
         title, url = excerpt(thing.title, 90), registry.url_of(thing)
-        lines.append(Entry(row.at, fact.icon, fact.colour, actor, f"{fact.sentence}:", title, url))
+        lines.append(Entry(fact.at, fact.icon, fact.colour, actor, f"{fact.sentence}:", title, url))
     return lines

@@ -1,0 +1,52 @@
+"""Organisations as subjects, on a person's pages, and what is held about their people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.accounts.models import User
+from app.kit import drafts, personal_data
+from app.kit.db import db
+from app.kit.slots import fills
+from app.organisations import commands, queries
+from app.organisations.models import Invitation, Membership
+from app.subjects import registry
+
+
+@fills("account.sections")
+def own_organisations(subjects: Sequence[Any]) -> str:
+    """The organisations of the person of an account page, with what they may do there."""
+    return render_template("organisations/_own.html", organisations=queries.organisations_of(subjects[0].id))
+
+
+def _export(person_id: int) -> dict[str, Any]:
+    own = select(Membership).where(Membership.person_id == person_id).order_by(Membership.id)
+    email = select(func.lower(User.email)).where(User.id == person_id).scalar_subquery()
+    asked = db.session.scalars(select(Invitation).where(Invitation.email == email).order_by(Invitation.id))
+    return {
+        "memberships": [
+            {"organisation": row.organisation.name, "role": row.role, "since": row.created_at.isoformat()}
+            for row in db.session.scalars(own).unique()
+        ],
+        "invitations": [
+            {"organisation": row.organisation.name, "role": row.role, "at": row.created_at.isoformat()} for row in asked
+        ],
+    }
+
+
+drafts.go_on_at("/organisations", "organisations.new")
+personal_data.register("organisations", export=_export, anonymise=commands.forget_person)
+registry.register(
+    registry.Kind(
+        name="organisation",
+        load=queries.organisation_for,
+        many=queries.organisations_for,
+        address=lambda organisation: url_for("organisations.show", organisation_slug=organisation.slug),
+        word=lambda: _("Organisation"),
+        allows=lambda organisation, act: organisation.allows(act),
+        set_state=commands.set_state,
+    )
+)

@@ -1,0 +1,73 @@
+"""Former addresses: who follows an old link to what was brought along is sent to where it stands now.
+
+Kept are path and query, so that the platform can take over any of the old hosts. An address of ours is never given away:
+the table is asked only where there is nothing else.
+"""
+
+from urllib.parse import unquote
+
+from flask import current_app, request
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from app.kit.access import current_actor
+from app.kit.db import command, db
+from app.kit.inserting import insert_new
+from app.kit.text import split_address
+from app.subjects import registry
+from app.subjects.models import FormerAddress
+
+MOST_BYTES = 1000  # what every database can index
+
+
+@command
+def keep_address(url: str, subject_id: int) -> bool:
+    """Remember where a subject was found; False if that address is our own, too long, or somebody else's already."""
+    path = path_of(url)
+    if not path or is_ours(path):
+        return False
+    return insert_new(FormerAddress, path=path, subject_id=subject_id)
+
+
+def path_of(url: str) -> str:
+    """Path and query of a web address, as they are compared; empty if it has none worth keeping."""
+    parts = split_address(url)
+    if parts is None:
+        return ""
+    path = _plain(parts.path, parts.query)
+    unfit = "\0" in path or "\ufffd" in path or len(path.encode(errors="replace")) > MOST_BYTES
+    return "" if unfit else path
+
+
+def is_ours(path: str) -> bool:
+    """Whether a page of ours always stands at this path: a list, a form, the home page."""
+    adapter = current_app.url_map.bind("localhost")
+    try:
+        _endpoint, values = adapter.match(path.partition("?")[0], "GET")
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        return False
+    return not values
+
+
+def address_now() -> str | None:
+    """Where this request's path leads today: with its query, or without one if nothing is known of that.
+
+    Raises:
+        NotFound, Gone: what was there is not public for this reader, or no longer.
+    """
+    query = request.query_string.decode(errors="replace")
+    wanted = [_plain(request.path, query), _plain(request.path, "")]
+    rows = db.session.execute(
+        select(FormerAddress.path, FormerAddress.subject_id).where(FormerAddress.path.in_(wanted))
+    )
+    found = {path: subject_id for path, subject_id in rows}
+    subject_id = next((found[path] for path in wanted if path in found), None)
+    return registry.url_of(registry.load(current_actor(), subject_id)) if subject_id else None
+
+
+def _plain(path: str, query: str) -> str:
+    path = "/" + unquote(path).strip("/")
+    return f"{path}?{unquote(query)}" if query else path
