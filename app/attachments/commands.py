@@ -18,8 +18,9 @@ LOOSE_FOR = timedelta(days=7)
 def store_files(picture: SafePicture) -> str:
     """Write a picture's files, before any transaction, and return their stem."""
     stem = storage.new_stem()
-    for width, content in picture.files.items():
-        storage.save(f"{stem}-{width}.webp", content)
+    for kind, files in picture.files.items():
+        for width, content in files.items():
+            storage.save(f"{stem}-{width}.{kind}", content)
     return stem
 
 
@@ -27,7 +28,7 @@ def store_files(picture: SafePicture) -> str:
 def add_picture(picture: SafePicture, stem: str, *, by: Actor, alt: str = "") -> Picture:
     """Record a stored picture; it belongs to nothing yet."""
     require(is_member(by), by)
-    row = Picture(uploader_id=by.id, stem=stem, widths=sorted(picture.files), alt=alt)
+    row = Picture(uploader_id=by.id, stem=stem, widths=picture.widths, formats=list(picture.files), alt=alt)
     row.width, row.height = picture.width, picture.height
     db.session.add(row)
     db.session.flush()
@@ -55,7 +56,7 @@ def describe(subject_id: int, alt: str) -> None:
 @command
 def remove(picture: Picture) -> None:
     """Forget a picture; its files go once that is committed."""
-    keys = [picture.key(width) for width in picture.widths]
+    keys = picture.keys
     db.session.delete(picture)
 
     def delete_files() -> None:

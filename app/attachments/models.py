@@ -10,7 +10,7 @@ from app.kit.db import Base
 
 
 class Picture(Base):
-    """A re-encoded picture; `stem` with a width names each of its files, `height` belongs to `width`."""
+    """A re-encoded picture: a file for each width in each format; `height` belongs to `width`."""
 
     __tablename__ = "pictures"
     __table_args__ = (Index("ix_pictures_subject_id", "subject_id"), Index("ix_pictures_created_at", "created_at"))
@@ -20,11 +20,17 @@ class Picture(Base):
     uploader_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     stem: Mapped[str] = mapped_column(unique=True)
     widths: Mapped[list[int]] = mapped_column(JSON)
+    formats: Mapped[list[str]] = mapped_column(JSON, server_default='["webp"]')
     width: Mapped[int]
     height: Mapped[int]
     alt: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    def key(self, width: int) -> str:
-        """The storage key of one width."""
-        return f"{self.stem}-{width}.webp"
+    def key(self, width: int, kind: str = "webp") -> str:
+        """The storage key of one width in one format."""
+        return f"{self.stem}-{width}.{kind}"
+
+    @property
+    def keys(self) -> list[str]:
+        """The storage keys of all its files."""
+        return [self.key(width, kind) for kind in self.formats for width in self.widths]

@@ -21,6 +21,14 @@ def encoded(kind: str, size: tuple[int, int] = (700, 500), **options: object) ->
     return out.getvalue()
 
 
+def encoded_noise(width: int, height: int, mode: str = "RGB", kind: str = "PNG") -> bytes:
+    """A picture with detail, as photographs have."""
+    grey = Image.effect_noise((width // 8 + 1, height // 8 + 1), 90).resize((width, height), Image.Resampling.BICUBIC)
+    out = BytesIO()
+    Image.merge(mode, [grey.rotate(90 * turn).resize((width, height)) for turn in range(len(mode))]).save(out, kind)
+    return out.getvalue()
+
+
 def bomb(width: int, height: int) -> bytes:
     """A PNG of a few hundred bytes that claims to be huge."""
 
@@ -53,13 +61,25 @@ def test_what_is_no_sound_picture_is_refused_quickly(app: Flask, content: bytes)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-def test_a_picture_comes_out_as_webp_in_fitting_widths(app: Flask, kind: str) -> None:
+def test_a_picture_comes_out_in_fitting_widths(app: Flask, kind: str) -> None:
     with app.test_request_context():
         small, large = take_in(encoded(kind)), take_in(encoded(kind, (2400, 1200)))
-    assert sorted(small.files) == [480, 700]
-    assert sorted(large.files) == [480, 960, 1600]
+    assert small.widths == [480, 700]
+    assert large.widths == [480, 960, 1600]
     assert (large.width, large.height) == (1600, 800)
-    assert all(Image.open(BytesIO(content)).format == "WEBP" for content in large.files.values())
+    assert all(Image.open(BytesIO(content)).format == "WEBP" for content in large.files["webp"].values())
+
+
+def test_avif_is_kept_where_it_saves_something(app: Flask) -> None:
+    with app.test_request_context():
+        photo, flat = take_in(encoded_noise(900, 600)), take_in(encoded("PNG", (40, 30)))
+    assert list(photo.files) == ["webp", "avif"]
+    assert {width: Image.open(BytesIO(content)).size for width, content in photo.files["avif"].items()} == {
+        480: (480, 320),
+        900: (900, 600),
+    }
+    assert sum(map(len, photo.files["avif"].values())) < sum(map(len, photo.files["webp"].values()))
+    assert list(flat.files) == ["webp"], "an AVIF of one colour is larger: its header alone is"
 
 
 def test_position_script_and_turn_do_not_travel_along(app: Flask) -> None:
@@ -71,7 +91,7 @@ def test_position_script_and_turn_do_not_travel_along(app: Flask) -> None:
     with app.test_request_context():
         taken = take_in(polyglot)
     assert (taken.width, taken.height) == (500, 700), "turned upright"
-    for content in taken.files.values():
+    for content in [content for files in taken.files.values() for content in files.values()]:
         assert b"script" not in content
         assert b"php" not in content
         assert not Image.open(BytesIO(content)).getexif()
