@@ -12,7 +12,7 @@ from app.accounts import cli as accounts
 from app.accounts.queries import demo_people
 from app.demo import cli as demo
 from app.demo.commands import PASSWORD, demo_sign_ins
-from app.ideas import cli as ideas
+from app.imports import cli as tables
 from app.kit import backup, counters, jobs, mail, supervise
 from app.kit.db import unit_of_work
 from app.kit.web import settings
@@ -23,15 +23,13 @@ from app.topics import cli as topics
 from app.topics.commands import load_topics
 from app.topics.queries import all_topics
 
-imports = AppGroup("import", help="Bring content along from other platforms.")
-imports.add_command(ideas.import_ideas)
 runner = AppGroup("jobs", help="Work outside of requests.")
 post = AppGroup("mail", help="Sending mail.")
 
 
 def register(app: Flask) -> None:
     """Mount the commands."""
-    own = (init, serve, recount, save, restore, imports, runner, post)
+    own = (init, serve, recount, save, restore, tables.imports, tables.exports, runner, post)
     for command in (*own, accounts.group, demo.group, places.group, topics.group):
         app.cli.add_command(command)
 

@@ -22,6 +22,14 @@ class CommentPublished(
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentImported(Activity, name="comment_imported"):
+    """A public comment was brought along from another platform: no news, but it counts."""
+
+    about_id: int
+    system: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommentShownAgain(Activity, name="comment_shown_again"):
     """A comment that had been hidden is shown again: no news, but it counts."""
 

@@ -1,12 +1,16 @@
 """Writing and deleting comments."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 
 from app.comments import policy, queries
-from app.comments.activities import CommentPublished, CommentShownAgain, CommentUnpublished
-from app.comments.models import Comment, CommentState
+from app.comments.activities import CommentImported, CommentPublished, CommentShownAgain, CommentUnpublished
+from app.comments.models import Comment, CommentOrigin, CommentState
+from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
@@ -14,16 +18,37 @@ from app.kit.errors import Conflict
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
+from app.organisations.commands import speak_as
 from app.subjects import registry
 from app.subjects.acts import Act
 from app.subjects.commands import new_subject, record
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtComment:
+    """What a comment said on another platform, and the votes for and against it there."""
+
+    external_id: str
+    body: str
+    created_at: datetime
+    author_name: str = ""
+    up: int = 0
+    down: int = 0
+
+
 @command
 def write_comment(
-    thing: Any, body: str, *, by: Actor, parent_id: int | None = None, moderate_new: bool = True
+    thing: Any,
+    body: str,
+    *,
+    by: Actor,
+    parent_id: int | None = None,
+    organisation_id: int | None = None,
+    moderate_new: bool = True,
 ) -> Comment:
     """Say something about a subject, or in reply; a new member's words wait for a moderator first.
+
+    `organisation_id` is whom the person speaks for.
 
     Raises:
         Conflict: the subject takes no comments now, or the comment answered to is gone.
@@ -33,12 +58,11 @@ def write_comment(
     require(policy.can_create(by, thing), by)
     if twin := queries.twin_of(by, thing.id, parent_id, body):
         return twin  # sent twice: a double click, or "back" and once more
-    parent = _parent(thing, parent_id)
-    comment_id = new_subject("comment")
-    comment = Comment(
-        id=comment_id, subject_id=thing.id, thread_id=parent.thread_id if parent else comment_id, author_id=by.id
-    )
-    comment.parent_id, comment.body, comment.state = parent_id, body, CommentState.PENDING.value
+    parent, comment_id = _parent(thing, parent_id), new_subject("comment")
+    thread_id = parent.thread_id if parent else comment_id
+    comment = Comment(id=comment_id, subject_id=thing.id, thread_id=thread_id, author_id=by.id, parent_id=parent_id)
+    comment.organisation_id = speak_as(organisation_id, by=by)
+    comment.body, comment.state = body, CommentState.PENDING.value
     db.session.add(comment)
     db.session.flush()
     if must_wait(by, moderate_new):
@@ -64,11 +88,46 @@ def set_state(comment: Comment, state: str, reason: str) -> None:
     was_public = before == CommentState.PUBLISHED
     db.session.flush()
     is_public = comment.state == CommentState.PUBLISHED
+    about, author, speaker = comment.subject_id, comment.author_id or 0, comment.organisation_id or 0
     if is_public and not was_public:
         fact = CommentPublished if before == CommentState.PENDING else CommentShownAgain
-        record(fact(subject_id=comment.id, actor_id=comment.author_id, about_id=comment.subject_id))
+        record(fact(subject_id=comment.id, actor_id=author, organisation_id=speaker, about_id=about))
     if was_public and not is_public:
-        record(CommentUnpublished(subject_id=comment.id, actor_id=comment.author_id, about_id=comment.subject_id))
+        record(CommentUnpublished(subject_id=comment.id, actor_id=author, about_id=about))
+
+
+@command
+def bring_comment(brought: BroughtComment, *, about_id: int, system: str, parent: Comment | None) -> Comment:
+    """Bring a public comment along from another platform; the caller knows which were brought before.
+
+    Where others had answered to it before it came, it takes the place that was kept for it.
+    """
+    origin = queries.brought_comment(system, brought.external_id)
+    comment = origin.comment if origin else keep_place(brought.external_id, about_id=about_id, system=system).comment
+    comment.body, comment.author_name, comment.state = brought.body, brought.author_name, CommentState.PUBLISHED.value
+    comment.created_at = brought.created_at
+    origin = comment.origin
+    assert origin is not None
+    origin.up, origin.down, origin.is_missing = brought.up, brought.down, False
+    if parent is not None and parent.thread_id != comment.id:
+        comment.parent_id = parent.id
+        whole = update(Comment).where(Comment.thread_id == comment.id)
+        db.session.execute(whole.values(thread_id=parent.thread_id), execution_options={"synchronize_session": "fetch"})
+    db.session.flush()
+    record(CommentImported(subject_id=comment.id, actor_id=0, at=clock.now(), about_id=about_id, system=system))
+    return comment
+
+
+@command
+def keep_place(external_id: str, *, about_id: int, system: str, at: datetime | None = None) -> CommentOrigin:
+    """Keep the place of a comment others answered to, as one that was deleted: it may still come."""
+    comment_id = new_subject("comment")
+    comment = Comment(id=comment_id, subject_id=about_id, thread_id=comment_id, body="", created_at=at or clock.now())
+    comment.state, comment.author_name = CommentState.DELETED.value, ""
+    origin = CommentOrigin(comment=comment, system=system, external_id=external_id, up=0, down=0, is_missing=True)
+    db.session.add(origin)
+    db.session.flush()
+    return origin
 
 
 def _parent(thing: Any, parent_id: int | None) -> Comment | None:

@@ -3,11 +3,12 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from app.kit.forms import Form, area
+from app.kit.forms import area
 from app.kit.web import MAX_ID
+from app.organisations.forms import Speaking
 
 
-class CommentForm(Form):
+class CommentForm(Speaking):
     """A comment, or a reply to one."""
 
     body = area(

@@ -1,14 +1,15 @@
 """Comments as a reader may see them: threads of a subject, and single ones."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, literal, or_, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
-from app.comments.models import Comment, CommentState
+from app.comments.models import Comment, CommentOrigin, CommentState
 from app.kit import clock
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
@@ -17,25 +18,54 @@ from app.kit.paging import page_of
 from app.subjects import registry
 
 THREADS = 20
-REPLIES = 400
+FIRST_REPLIES = 10
+REPLIES = 200
+DEEP = 3
 TWINS = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
-class Node:
-    """A comment as one reader sees it, and the replies to it, oldest first. Unreadable ones hold a place only."""
+class Line:
+    """A comment as one reader sees it. `depth` is 0 for the beginning of a thread; unreadable ones hold a place only.
+
+    `answers_to` is the comment a reply answers; `says_whom` where the place on the page does not show that well enough.
+    """
 
     comment: Comment
     readable: bool
-    children: list["Node"] = field(default_factory=list)
+    depth: int = 0
+    answers_to: Comment | None = None
+    says_whom: bool = False
+    is_parent_readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A beginning and replies to it, each below what it answers, oldest first; `more` replies stand on other pages."""
+
+    lines: list[Line]
+    more: int = 0
+
+    @property
+    def start(self) -> Comment:
+        return self.lines[0].comment
 
 
 @dataclass(frozen=True, slots=True)
 class Threads:
     """A page of threads, newest first; `after` is the key of the next page."""
 
-    nodes: list[Node]
+    threads: list[Thread]
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Some replies of one long thread: page `number` of `count`."""
+
+    thread: Thread
+    number: int
+    count: int
 
 
 def comment_for(reader: Actor, comment_id: int) -> Comment:
@@ -72,27 +102,142 @@ def twin_of(actor: Actor, subject_id: int, parent_id: int | None, body: str) -> 
 
 
 def threads_of(reader: Actor, thing: Any, after: str | None) -> Threads:
-    """A page of the threads about a subject. Two queries: beginnings, and all their replies."""
-    about = select(Comment).where(Comment.subject_id == thing.id)
-    starts = page_of(about.where(Comment.id == Comment.thread_id), (Comment.id,), after=after, size=THREADS)
-    ids = [comment.id for comment in starts.items]
-    answers = about.where(Comment.thread_id.in_(ids), Comment.id != Comment.thread_id)
-    replies = db.session.scalars(answers.order_by(Comment.id).limit(REPLIES)).unique().all() if ids else []
-    return Threads(_tree(reader, starts.items, replies), starts.after)
+    """A page of the threads about a subject, each with its first replies. Two queries, a third for distant parents."""
+    about = select(Comment).where(Comment.subject_id == thing.id, Comment.id == Comment.thread_id)
+    starts = page_of(about, (Comment.created_at, Comment.id), after=after, size=THREADS)
+    found = _first_replies([comment.id for comment in starts.items])
+    elsewhere = _parents_elsewhere([*starts.items, *(reply for reply, _total in found)])
+    threads = []
+    for start in starts.items:
+        replies = [reply for reply, _total in found if reply.thread_id == start.id]
+        total = next((total for reply, total in found if reply.thread_id == start.id), 0)
+        more = total - sum(reply.state == CommentState.PUBLISHED for reply in replies)
+        if lines := _lines(reader, start, replies, elsewhere, keep_start=more > 0):
+            threads.append(Thread(lines, more))
+    return Threads(threads, starts.after)
 
 
-def _tree(reader: Actor, starts: Sequence[Comment], replies: Sequence[Comment]) -> list[Node]:
-    nodes = {comment.id: Node(comment, _may_read(reader, comment)) for comment in (*starts, *replies)}
-    for comment in replies:
-        parent = nodes.get(comment.parent_id or 0) or nodes[comment.thread_id]
-        parent.children.append(nodes[comment.id])
-    return [node for comment in starts if _worth_showing(node := nodes[comment.id])]
+def thread_for(reader: Actor, comment_id: int) -> Comment:
+    """The beginning of a thread about something the reader may see; its own words may be gone.
+
+    Raises:
+        NotFound: no beginning of a thread, or not public yet.
+        Gone: what it is about is.
+    """
+    start = db.session.get(Comment, comment_id)
+    if start is None or start.thread_id != start.id:
+        raise NotFound
+    registry.load(reader, start.subject_id)
+    if start.state == CommentState.PENDING and not _may_read(reader, start):
+        raise NotFound
+    return start
 
 
-def _worth_showing(node: Node) -> bool:
+def thread_page(reader: Actor, start: Comment, number: int) -> ThreadPage:
+    """A page of one thread, in the order the replies were written; a number out of range counts as the nearest."""
+    answers = select(Comment).where(Comment.thread_id == start.id, Comment.id != start.id)
+    total = db.session.scalar(select(func.count()).select_from(answers.subquery())) or 0
+    count = max(1, -(-total // REPLIES))
+    number = min(max(number, 1), count)
+    chosen = answers.order_by(Comment.created_at, Comment.id).offset((number - 1) * REPLIES).limit(REPLIES)
+    replies = db.session.scalars(chosen).unique().all()
+    lines = _lines(reader, start, replies, _parents_elsewhere([start, *replies]), keep_start=True)
+    return ThreadPage(Thread(lines), number, count)
+
+
+def page_with(comment: Comment) -> int:
+    """The page of its thread a comment stands on, from 1; 0 if it already stands among the first of its subject's page."""
+    start = comment if comment.id == comment.thread_id else db.session.get_one(Comment, comment.thread_id)
+    key, within = tuple_(Comment.created_at, Comment.id), Comment.thread_id == start.id
+    before = 0
+    if comment is not start:
+        earlier = within & (Comment.id != start.id) & (key < tuple_(*_key(comment)))
+        before = db.session.scalar(select(func.count()).select_from(Comment).where(earlier)) or 0
+    newer = (Comment.subject_id == start.subject_id) & (Comment.id == Comment.thread_id) & (key > tuple_(*_key(start)))
+    threads_before = db.session.scalar(select(func.count()).select_from(Comment).where(newer)) or 0
+    return 0 if before < FIRST_REPLIES and threads_before < THREADS else before // REPLIES + 1
+
+
+def brought_among(system: str, external_ids: Collection[str] | None = None) -> dict[str, tuple[int, bool]]:
+    """Comments brought along from a source, by their id there: our id, and whether more than a kept place is here."""
+    found = select(CommentOrigin.external_id, CommentOrigin.comment_id, CommentOrigin.is_missing)
+    found = found.where(CommentOrigin.system == system)
+    if external_ids is not None:
+        found = found.where(CommentOrigin.external_id.in_(external_ids))
+    return {external_id: (comment_id, not is_missing) for external_id, comment_id, is_missing in db.session.execute(found)}
+
+
+def brought_comment(system: str, external_id: str) -> CommentOrigin | None:
+    """The origin of one comment brought along from a source."""
+    wanted = (CommentOrigin.system == system) & (CommentOrigin.external_id == external_id)
+    return db.session.scalars(select(CommentOrigin).where(wanted).options(joinedload(CommentOrigin.comment))).first()
+
+
+def _key(comment: Comment) -> tuple[Any, Any]:
+    return literal(comment.created_at, Comment.created_at.type), literal(comment.id, Comment.id.type)
+
+
+def _first_replies(thread_ids: Sequence[int]) -> Sequence[tuple[Comment, int]]:
+    """The first replies of each thread, and how many public ones it has."""
+    if not thread_ids:
+        return []
+    place = func.row_number().over(partition_by=Comment.thread_id, order_by=(Comment.created_at, Comment.id))
+    public = func.count().filter(Comment.state == CommentState.PUBLISHED.value)
+    total = public.over(partition_by=Comment.thread_id)
+    numbered = select(Comment.id, place.label("place"), total.label("total"))
+    ranked = numbered.where(Comment.thread_id.in_(thread_ids), Comment.id != Comment.thread_id).subquery()
+    chosen = select(Comment, ranked.c.total).join(ranked, ranked.c.id == Comment.id)
+    rows = db.session.execute(
+        chosen.where(ranked.c.place <= FIRST_REPLIES).order_by(Comment.created_at, Comment.id)
+    ).unique()
+    return [(comment, total) for comment, total in rows]
+
+
+def _parents_elsewhere(comments: Sequence[Comment]) -> dict[int, Comment]:
+    """The parents that do not stand on the same page."""
+    here = {comment.id for comment in comments}
+    wanted = {comment.parent_id for comment in comments if comment.parent_id} - here
+    if not wanted:
+        return {}
+    found = db.session.scalars(select(Comment).where(Comment.id.in_(wanted))).unique()
+    return {comment.id: comment for comment in found}
+
+
+def _lines(
+    reader: Actor, start: Comment, replies: Sequence[Comment], elsewhere: dict[int, Comment], *, keep_start: bool
+) -> list[Line]:
+    """The thread from top to bottom, without recursion: threads may be deeper than Python's stack."""
+    lines = {comment.id: Line(comment, _may_read(reader, comment)) for comment in (start, *replies)}
+    below: dict[int, list[Line]] = {comment_id: [] for comment_id in lines}
+    for reply in replies:
+        here = reply.parent_id in lines and reply.parent_id != reply.id
+        below[reply.parent_id if here and reply.parent_id else start.id].append(lines[reply.id])
+    ordered, waiting = [], [lines[start.id]]
+    while waiting:
+        line = waiting.pop()
+        ordered.append(line)
+        for child in reversed(below[line.comment.id]):
+            child.depth = line.depth + 1
+            waiting.append(child)
+        _say_whom(reader, line, lines, elsewhere)
+    return _worth_showing(ordered, below, keep=start.id if keep_start else 0)
+
+
+def _say_whom(reader: Actor, line: Line, lines: dict[int, Line], elsewhere: dict[int, Comment]) -> None:
+    parent_id = line.comment.parent_id or 0
+    near = lines.get(parent_id)
+    line.answers_to = near.comment if near else elsewhere.get(parent_id)
+    line.says_whom = line.answers_to is not None and (line.depth > DEEP or near is None)
+    line.is_parent_readable = line.answers_to is not None and _may_read(reader, line.answers_to)
+
+
+def _worth_showing(ordered: list[Line], below: dict[int, list[Line]], *, keep: int) -> list[Line]:
     """A comment nobody may read keeps its place only where a readable reply hangs on it."""
-    node.children = [child for child in node.children if _worth_showing(child)]
-    return bool(node.children) or node.readable
+    shown: set[int] = {keep}
+    for line in reversed(ordered):
+        if line.readable or any(child.comment.id in shown for child in below[line.comment.id]):
+            shown.add(line.comment.id)
+    return [line for line in ordered if line.comment.id in shown]
 
 
 def _may_read(reader: Actor, comment: Comment) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -32,20 +32,32 @@ def create(thing: Any) -> ResponseReturnValue:
     form, actor = CommentForm(), current_actor()
     if not form.validate():
         return _answer(thing, form, 422)
+    replied, speaker, moderate_new = form.parent_id, form.organisation_id, settings().moderate_new
+    body = form.body.data or ""
     comment = commands.write_comment(
-        thing, form.body.data or "", by=actor, parent_id=form.parent_id, moderate_new=settings().moderate_new
+        thing, body, by=actor, parent_id=replied, organisation_id=speaker, moderate_new=moderate_new
     )
     drafts.discard_draft(request.form.get("draft_token"), by=actor)
     notify(_thanks(comment))
-    if htmx:
+    if htmx and not queries.page_with(comment):
         return _answer(thing, CommentForm(formdata=None), 200)
-    return redirect_to(f"{registry.url_of(thing)}#comment-{comment.id}")
+    return redirect_to(_address(comment, thing))
 
 
 @bp.get("/comments/<id:comment_id>")
 @access(anyone, of=queries.comment_for)
 def show(comment: Comment) -> ResponseReturnValue:
-    return redirect_to(f"{registry.url_of(registry.load(current_actor(), comment.subject_id))}#comment-{comment.id}")
+    """Where it can be read: on the page of what it is about, or on a page of its thread."""
+    return redirect_to(_address(comment, registry.load(current_actor(), comment.subject_id)))
+
+
+@bp.get("/comments/<id:comment_id>/thread")
+@access(anyone, of=queries.thread_for)
+def answers(start: Comment) -> ResponseReturnValue:
+    """A long thread on pages of its own."""
+    actor, number = current_actor(), request.args.get("page", 1, type=int)
+    thing, page = registry.load(actor, start.subject_id), queries.thread_page(actor, start, number)
+    return render_template("comments/thread.html", thing=thing, page=page, form=CommentForm(formdata=None))
 
 
 @bp.post("/comments/<id:comment_id>/deletion")
@@ -54,6 +66,12 @@ def delete(comment: Comment) -> ResponseReturnValue:
     commands.delete_comment(comment, by=current_actor())
     notify(_("Ihr Kommentar ist gelöscht."))
     return redirect_to(registry.url_of(registry.load(current_actor(), comment.subject_id)))
+
+
+def _address(comment: Comment, thing: Any) -> str:
+    number = queries.page_with(comment)
+    page = url_for(".answers", comment_id=comment.thread_id, page=number) if number else registry.url_of(thing)
+    return f"{page}#comment-{comment.id}"
 
 
 def _thanks(comment: Comment) -> str:

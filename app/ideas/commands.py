@@ -33,8 +33,11 @@ from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
 from app.organisations.commands import speak_as
+from app.places.queries import place_tags
 from app.subjects.acts import Act
 from app.subjects.commands import new_subject, record
+from app.topics.queries import topic_tags
+from app.subjects.former import keep_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +59,15 @@ class IdeaText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where an imported idea comes from: the source's name, the idea's id there, its address and category."""
+    """Where an imported idea comes from: the source's name, and the idea's id, address, category, place and votes there."""
 
     system: str
     external_id: str
     url: str = ""
     category: str = ""
     author_name: str = ""
+    place: str = ""
+    supports: int | None = None
 
 
 @command
@@ -160,17 +165,39 @@ def set_state(idea: Idea, state: str, reason: str) -> None:
 
 
 @command
-def bring_idea(text: IdeaText, origin: Origin, *, submitted_at: datetime) -> Idea:
-    """Bring a public idea along from another platform; the caller knows which were brought before."""
+def bring_idea(
+    text: IdeaText,
+    origin: Origin,
+    *,
+    submitted_at: datetime,
+    status: str = "",
+    answer: str = "",
+    point: tuple[float, float] | None = None,
+) -> Idea:
+    """Bring a public idea along from another platform; the caller knows which were brought before.
+
+    Args:
+        status: where it stood there, one of ours; in discussion if empty.
+        answer: the official answer it got there.
+        point: latitude and longitude within the region (WGS 84, degrees).
+    """
     idea = Idea(id=new_subject("idea"), challenge_id=text.challenge_id, state=IdeaState.PUBLISHED.value)
     _fill(idea, text)
-    idea.status, idea.author_name = IdeaStatus.IN_DISCUSSION.value, origin.author_name
+    idea.status, idea.author_name = IdeaStatus(status or IdeaStatus.IN_DISCUSSION).value, origin.author_name
+    idea.lat, idea.lon = point or (None, None)
     idea.submitted_at = idea.published_at = idea.changed_at = submitted_at
     db.session.add(idea)
     db.session.flush()
     source = IdeaOrigin(idea_id=idea.id, system=origin.system, external_id=origin.external_id)
-    source.url, source.category = origin.url, origin.category
+    source.url, source.category, source.place = origin.url, origin.category, origin.place
+    source.supports = origin.supports
     db.session.add(source)
+    if answer:
+        brought = Answer(idea_id=idea.id, author_name=origin.system, body=answer, created_at=submitted_at)
+        brought.status = idea.status if status else ""
+        db.session.add(brought)
+    if origin.url:
+        keep_address(origin.url, idea.id)
     index(idea)
     if text.challenge_id:
         count_idea(text.challenge_id, 1)
@@ -187,7 +214,9 @@ def touch(idea_id: int, **changes: Any) -> None:
 def index(idea: Idea) -> None:
     """Write what the search finds of a public idea."""
     body = "\n".join((idea.summary, idea.problem, idea.solution, idea.benefit))
-    textindex.put(idea.id, "idea", title=idea.title, body=body, at=idea.published_at or clock.now())
+    tags = [*topic_tags(idea.topic_id), *place_tags(idea.place_id)]
+    at = idea.published_at or clock.now()
+    textindex.put(idea.id, "idea", title=idea.title, body=body, at=at, slug=idea.slug, tags=tags)
 
 
 def _check_challenge(challenge_id: int | None, by: Actor) -> None:

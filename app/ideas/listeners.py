@@ -27,6 +27,7 @@ from app.voting.models import Support
 from app.voting.queries import supported_by
 
 ON_CHALLENGE_PAGE = 6
+ON_ORGANISATION_PAGE = 12
 
 
 @within(IdeaSubmitted)
@@ -104,6 +105,14 @@ def ideas_of_person(subjects: Sequence[Any]) -> str:
     return render_template("ideas/_of_person.html", ideas=ideas, supported_ids=mine, person=subjects[0])
 
 
+@fills("organisation.sections")
+def ideas_of_organisation(subjects: Sequence[Any]) -> str:
+    """What the one organisation of a page submitted."""
+    ideas = queries.ideas_as(subjects[0].id, ON_ORGANISATION_PAGE)
+    mine = supported_by(current_actor(), [idea.id for idea in ideas])
+    return render_template("ideas/_of_organisation.html", ideas=ideas, supported_ids=mine)
+
+
 def _add_supporters(idea_id: int, change: int) -> None:
     changed = update(Idea).where(Idea.id == idea_id).values(supporters_count=Idea.supporters_count + change)
     db.session.execute(changed)
@@ -150,5 +159,6 @@ registry.register(
         word=lambda: _("Idee"),
         allows=lambda idea, act: idea.allows(act),
         set_state=commands.set_state,
+        index=commands.index,
     )
 )

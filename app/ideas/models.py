@@ -11,6 +11,7 @@ from app.attachments.models import Picture
 from app.challenges.models import Challenge
 from app.kit import clock
 from app.kit.db import Base
+from app.organisations.models import Organisation, SpokenFor
 from app.places.models import Place
 from app.subjects.acts import Act
 from app.subjects.models import subject_key
@@ -42,9 +43,10 @@ CLOSED = (IdeaStatus.REALISED, IdeaStatus.NOT_PURSUED)
 SETTLED = (IdeaStatus.PROJECT, *CLOSED)
 
 
-class Idea(Base):
+class Idea(SpokenFor, Base):
     """An answer to three questions: what is the problem, what should happen, who benefits.
 
+    `lat` and `lon` are a point within the region (WGS 84, degrees), or both empty.
     `changed_at` is when something last happened to it that readers see: published, edited, answered, commented.
     """
 
@@ -56,6 +58,7 @@ class Idea(Base):
         Index("ix_ideas_state_changed_at_id", "state", "changed_at", "id"),
         Index("ix_ideas_challenge_id_state_published_at_id", "challenge_id", "state", "published_at", "id"),
         Index("ix_ideas_author_id", "author_id"),
+        Index("ix_ideas_organisation_id", "organisation_id"),
     )
 
     id: Mapped[int] = subject_key()
@@ -69,7 +72,10 @@ class Idea(Base):
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     author_name: Mapped[str] = mapped_column(default="")
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
     state: Mapped[str] = mapped_column(default=IdeaState.PENDING.value)
     state_reason: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default=IdeaStatus.SUBMITTED.value)
@@ -83,6 +89,7 @@ class Idea(Base):
     topic: Mapped[Topic | None] = relationship()
     place: Mapped[Place | None] = relationship()
     author: Mapped[User | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
     origin: Mapped["IdeaOrigin | None"] = relationship(back_populates="idea")
     pictures: Mapped[list[Picture]] = relationship(
         primaryjoin="Idea.id == foreign(Picture.subject_id)", order_by=Picture.id, viewonly=True
@@ -92,7 +99,9 @@ class Idea(Base):
 
     @property
     def author_label(self) -> str:
-        """The name shown: the author's, or the unclaimed one an import brought."""
+        """The name shown: the organisation's, else the author's, or the unclaimed one an import brought."""
+        if self.voice:
+            return self.voice.name
         return self.author.name if self.author else self.author_name
 
     @property
@@ -104,7 +113,7 @@ class Idea(Base):
         """Which acts are open: voting until the journey ends, talking as long as it is public."""
         if self.state != IdeaState.PUBLISHED:
             return False
-        return self.status not in CLOSED if act is Act.SUPPORT else act in (Act.COMMENT, Act.REPORT)
+        return self.status not in CLOSED if act is Act.SUPPORT else act in (Act.COMMENT, Act.FOLLOW, Act.REPORT)
 
     def may_change(self) -> bool:
         """Whether its author may still edit it: until somebody reviews it."""
@@ -117,24 +126,31 @@ class Idea(Base):
 
 
 class Answer(Base):
-    """An official answer to an idea; `status` is where it moved the idea, empty if nowhere."""
+    """An official answer to an idea; `status` is where it moved the idea, empty if nowhere.
+
+    One that an import brought has no author here, but the name of where it comes from.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (Index("ix_answers_idea_id_id", "idea_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    author_name: Mapped[str] = mapped_column(default="")
     role_label: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
     status: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    author: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    author: Mapped[User | None] = relationship(lazy="joined")
 
 
 class IdeaOrigin(Base):
-    """Where an imported idea came from; one idea for each id of a source, so that importing twice changes nothing."""
+    """Where an imported idea came from; one idea for each id of a source, so that importing twice changes nothing.
+
+    `category` and `place` are the source's own words. `supports` were given there: they are shown, and never counted here.
+    """
 
     __tablename__ = "idea_origins"
     __table_args__ = (UniqueConstraint("system", "external_id"),)
@@ -144,6 +160,8 @@ class IdeaOrigin(Base):
     external_id: Mapped[str]
     url: Mapped[str] = mapped_column(default="")
     category: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")
+    supports: Mapped[int | None]
     imported_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     idea: Mapped[Idea] = relationship(back_populates="origin")

@@ -19,6 +19,8 @@ from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
 from app.kit.paging import Page, page_of
+from app.organisations.models import Organisation
+from app.organisations.queries import ids_of
 from app.places.models import Place
 from app.places.queries import places_within
 
@@ -91,6 +93,12 @@ def ideas_by(reader: Actor, author_id: int) -> Sequence[Idea]:
     return db.session.scalars(own.order_by(Idea.id.desc()).limit(100)).all()
 
 
+def ideas_as(organisation_id: int, size: int) -> Sequence[Idea]:
+    """What was submitted as an organisation and is public, newest first."""
+    own = _chosen(IdeaFilter()).where(Idea.organisation_id == organisation_id).options(*_card())
+    return db.session.scalars(own.order_by(Idea.published_at.desc(), Idea.id.desc()).limit(size)).all()
+
+
 def twin_of(actor: Actor, title: str, problem: str) -> Idea | None:
     """What the person submitted within ten minutes with the same words; locks their row (PostgreSQL)."""
     if not actor.id:
@@ -109,6 +117,12 @@ def imported(system: str) -> dict[str, int]:
     """The ids of ideas brought along from a source, by their id there."""
     rows = db.session.execute(select(IdeaOrigin.external_id, IdeaOrigin.idea_id).where(IdeaOrigin.system == system))
     return {row.external_id: row.idea_id for row in rows}
+
+
+def imported_among(system: str, external_ids: Collection[str]) -> set[str]:
+    """Which of these ids of a source were brought along before."""
+    known = (IdeaOrigin.system == system) & IdeaOrigin.external_id.in_(external_ids)
+    return set(db.session.scalars(select(IdeaOrigin.external_id).where(known)))
 
 
 def counts_by_place() -> dict[int, int]:
@@ -131,8 +145,7 @@ def _chosen(chosen: IdeaFilter) -> Select[Idea]:
     if chosen.place_id:
         statement = statement.where(Idea.place_id.in_(places_within(chosen.place_id)))
     if chosen.words:
-        found = [hit.subject_id for hit in textindex.search(chosen.words, kinds=["idea"])]
-        statement = statement.where(Idea.id.in_(found))
+        statement = statement.where(Idea.id.in_(textindex.Search(chosen.words).all_ids("idea")))
     return statement
 
 
@@ -144,6 +157,7 @@ def _card() -> tuple[ORMOption, ...]:
         joinedload(Idea.topic),
         joinedload(Idea.place).joinedload(Place.parent),
         joinedload(Idea.author),
+        joinedload(Idea.organisation).lazyload(Organisation.pictures),
         selectinload(Idea.pictures),
     )
 
@@ -151,4 +165,7 @@ def _card() -> tuple[ORMOption, ...]:
 def _visible(reader: Actor) -> ColumnElement[bool]:
     if is_staff(reader):
         return Idea.id.is_not(None)
-    return or_(Idea.state == IdeaState.PUBLISHED.value, Idea.author_id == (reader.id or -1))
+    public = Idea.state == IdeaState.PUBLISHED.value
+    if not reader.id:
+        return public
+    return or_(public, Idea.author_id == reader.id, Idea.organisation_id.in_(ids_of(reader)))

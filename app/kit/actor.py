@@ -62,6 +62,11 @@ def is_staff(actor: Actor) -> bool:
     return not actor.suspended and not {MODERATOR, ADMINISTRATOR}.isdisjoint(actor.role_names)
 
 
+def is_administrator(actor: Actor) -> bool:
+    """Administrators, unless suspended."""
+    return not actor.suspended and ADMINISTRATOR in actor.role_names
+
+
 def is_member(actor: Actor) -> bool:
     """Signed in and allowed to write."""
     return actor.is_signed_in and not actor.suspended

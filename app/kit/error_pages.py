@@ -1,8 +1,9 @@
 """Errors become HTTP and text here, in one place; an error page gives back what was typed."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
@@ -17,6 +18,7 @@ from app.kit.logs import log
 from app.kit.web import htmx, is_writing, redirect_to
 
 ECHOED_CHARACTERS = 400_000
+_resolve: list[Callable[[], str | None]] = []
 
 
 def start(app: Flask) -> None:
@@ -47,14 +49,19 @@ def ask_to_sign_in(_error: SignInFirst) -> Response:
     return redirect_to(url_for("security.login", next=target))
 
 
+def ask_before_404(resolve: Callable[[], str | None]) -> None:
+    """Say where what is not at an address stands now: an upper package knows, the tool-shed does not."""
+    _resolve[:] = [resolve]
+
+
 def show_domain_error(error: DomainError) -> Response:
-    return page(error.status, str(error.message or ""))
+    return (_moved() if error.status == 404 else None) or page(error.status, str(error.message or ""))
 
 
 def show_http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code and error.code < 400):
         return make_response(error.get_response())
-    response = page(error.code or 500)
+    response = (_moved() if error.code == 404 else None) or page(error.code or 500)
     if error.code == 405:
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ["GET"])
     return response
@@ -85,6 +92,20 @@ def page(code: int, text: str = "") -> Response:
     context: dict[str, Any] = {"code": code, "title": title, "text": text or default, "fields": fields}
     context["action"] = request.full_path.rstrip("?") if fields else None
     return make_response(_rendered(context), code)
+
+
+def _moved() -> Response | None:
+    """To where an old link leads today (301), or why not (404, 410); None if nothing is known of it."""
+    if request.method not in ("GET", "HEAD") or request.endpoint == "static" or not _resolve:
+        return None
+    let_go()
+    try:
+        address = _resolve[0]()
+    except DomainError as error:
+        return page(error.status, str(error.message or ""))
+    except OperationalError as error:
+        return show_unavailable(error)
+    return make_response(redirect(address, 301)) if address else None
 
 
 def _rendered(context: dict[str, Any]) -> str:

@@ -56,15 +56,22 @@ class _Header:
     """Which column of the caller's each heading means."""
 
     names: Names
+    exact: Collection[str] = ()
     columns: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
     def column_of(self, heading: str) -> str:
-        """The caller's name of a heading; empty for one nobody asked for."""
+        """The caller's name of a heading; empty for one nobody asked for, or a synonym beside the name itself."""
         wanted = plain(heading)
-        return next((name for name, others in self.names.items() if wanted in {plain(name), *map(plain, others)}), "")
+        if wanted in self.exact:
+            return wanted
+        return next((n for n, others in self.names.items() if n not in self.exact and wanted in map(plain, others)), "")
+
+    def meet(self, headings: Iterable[str]) -> None:
+        self.exact = {plain(heading) for heading in headings} & set(self.names)
 
     def take(self, headings: Sequence[str]) -> None:
+        self.meet(headings)
         self.columns = [self.column_of(heading) for heading in headings]
         self.ignored = [h.strip() for h, column in zip(headings, self.columns, strict=True) if not column and h.strip()]
         for column in set(self.columns) - {""}:
@@ -214,6 +221,7 @@ def _from_lines(text: str, names: Names) -> Table:
     header = _Header(names)
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     found = dict.fromkeys(key for _number, line in lines[:100] for key in _object(line)[0])
+    header.meet(found)
     columns = dict.fromkeys(column for key in found if (column := header.column_of(key)))
     ignored = [key for key in found if not header.column_of(key)]
     return Table(list(columns), ignored, (_line(number, line, header) for number, line in lines))

@@ -13,7 +13,7 @@ from werkzeug.routing import RequestRedirect
 
 from app.kit.access import current_actor
 from app.kit.db import command, db
-from app.kit.inserting import insert_new
+from app.kit.inserting import insert_once
 from app.kit.text import split_address
 from app.subjects import registry
 from app.subjects.models import FormerAddress
@@ -27,7 +27,7 @@ def keep_address(url: str, subject_id: int) -> bool:
     path = path_of(url)
     if not path or is_ours(path):
         return False
-    return insert_new(FormerAddress, path=path, subject_id=subject_id)
+    return insert_once(FormerAddress, path=path, subject_id=subject_id) is not None
 
 
 def path_of(url: str) -> str:

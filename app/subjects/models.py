@@ -70,7 +70,8 @@ class FormerAddress(Base):
 
     __tablename__ = "former_addresses"
 
-    path: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(unique=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), index=True)
 
 

@@ -1,0 +1,1 @@
+"""Parsing what people bring: cells, rows, whole files, and the forms of the pages."""

@@ -1,0 +1,1 @@
+"""Everything imports and exports read."""

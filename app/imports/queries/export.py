@@ -1,0 +1,95 @@
+"""Ideas as rows of a table, with the columns an import reads; what an import brought goes out as it came in."""
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.ideas.models import Answer, Idea, IdeaState
+from app.kit.db import db
+from app.places.models import Place
+from app.subjects import registry
+
+COLUMNS = (
+    "external_id", "title", "text", "category", "created_at", "source_url", "author_name", "place", "lat", "lon",
+    "support", "status", "answer", "summary", "solution", "benefit", "visibility", "id", "url", "supporters", "comments",
+)  # fmt: skip
+PIECE = 500
+
+
+def idea_rows(
+    *, zone: ZoneInfo, base_url: str, challenge_id: int | None = None, hidden_too: bool = False
+) -> Iterator[dict[str, str]]:
+    """Every idea in the order they came, a few hundred at a time; only public ones, unless told otherwise.
+
+    An idea of our own has its three answers in text, solution and benefit, and `idea-<id>` as its external id.
+    """
+    last = 0
+    while ideas := _piece(last, challenge_id, hidden_too=hidden_too):
+        answers = _answers([idea.id for idea in ideas])
+        for idea in ideas:
+            yield _row(idea, answers.get(idea.id, []), zone, base_url)
+        last = ideas[-1].id
+        db.session.expunge_all()
+
+
+def _piece(after_id: int, challenge_id: int | None, *, hidden_too: bool) -> Sequence[Idea]:
+    statement = select(Idea).where(Idea.id > after_id).order_by(Idea.id).limit(PIECE)
+    if challenge_id is not None:
+        statement = statement.where(Idea.challenge_id == challenge_id)
+    if not hidden_too:
+        statement = statement.where(Idea.state == IdeaState.PUBLISHED.value)
+    shown = (joinedload(Idea.origin), joinedload(Idea.author), joinedload(Idea.place).joinedload(Place.parent))
+    return db.session.scalars(statement.options(*shown, joinedload(Idea.topic))).unique().all()
+
+
+def _answers(idea_ids: Sequence[int]) -> dict[int, list[str]]:
+    found = select(Answer.idea_id, Answer.body).where(Answer.idea_id.in_(idea_ids)).order_by(Answer.id)
+    answers: dict[int, list[str]] = {}
+    for idea_id, body in db.session.execute(found):
+        answers.setdefault(idea_id, []).append(body)
+    return answers
+
+
+def _row(idea: Idea, answers: Sequence[str], zone: ZoneInfo, base_url: str) -> dict[str, str]:
+    url = base_url + registry.url_of(idea)
+    origin = idea.origin
+    own = {
+        "external_id": f"idea-{idea.id}",
+        "category": idea.topic.own_name if idea.topic else "",
+        "source_url": url,
+        "place": idea.place.label if idea.place else "",
+    }
+    if origin:
+        own = {"external_id": origin.external_id, "category": origin.category, "source_url": origin.url}
+        own["place"] = origin.place
+    return own | {
+        "title": idea.title,
+        "text": idea.problem,
+        "summary": idea.summary,
+        "solution": idea.solution,
+        "benefit": idea.benefit,
+        "created_at": idea.submitted_at.astimezone(zone).isoformat(),
+        "author_name": idea.author_label,
+        "lat": _number(idea.lat),
+        "lon": _number(idea.lon),
+        "support": _support(idea),
+        "status": idea.status,
+        "answer": "\n\n".join(answers),
+        "visibility": "public" if idea.state == IdeaState.PUBLISHED else idea.state,
+        "id": str(idea.id),
+        "url": url,
+        "supporters": str(idea.supporters_count),
+        "comments": str(idea.comments_count),
+    }
+
+
+def _support(idea: Idea) -> str:
+    """All support there is, of before and of here: whoever reads this file brings it along as one number."""
+    brought = idea.origin.supports if idea.origin else None
+    return "" if brought is None and not idea.supporters_count else str((brought or 0) + idea.supporters_count)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(value)
