@@ -17,7 +17,9 @@ from app.moderation.commands import open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
 from app.organisations.commands import speak_as
+from app.places.queries import place_tags
 from app.subjects.commands import new_subject, record
+from app.topics.queries import topic_tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,4 +84,6 @@ def count_idea(challenge_id: int, change: int) -> None:
 def index(challenge: Challenge) -> None:
     """Write what the search finds of a public challenge."""
     body = f"{challenge.summary}\n{challenge.problem}\n{challenge.good_answer}"
-    textindex.put(challenge.id, "challenge", title=challenge.title, body=body, at=challenge.published_at or clock.now())
+    tags = [*topic_tags(challenge.topic_id), *place_tags(challenge.place_id)]
+    at = challenge.published_at or clock.now()
+    textindex.put(challenge.id, "challenge", title=challenge.title, body=body, at=at, slug=challenge.slug, tags=tags)

@@ -53,3 +53,4 @@ registry.register(
         set_state=commands.set_state,
     )
 )
+        index=commands.index,

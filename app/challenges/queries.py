@@ -91,8 +91,7 @@ def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
     if chosen.topic_id:
         statement = statement.where(Challenge.topic_id == chosen.topic_id)
     if chosen.words:
-        found = [hit.subject_id for hit in textindex.search(chosen.words, kinds=["challenge"])]
-        statement = statement.where(Challenge.id.in_(found))
+        statement = statement.where(Challenge.id.in_(textindex.Search(chosen.words).all_ids("challenge")))
     return statement
 
 

@@ -8,13 +8,14 @@ from flask import request
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice; `hue` colours its dot, `count` says how many there are."""
+    """One choice; `hue` colours its dot, `count` says how many there are, `is_more` that there are more than that."""
 
     value: str
     name: str
     selected: bool
     hue: int | None = None
     count: int | None = None
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

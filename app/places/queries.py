@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -16,6 +16,8 @@ from sqlalchemy.orm import aliased
 
 from app.kit.db import db
 from app.kit.errors import Invalid
+from app.kit.filters import Group, Option
+from app.kit.textindex import tag
 from app.places.models import Place, PlaceKind
 
 OUTLINES = Path(__file__).parent / "data" / "outlines.json"
@@ -78,6 +80,29 @@ def districts() -> list[Place]:
     """The districts and the cities beside them, in German order."""
     statement = select(Place).where(Place.kind.in_((PlaceKind.DISTRICT, PlaceKind.CITY)))
     return sorted(db.session.scalars(statement), key=_sort_key)
+
+
+def place_group(selected: int | None) -> Group:
+    """The districts and cities as a filter."""
+    options = [Option(str(place.id), place.label, place.id == selected) for place in districts()]
+    return Group("place", _("Ort"), [Option("", _("Überall"), not selected), *options])
+
+
+def place_names(place_ids: Collection[int]) -> dict[int, str]:
+    """The names of several places, by their ids."""
+    if not place_ids:
+        return {}
+    rows = db.session.execute(select(Place.id, Place.name).where(Place.id.in_(place_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def place_tags(place_id: int | None) -> list[str]:
+    """What the search filters by: a place and those it lies in, from small to large."""
+    tags: list[str] = []
+    while place_id and (place := db.session.get(Place, place_id)):
+        tags.append(tag("place", place.id))
+        place_id = place.parent_id
+    return tags
 
 
 def place_options() -> list[Place]:

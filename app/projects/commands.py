@@ -15,6 +15,7 @@ from app.kit.actor import Actor, is_staff
 from app.kit.db import command, db
 from app.kit.errors import Conflict
 from app.kit.text import excerpt, slugify
+from app.places.queries import place_tags
 from app.projects import policy, queries
 from app.projects.activities import (
     ProjectHidden,
@@ -27,6 +28,7 @@ from app.projects.activities import (
 from app.projects.models import Project, ProjectState, ProjectStatus, ProjectUpdate
 from app.subjects.commands import link, new_subject, record
 from app.subjects.models import LinkKind
+from app.topics.queries import topic_tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,4 +127,6 @@ def set_state(project: Project, state: str, reason: str) -> None:
 def index(project: Project) -> None:
     """Write what the search finds of a public project."""
     body = f"{project.summary}\n{project.description}"
-    textindex.put(project.id, "project", title=project.title, body=body, at=project.published_at)
+    tags = [*topic_tags(project.topic_id), *place_tags(project.place_id)]
+    at = project.published_at
+    textindex.put(project.id, "project", title=project.title, body=body, at=at, slug=project.slug, tags=tags)

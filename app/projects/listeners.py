@@ -48,3 +48,4 @@ registry.register(
         set_state=commands.set_state,
     )
 )
+        index=commands.index,

@@ -1,13 +1,19 @@
-"""The page of the search."""
+"""The page of the search, and suggestions while somebody types."""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.kit.access import access, anyone, current_actor
+from app.kit.access import access, anyone
 from app.kit.filters import Group, Option, chosen, chosen_id
 from app.kit.text import clean_line
+from app.kit.textindex import CANDIDATES
+from app.kit.textquery import MAX_LETTERS
+from app.places.queries import place_group
 from app.search import queries
+from app.subjects.registry import indexed_kinds
+from app.topics.models import Topic
+from app.topics.queries import topic_by_key, topic_select
 
 bp = Blueprint("search", __name__)
 
@@ -15,16 +21,42 @@ bp = Blueprint("search", __name__)
 @bp.get("/search")
 @access(anyone)
 def index() -> ResponseReturnValue:
-    words = clean_line(request.args.get("q", "")[:200]) or ""
-    kind = chosen("kind", ("", *queries.KINDS))
-    start = min(chosen_id("after") or 0, 10_000)
-    results = queries.find(current_actor(), words, kind=kind, start=start) if words else None
-    return render_template("search/index.html", q=words, page=results, kinds=_kinds(kind, results) if results else None)
-
-
-def _kinds(selected: str, results: queries.Results) -> Group:
-    words = {"": _("Alles"), "challenge": _("Herausforderungen"), "idea": _("Ideen"), "project": _("Projekte")}
-    counts = results.counts | {"": sum(results.counts.values())}
-    return Group(
-        "kind", _("Nach Art"), [Option(key, word, key == selected, None, counts[key]) for key, word in words.items()]
+    topic = topic_by_key(request.args.get("topic", ""))
+    wanted = _wanted(topic)
+    start = min(chosen_id("after") or 0, queries.FURTHEST)
+    results = queries.find(wanted, start=start) if wanted.words else None
+    return render_template(
+        "search/index.html",
+        q=wanted.words,
+        page=results,
+        kinds=_kinds(wanted.kind, results.counts) if results else None,
+        selects=[topic_select(topic), place_group(wanted.place_id)] if results else [],
+        filtered=wanted.is_filtered,
+        most=CANDIDATES,
     )
+
+
+@bp.get("/search/suggestions")
+@access(anyone)
+def suggestions() -> ResponseReturnValue:
+    words = clean_line(request.args.get("q", "")[:MAX_LETTERS]) or ""
+    titles, whole = queries.suggest(words)
+    field = chosen("field", ("top", "page"))
+    return render_template("search/_suggestions.html", field=field, titles=titles, queries=whole)
+
+
+def _wanted(topic: Topic | None) -> queries.Wanted:
+    """What the address asks for."""
+    words = clean_line(request.args.get("q", "")[:MAX_LETTERS]) or ""
+    kind, topic_id = chosen("kind", ("", *indexed_kinds())), topic.id if topic else None
+    return queries.Wanted(words=words, kind=kind, topic_id=topic_id, place_id=chosen_id("place"))
+
+
+def _kinds(selected: str, counts: dict[str, int]) -> Group:
+    words = {"": _("Alles"), "challenge": _("Herausforderungen"), "idea": _("Ideen"), "project": _("Projekte")}
+    words |= {"organisation": _("Organisationen"), "event": _("Veranstaltungen"), "resource": _("Wissen")}
+    options = [
+        Option(key, words[key], key == selected, None, min(counts.get(key, 0), CANDIDATES), counts[key] > CANDIDATES)
+        for key in ("", *indexed_kinds())
+    ]
+    return Group("kind", _("Nach Art"), options)

@@ -34,6 +34,7 @@ class Kind:
     word: the German word for it, translated when shown.
     allows: whether an act is open on it now.
     set_state: put it in a state ("published", "hidden") with the public reason.
+    index: write what the search finds of it (`kit.textindex.put`); kinds without are not found.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     word: Callable[[], str]
     allows: Callable[[Any, Act], bool] = lambda thing, act: False
     set_state: Callable[[Any, str, str], None] | None = None
+    index: Callable[[Any], None] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -51,6 +53,11 @@ _kinds: dict[str, Kind] = {}
 def register(kind: Kind) -> None:
     """Register a kind at start-up; again with the same name replaces it."""
     _kinds[kind.name] = kind
+
+
+def indexed_kinds() -> tuple[str, ...]:
+    """The names of the kinds the search finds, in the order they were registered: along the chain."""
+    return tuple(name for name, kind in _kinds.items() if kind.index is not None)
 
 
 def kind_of(thing: Any) -> Kind:

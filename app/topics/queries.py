@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.kit.db import db
 from app.kit.filters import Group, Option
+from app.kit.textindex import tag
 from app.topics.models import Topic
 
 
@@ -18,6 +19,17 @@ def all_topics() -> Sequence[Topic]:
 def topic_by_key(key: str) -> Topic | None:
     """The topic with this key, as addresses and data files name it ("mobility")."""
     return db.session.scalars(select(Topic).where(Topic.key == key)).one_or_none() if key else None
+
+
+def topic_tags(topic_id: int | None) -> list[str]:
+    """What the search filters by."""
+    return [tag("topic", topic_id)] if topic_id else []
+
+
+def topic_select(selected: Topic | None) -> Group:
+    """The topics as a select of a search."""
+    options = [Option(topic.key, topic.name, topic == selected) for topic in all_topics()]
+    return Group("topic", _("Handlungsfeld"), [Option("", _("Alle Handlungsfelder"), selected is None), *options])
 
 
 def topic_group(selected: Topic | None) -> Group:

@@ -1,0 +1,213 @@
+"""The words of all documents: for parts of compounds, words while typing, and "did you mean".
+
+`documents` is how many documents held the word's stem when they were last counted (`recount`, once a day and
+after a reindex); it orders words and chooses plans, nothing else rests on it. This table may know words of what
+is hidden by now: what is offered to a reader is checked against the documents first (`kit.offers`).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz.distance import OSA, Indel
+from sqlalchemy import Index, String, bindparam, delete, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit import jobs
+from app.kit.db import Base, command, db, is_sqlite, unit_of_work
+from app.kit.german import STOP_WORDS, fold, stem, words
+from app.kit.inserting import insert_all_once
+
+# Compared letter by letter, whatever language the database sorts by.
+PLAIN = String().with_variant(String(collation="C"), "postgresql")
+SHORTEST = 3
+BATCH = 500
+LAST_LETTER = "\U0010ffff"
+PRUNING = 7_420_001
+"""PostgreSQL's advisory lock: whoever writes documents shares it, pruning takes it alone."""
+
+
+class Word(Base):
+    """A word as it is written in lower case, folded forwards and backwards, its stem, and in how many documents."""
+
+    __tablename__ = "vocabulary"
+    __table_args__ = (
+        Index("ix_vocabulary_folded", "folded"),
+        Index("ix_vocabulary_backwards", "backwards"),
+        Index("ix_vocabulary_stem_documents", "stem", "documents"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(PLAIN, unique=True)
+    folded: Mapped[str] = mapped_column(PLAIN)
+    backwards: Mapped[str] = mapped_column(PLAIN)
+    stem: Mapped[str] = mapped_column(PLAIN)
+    documents: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A word of the vocabulary."""
+
+    word: str
+    stem: str
+    documents: int
+
+
+def learn(texts: Iterable[str]) -> None:
+    """Add the words of texts that are not known yet; in the writer's transaction."""
+    if not is_sqlite():
+        db.session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": PRUNING})
+    found = sorted({word for one in texts for word in words(one) if _is_learnt(word)})
+    for start in range(0, len(found), BATCH):
+        some = found[start : start + BATCH]
+        known = set(db.session.scalars(select(Word.word).where(Word.word.in_(some))))
+        insert_all_once(Word, [_row(word) for word in some if word not in known])
+
+
+def is_part(stem_: str) -> bool:
+    """Whether compounds are looked for that hold this stem: one of at least three letters, without digits."""
+    return len(stem_) >= SHORTEST and stem_.isalpha()
+
+
+def holds(whole: str, part: str) -> bool:
+    """Whether a stem begins with another, or is a compound with it; what `related` asks the database for.
+
+    A part has at least three letters before it (`beweg` holds no `weg`); one of three letters stands at the end.
+    """
+    if whole.startswith(part):
+        return True
+    return whole.endswith(part, SHORTEST) if len(part) == SHORTEST else whole.find(part, SHORTEST) >= 0
+
+
+def related(stem_: str, most: int) -> list[str]:
+    """Stems that begin with a stem, or are compounds with it, the most frequent first."""
+    if not is_part(stem_):
+        return []
+    inside = f"___%{stem_}" if len(stem_) == SHORTEST else f"___%{stem_}%"
+    where = "id IN (SELECT rowid FROM vocabulary_fts WHERE vocabulary_fts MATCH :quoted)"
+    statement = text(
+        f"SELECT stem FROM vocabulary WHERE {where if is_sqlite() else 'stem LIKE :anywhere'}"  # noqa: S608
+        " AND (stem LIKE :ahead OR stem LIKE :inside) AND stem <> :stem"
+        " GROUP BY stem ORDER BY max(documents) DESC, stem LIMIT :most"
+    )
+    values = {"quoted": f'"{stem_}"', "anywhere": f"%{stem_}%", "ahead": f"{stem_}%", "inside": inside}
+    return list(db.session.scalars(statement, values | {"stem": stem_, "most": most}))
+
+
+def beginning_with(start: str, most: int) -> list[Known]:
+    """Words that begin like this (folded), the most frequent first; one for each stem, its shortest."""
+    rows = db.session.execute(
+        select(Word.word, Word.stem, Word.documents)
+        .where(Word.folded >= start, Word.folded < start + LAST_LETTER)
+        .order_by(Word.documents.desc(), Word.stem, Word.folded, Word.word)
+        .limit(most * 4)
+    )
+    first: dict[str, Known] = {}
+    for row in rows:
+        known = Known(row.word, row.stem, row.documents)
+        best = first.setdefault(row.stem, known)
+        if (len(known.word), known.word) < (len(best.word), best.word):
+            first[row.stem] = known
+    return list(first.values())[:most]
+
+
+def resembling(typed: str, most: int) -> list[Known]:
+    """Words that differ from `typed` (folded) by a slip or two, the nearest first.
+
+    A slip is a letter too many, too few, another one, or two that changed places (Damerau 1964). A slip or two
+    leave the first two or the last three letters alone, so only words that share either are looked at. Among
+    words equally near those come first that keep all letters typed, then frequent ones.
+    """
+    slips = _slips_forgiven(typed)
+    if not slips:
+        return []
+    rows = db.session.execute(text(_RESEMBLING), _around(typed, slips)).all()
+    ranked = sorted(
+        (distance, Indel.distance(typed, row.folded), -row.documents, row.word, row)
+        for row in rows
+        if 0 < (distance := OSA.distance(typed, row.folded, score_cutoff=slips)) <= slips
+    )
+    return [Known(row.word, row.stem, row.documents) for *_key, row in ranked[:most]]
+
+
+def documents_with(stems: Collection[str]) -> dict[str, int]:
+    """In how many documents each stem was when last counted; a stem that is missing was in none."""
+    rows = db.session.execute(select(Word.stem, Word.documents).where(Word.stem.in_(stems)))
+    return {row.stem: row.documents for row in rows}
+
+
+@jobs.daily
+def recount() -> None:
+    """Count again in how many documents each stem is, and forget words that are in none."""
+    with unit_of_work(writes=False):
+        counts: dict[str, int] = {
+            row.term: row.number for row in db.session.execute(text(_COUNTS_SQLITE if is_sqlite() else _COUNTS))
+        }
+        stored = db.session.execute(select(Word.stem, Word.documents).distinct()).all()
+    changed = [{"of": row.stem, "now": counts.get(row.stem, 0)} for row in stored]
+    changed = [row for row, old in zip(changed, stored, strict=True) if row["now"] != old.documents]
+    for start in range(0, len(changed), BATCH):
+        with unit_of_work():
+            _set_counts(changed[start : start + BATCH])
+    gone = sorted({row.stem for row in stored if not counts.get(row.stem)})
+    for start in range(0, len(gone), BATCH):
+        with unit_of_work():
+            _forget(gone[start : start + BATCH])
+
+
+@command
+def _set_counts(rows: Sequence[dict[str, Any]]) -> None:
+    counted = update(Word).where(Word.stem == bindparam("of")).values(documents=bindparam("now"))
+    db.session.connection().execute(counted, list(rows))
+
+
+@command
+def _forget(stems: Sequence[str]) -> None:
+    """Forget words, unless a document holds them by now; who writes one at this moment keeps them all."""
+    if not is_sqlite() and not db.session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": PRUNING}):
+        return
+    used = text(
+        "SELECT 1 FROM documents_fts WHERE documents_fts MATCH :quoted LIMIT 1"
+        if is_sqlite()
+        else "SELECT 1 FROM documents WHERE words @@ CAST(:lexeme AS tsquery) LIMIT 1"
+    )
+    unused = [name for name in stems if not db.session.scalar(used, {"quoted": f'"{name}"', "lexeme": f"'{name}'"})]
+    db.session.execute(delete(Word).where(Word.stem.in_(unused)))
+
+
+def _is_learnt(word: str) -> bool:
+    return len(word) >= SHORTEST and word.isalpha() and word not in STOP_WORDS and bool(stem(word))
+
+
+def _row(word: str) -> dict[str, Any]:
+    folded = fold(word)
+    return {"word": word, "folded": folded, "backwards": folded[::-1], "stem": stem(word), "documents": 1}
+
+
+def _slips_forgiven(word: str) -> int:
+    if len(word) <= SHORTEST or not word.isalpha():
+        return 0
+    return 1 if len(word) <= 5 else 2
+
+
+def _around(typed: str, slips: int) -> dict[str, Any]:
+    ahead, behind = typed[:2], typed[::-1][:3]
+    return {
+        "ahead": ahead,
+        "ahead_end": ahead + LAST_LETTER,
+        "behind": behind,
+        "behind_end": behind + LAST_LETTER,
+        "least": len(typed) - slips,
+        "most": len(typed) + slips,
+    }
+
+
+_RESEMBLING = """
+    SELECT word, folded, stem, documents FROM vocabulary
+    WHERE folded >= :ahead AND folded < :ahead_end AND length(folded) BETWEEN :least AND :most
+    UNION
+    SELECT word, folded, stem, documents FROM vocabulary
+    WHERE backwards >= :behind AND backwards < :behind_end AND length(backwards) BETWEEN :least AND :most"""
+_COUNTS_SQLITE = "SELECT term, doc AS number FROM documents_fts_terms"
+_COUNTS = "SELECT word AS term, ndoc AS number FROM ts_stat('SELECT words FROM documents')"
