@@ -27,5 +27,11 @@ def insert_selected(model: type[Base], names: Sequence[str], rows: Any) -> None:
     db.session.execute(_insert(model).from_select(list(names), rows).on_conflict_do_nothing())
 
 
+def insert_all_once(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """INSERT … ON CONFLICT DO NOTHING for many rows at once; those there already stay as they are."""
+    if rows:
+        db.session.connection().execute(_insert(model).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
 def _insert(model: type[Base]) -> Any:
     return sqlite.insert(model) if is_sqlite() else postgresql.insert(model)
