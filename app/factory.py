@@ -19,13 +19,17 @@ from app.attachments.views import picture_src, picture_srcset
 from app.config import LOOPBACK, Settings
 from app.ideas.activities import STATUS_LOOK
 from app.kit import access, db, draft_views, error_pages, health, i18n, jobs, limits, logs, mail, present, security, web
-from app.subjects import registry
+from app.pages.models import KEYS as PAGES
+from app.subjects import former, registry
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
 PACKAGES = (
+    "pages",
     "accounts",
     "attachments",
+    "organisations",
+    "follows",
     "moderation",
     "comments",
     "voting",
@@ -33,13 +37,15 @@ PACKAGES = (
     "ideas",
     "projects",
     "crowdfunding",
+    "imports",
     "notifications",
     "timeline",
     "home",
     "search",
 )
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
-POLICIES |= {"idea": "ideas", "project": "projects"}
+POLICIES |= {"organisation": "organisations", "follow": "follows"}
+POLICIES |= {"import": "imports", "page": "pages", "idea": "ideas", "project": "projects"}
 PROJECT_STATUS = {
     "running": ("project", "sprout", _l("In Arbeit")),
     "funding": ("campaign", "hand-coins", _l("Crowdfunding läuft")),
@@ -118,9 +124,10 @@ def _register_packages(app: Flask) -> None:
     for noun, package in POLICIES.items():
         access.register_rules(noun, import_module(f"app.{package}.policy"))
     access.use_addresses(registry.url_of)
+    error_pages.ask_before_404(former.address_now)
     look = {"url_of": registry.url_of, "word_for": registry.word_for, "status_look": _status_look}
     app.jinja_env.globals |= look | {"picture_src": picture_src, "picture_srcset": picture_srcset}
-    app.jinja_env.globals |= {"settings": app.extensions["settings"]}
+    app.jinja_env.globals |= {"settings": app.extensions["settings"], "PAGES": PAGES}
 
 
 def _wrap_views(app: Flask) -> None:

@@ -9,13 +9,14 @@ from wtforms.validators import DataRequired, Optional
 
 from app.challenges.commands import ChallengeText
 from app.kit import clock
-from app.kit.forms import Choice, Form, area, line, refuse
+from app.kit.forms import Choice, area, line, refuse
 from app.kit.web import settings
+from app.organisations.forms import Speaking
 from app.places.queries import PlaceUnclear, find_place
 from app.topics.models import Topic
 
 
-class ChallengeForm(Form):
+class ChallengeForm(Speaking):
     """A problem, who has it, and what a good answer looks like."""
 
     title = line(_l("Titel"), required=_l("Geben Sie der Herausforderung einen Titel."), most=110)
@@ -61,4 +62,5 @@ class ChallengeForm(Form):
             topic_id=self._topic_ids.get(self.topic.data),
             place_id=getattr(self, "_place_id", None),
             ends_at=ends_at,
+            organisation_id=self.organisation_id,
         )

@@ -18,6 +18,8 @@ from app.kit.slots import fills
 from app.subjects import registry
 from app.subjects.activities import within
 
+ON_ORGANISATION_PAGE = 6
+
 
 @within(ChallengeSubmitted)
 def follow_own_challenge(fact: ChallengeSubmitted) -> None:
@@ -29,6 +31,13 @@ def follow_own_challenge(fact: ChallengeSubmitted) -> None:
 def own_challenges(subjects: Sequence[Any]) -> str:
     """What the person of an account page posted."""
     return render_template("challenges/_own.html", challenges=queries.challenges_by(subjects[0].id))
+
+
+@fills("organisation.sections")
+def challenges_of_organisation(subjects: Sequence[Any]) -> str:
+    """What the one organisation of a page posted."""
+    challenges = queries.challenges_as(subjects[0].id, ON_ORGANISATION_PAGE)
+    return render_template("challenges/_of_organisation.html", challenges=challenges)
 
 
 def _export(person_id: int) -> list[dict[str, Any]]:
@@ -51,6 +60,6 @@ registry.register(
         word=lambda: _("Herausforderung"),
         allows=lambda challenge, act: challenge.allows(act),
         set_state=commands.set_state,
+        index=commands.index,
     )
 )
-        index=commands.index,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.kit import clock
 from app.kit.db import Base
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, SpokenFor
 from app.places.models import Place
 from app.subjects.acts import Act
 from app.subjects.models import subject_key
@@ -24,7 +24,7 @@ class ChallengeState(StrEnum):
     HIDDEN = "hidden"
 
 
-class Challenge(Base):
+class Challenge(SpokenFor, Base):
     """A problem somebody posted. `ends_at` is the moment from which no ideas are taken; None: open end."""
 
     __tablename__ = "challenges"
@@ -57,6 +57,13 @@ class Challenge(Base):
     organisation: Mapped[Organisation | None] = relationship()
 
     kind = "challenge"
+
+    @property
+    def author_label(self) -> str:
+        """The name shown: the organisation's, else the author's."""
+        if self.voice:
+            return self.voice.name
+        return self.author.name if self.author else ""
 
     @property
     def is_open(self) -> bool:

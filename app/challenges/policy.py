@@ -2,6 +2,7 @@
 
 from app.challenges.models import Challenge, ChallengeState
 from app.kit.actor import Actor, is_member, is_staff
+from app.organisations.policy import speaks_for
 from app.subjects.acts import Act
 
 
@@ -16,8 +17,10 @@ def can_begin(actor: Actor) -> bool:
 
 
 def can_see(actor: Actor, challenge: Challenge) -> bool:
-    """Everyone what is public; its author and staff also before and after."""
-    return challenge.state == ChallengeState.PUBLISHED or is_staff(actor) or is_author(actor, challenge)
+    """Everyone what is public; its author, their organisation and staff also before and after."""
+    if challenge.state == ChallengeState.PUBLISHED or is_staff(actor):
+        return True
+    return is_author(actor, challenge) or speaks_for(actor, challenge)
 
 
 def can_answer(actor: Actor, challenge: Challenge) -> bool:

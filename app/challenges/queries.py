@@ -14,6 +14,8 @@ from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
 from app.kit.paging import Page, page_of
+from app.organisations.models import Organisation
+from app.organisations.queries import ids_of
 from app.places.models import Place
 
 PAGE = 12
@@ -81,6 +83,12 @@ def challenges_by(author_id: int) -> Sequence[Challenge]:
     return db.session.scalars(own.limit(100)).all()
 
 
+def challenges_as(organisation_id: int, size: int) -> Sequence[Challenge]:
+    """What was posted as an organisation and is public, newest first."""
+    own = _chosen(ChallengeFilter()).where(Challenge.organisation_id == organisation_id).options(*_card())
+    return db.session.scalars(own.order_by(Challenge.published_at.desc(), Challenge.id.desc()).limit(size)).all()
+
+
 def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
     statement = select(Challenge).where(Challenge.state == ChallengeState.PUBLISHED.value)
     now = clock.now()
@@ -98,10 +106,14 @@ def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
 def _card() -> tuple[ORMOption, ...]:
     """What a card and a page show of a challenge, joined."""
     place = joinedload(Challenge.place).joinedload(Place.parent)
-    return joinedload(Challenge.topic), place, joinedload(Challenge.author)
+    organisation = joinedload(Challenge.organisation).lazyload(Organisation.pictures)
+    return joinedload(Challenge.topic), place, joinedload(Challenge.author), organisation
 
 
 def _visible(reader: Actor) -> ColumnElement[bool]:
     if is_staff(reader):
         return Challenge.id.is_not(None)
-    return or_(Challenge.state == ChallengeState.PUBLISHED.value, Challenge.author_id == (reader.id or -1))
+    public = Challenge.state == ChallengeState.PUBLISHED.value
+    if not reader.id:
+        return public
+    return or_(public, Challenge.author_id == reader.id, Challenge.organisation_id.in_(ids_of(reader)))

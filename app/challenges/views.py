@@ -52,7 +52,8 @@ def show(challenge: Challenge) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     token = request.args.get("draft")
     draft = drafts.draft_for(current_actor(), token) if token else None
-    form = ChallengeForm(formdata=draft.values if draft else None).offer(list(all_topics()))
+    start = {"organisation": request.args.get("as", "")}
+    form = ChallengeForm(formdata=draft.values if draft else None, data=start).offer(list(all_topics()))
     return _form_page(form, draft)
 
 

@@ -55,7 +55,7 @@ class Comment(SpokenFor, Base):
 
     @property
     def author_label(self) -> str:
-        """The name shown: the organisation's, else the author's, or the unclaimed one an import brought; may be empty."""
+        """The name shown: the organisation's, else the author's, or the one an import brought; may be empty."""
         if self.voice:
             return self.voice.name
         return self.author.name if self.author else self.author_name

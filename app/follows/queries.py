@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from app.accounts.models import User
 from app.follows.models import Because, Follow, FollowSettings
+from app.kit import sealed
 from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.errors import NotFound
@@ -15,6 +17,7 @@ from app.kit.paging import Page, page_of
 from app.subjects import registry
 
 PAGE = 30
+UNSUBSCRIBE = "unsubscribe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,23 @@ def supported_through(person_id: int, subject_id: int) -> ColumnElement[bool]:
     """The follows that exist only because somebody supports a subject: its own, and those carried along from it."""
     led_there = or_(Follow.subject_id == subject_id, Follow.via_subject_id == subject_id)
     return (Follow.person_id == person_id) & (Follow.because == Because.SUPPORT.value) & led_there
+
+
+def unsubscribe_token(person_id: int, subject_id: int) -> str:
+    """What a link holds that ends one follow without signing in; it says nothing to others and never expires."""
+    return sealed.seal(UNSUBSCRIBE, person_id, subject_id)
+
+
+def unsubscribed_by(token: str) -> tuple[int, int]:
+    """The person and the subject of such a link.
+
+    Raises:
+        NotFound: we never made it.
+    """
+    ids = sealed.unseal(UNSUBSCRIBE, token)
+    if ids is None:
+        raise NotFound(_("Dieser Link gilt nicht. Vielleicht fehlt am Ende ein Stück."))
+    return ids
 
 
 def _followers_of(subject_ids: Collection[int]) -> Select[int]:

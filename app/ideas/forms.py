@@ -13,6 +13,7 @@ from app.ideas.commands import IdeaText
 from app.kit.errors import Invalid
 from app.kit.forms import Choice, Form, area, line, refuse
 from app.kit.pictures import Picture, take_in
+from app.organisations.forms import Speaking
 from app.places.queries import PlaceUnclear, find_place
 from app.topics.models import Topic
 
@@ -20,7 +21,7 @@ from app.topics.models import Topic
 ANSWER_STATUSES = ("in_discussion", "under_review", "shortlisted", "not_pursued")
 
 
-class IdeaForm(Form):
+class IdeaForm(Speaking):
     """Three questions, a topic, a place, a picture."""
 
     challenge = SelectField(_l("Herausforderung"), validate_choice=False)
@@ -86,6 +87,7 @@ class IdeaForm(Form):
             place_id=self.place_id,
             picture_id=picture_id or (int(known) if known.isascii() and known.isdigit() and len(known) < 19 else None),
             picture_alt=self.picture_alt.data or "",
+            organisation_id=self.organisation_id,
         )
 
 

@@ -2,6 +2,7 @@
 
 from app.ideas.models import SETTLED, Idea, IdeaState
 from app.kit.actor import Actor, is_member, is_staff
+from app.organisations.policy import speaks_for
 from app.voting import policy as voting
 
 
@@ -16,18 +17,18 @@ def can_begin(actor: Actor) -> bool:
 
 
 def can_see(actor: Actor, idea: Idea) -> bool:
-    """Everyone what is public; its author and staff also the rest."""
-    return idea.state == IdeaState.PUBLISHED or is_staff(actor) or is_author(actor, idea)
+    """Everyone what is public; its author, their organisation and staff also the rest."""
+    return idea.state == IdeaState.PUBLISHED or is_staff(actor) or may_act_for(actor, idea)
 
 
 def can_edit(actor: Actor, idea: Idea) -> bool:
-    """Its author, until somebody reviews it."""
-    return is_member(actor) and is_author(actor, idea) and idea.may_change()
+    """Its author and their organisation, until somebody reviews it."""
+    return is_member(actor) and may_act_for(actor, idea) and idea.may_change()
 
 
 def can_withdraw(actor: Actor, idea: Idea) -> bool:
-    """Its author, until others work on it."""
-    return is_member(actor) and is_author(actor, idea) and idea.may_be_withdrawn()
+    """Its author and their organisation, until others work on it."""
+    return is_member(actor) and may_act_for(actor, idea) and idea.may_be_withdrawn()
 
 
 def can_answer(actor: Actor, idea: Idea) -> bool:
@@ -57,3 +58,8 @@ def can_vote(actor: Actor, idea: Idea) -> bool:
 
 def is_author(actor: Actor, idea: Idea) -> bool:
     return actor.is_signed_in and idea.author_id is not None and actor.id == idea.author_id
+
+
+def may_act_for(actor: Actor, idea: Idea) -> bool:
+    """Its author, and the people of the organisation it was posted as."""
+    return is_author(actor, idea) or speaks_for(actor, idea)

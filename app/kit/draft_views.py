@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from app.kit import drafts
 from app.kit.access import access, current_actor, signed_in
 from app.kit.limits import limiter
-from app.kit.web import notify, redirect_to, safe_next
+from app.kit.web import notify, redirect_to, safe_next, where_to_go_on
 
 bp = Blueprint("drafts", __name__)
 NOT_READABLE = ("picture", "picture_id", "parent", "topic", "challenge", "form_address")
@@ -40,7 +40,7 @@ def discard(token: str) -> ResponseReturnValue:
 def go_on() -> ResponseReturnValue:
     """Where somebody goes after signing in: on with what they wrote in this browser, else home."""
     mine = drafts.newest_of(current_actor(), drafts.held())
-    return redirect_to(url_for(".resume", token=mine.token) if mine else "/")
+    return redirect_to(url_for(".resume", token=mine.token) if mine else where_to_go_on() or "/")
 
 
 @bp.get("/continue/<token>")

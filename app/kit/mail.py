@@ -2,12 +2,14 @@
 
 The row's `key` makes a mail unique, so a listener that runs twice writes one. Sending leases the
 row for a minute, and one thread sends at a time: only the one mail that was in flight when the
-process died can arrive twice. What was sent keeps no text and no address.
+process died can arrive twice. What was sent keeps no text, no address and no link.
 """
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, current_app, render_template
@@ -66,12 +68,13 @@ def start(app: Flask, settings: Settings) -> None:
 
 
 @command
-def post(key: str, *, to: str, subject: str, text: str) -> None:
-    """Put a mail into the outbox, in the current transaction; the same key a second time changes nothing."""
-    one_line = " ".join(subject.split())
-    insert_once(
-        OutgoingMail, key=key, recipient=to, subject=one_line, text=text, due_at=clock.now(), created_at=clock.now()
-    )
+def post(key: str, *, to: str, subject: str, text: str, unsubscribe_url: str = "") -> None:
+    """Put a mail into the outbox, in the current transaction; the same key a second time changes nothing.
+
+    `unsubscribe_url` ends what the mail is about at one POST, without signing in (RFC 8058).
+    """
+    values = {"recipient": to, "subject": " ".join(subject.split()), "text": text, "unsubscribe_url": unsubscribe_url}
+    insert_once(OutgoingMail, key=key, due_at=clock.now(), created_at=clock.now(), **values)
     after_commit(_wake)
 
 
@@ -133,13 +136,14 @@ def _lease() -> OutgoingMail | None:
 def _send(mail: OutgoingMail) -> None:
     number = f"<{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@zukunftsplattform>"
     try:
-        _hand_over(_message(mail.recipient, mail.subject, mail.text, message_id=number))
+        headers = {"Message-ID": number} | _unsubscribing(mail.unsubscribe_url)
+        _hand_over(_message(mail.recipient, mail.subject, mail.text, headers))
     except Exception as error:  # besides the server's refusals: addresses of which no message can be made
         log.warning("mail not sent", mail=mail.id, attempts=mail.attempts, error=type(error).__name__)
         wait = min(timedelta(seconds=10 * 3**mail.attempts), LONGEST_WAIT)
         _mark(mail.id, due_at=None if mail.attempts >= MAX_ATTEMPTS else clock.now() + wait)
         return
-    _mark(mail.id, due_at=None, sent_at=clock.now(), recipient="", text="", subject="")
+    _mark(mail.id, due_at=None, sent_at=clock.now(), recipient="", text="", subject="", unsubscribe_url="")
 
 
 def _hand_over(message: EmailMultiAlternatives) -> None:
@@ -154,9 +158,16 @@ def _mark(mail_id: int, **values: object) -> None:
         db.session.execute(update(OutgoingMail).where(OutgoingMail.id == mail_id).values(**values))
 
 
-def _message(to: str, subject: str, text: str, message_id: str = "") -> EmailMultiAlternatives:
-    headers = {"Auto-Submitted": "auto-generated"} | ({"Message-ID": message_id} if message_id else {})
-    message = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
+def _unsubscribing(url: str) -> dict[str, str]:
+    """What a mail program needs for its own button (RFC 8058, section 3.1)."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}
+
+
+def _message(
+    to: str, subject: str, text: str, headers: Mapping[str, str] = MappingProxyType({})
+) -> EmailMultiAlternatives:
+    marked = {"Auto-Submitted": "auto-generated", **headers}
+    message = EmailMultiAlternatives(subject, text, to=[to], headers=marked)
     message.attach_alternative(render_template("emails/_layout.html", subject=subject, text=text), "text/html")
     if current_app.config["MAIL_BACKEND"] == "file":
         Path(current_app.config["MAIL_FILE_PATH"]).mkdir(parents=True, exist_ok=True)

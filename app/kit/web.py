@@ -40,6 +40,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 MAX_ID = 2**63 - 1
+COME_BACK = "come_back_to"
 
 
 class IdConverter(IntegerConverter):
@@ -161,6 +162,16 @@ def redirect_to(address: str) -> Response:
 def notify(message: str) -> None:
     """Confirm quietly on the next page (a toast)."""
     flash(message, "success")
+
+
+def come_back_to(address: str) -> None:
+    """Remember a page of ours in this browser's session: people go on there after signing in or registering."""
+    session[COME_BACK] = address
+
+
+def where_to_go_on() -> str:
+    """The page somebody is to come back to, once; "" for none."""
+    return safe_next(session.pop(COME_BACK, None), "")
 
 
 def safe_next(address: str | None, otherwise: str) -> str:

@@ -1,4 +1,4 @@
-"""The moderators' counter in the header, and what the platform holds about people who report."""
+"""The moderators' counter in the header, cases of packages below, what is held about people who report."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,18 @@ from app.kit.actor import is_staff
 from app.kit.db import db
 from app.kit.slots import fills
 from app.moderation import queries
-from app.moderation.models import Report
+from app.moderation.commands import open_case
+from app.moderation.models import Cause, Report
+from app.organisations.activities import OrganisationEdited, OrganisationFounded
+from app.subjects.activities import within
+
+
+@within(OrganisationFounded)
+@within(OrganisationEdited)
+def open_case_about_organisation(fact: OrganisationFounded | OrganisationEdited) -> None:
+    """What new members say about an organisation is read by a moderator first."""
+    if fact.waits:
+        open_case(fact.subject_id, Cause.NEW)
 
 
 @fills("header.staff")

@@ -1,4 +1,4 @@
-"""Which activities reach whom by mail: decisions about me, answers to me, what became of my idea."""
+"""Which activities reach whom by mail: decisions about me, and news of what I follow."""
 
 from typing import Any
 
@@ -6,21 +6,20 @@ from flask import url_for
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.challenges.activities import ChallengePublished
 from app.crowdfunding.activities import CampaignLinked
-from app.ideas.activities import STATUS_LOOK, IdeaAnswered
-from app.ideas.models import Answer, Idea
+from app.ideas.activities import IdeaAnswered, IdeaPublished
 from app.kit.actor import SYSTEM
 from app.kit.db import db
 from app.kit.web import settings
 from app.moderation.activities import DecisionTaken, SubjectReported
 from app.moderation.forms import GROUND_WORDS
 from app.moderation.models import Decision, Ground, Measure, Report
-from app.notifications.commands import full_address, tell, write
-from app.projects.activities import ProjectRealised, ProjectStarted
-from app.projects.models import Project
-from app.projects.queries import ideas_behind
+from app.notifications.commands import begin_mailing, full_address, tell, write
+from app.notifications.jobs import wake_after_commit
+from app.projects.activities import ProjectRealised, ProjectStarted, ProjectUpdated
 from app.subjects import registry
-from app.subjects.activities import after
+from app.subjects.activities import Activity, after
 
 
 @after(DecisionTaken)
@@ -69,36 +68,49 @@ def acknowledge_report(fact: SubjectReported) -> None:
         write(f"subject_reported:{report.id}", email, "subject_reported", "de", report=report, thing=thing)
 
 
+# The names of these four stand in deliveries that may still be on their way; they began as mails to authors only.
 @after(IdeaAnswered)
 def tell_author_of_answer(fact: IdeaAnswered) -> None:
-    idea, answer = db.session.get_one(Idea, fact.subject_id), db.session.get_one(Answer, fact.answer_id)
-    status = STATUS_LOOK[fact.status][2] if fact.status else ""
-    tell(idea.author, fact, idea=idea, answer=answer, status=status, url=full_address(idea))
+    _tell_followers(fact)
 
 
 @after(ProjectStarted)
 def tell_authors_of_project(fact: ProjectStarted) -> None:
-    project = db.session.get_one(Project, fact.subject_id)
-    for idea in _ideas_of(project):
-        tell(idea.author, fact, idea=idea, project=project, reason=fact.reason, url=full_address(project))
+    _tell_followers(fact)
 
 
 @after(CampaignLinked)
 def tell_authors_of_campaign(fact: CampaignLinked) -> None:
-    project = db.session.get_one(Project, fact.project_id)
-    for idea in _ideas_of(project):
-        tell(idea.author, fact, idea=idea, project=project, platform=fact.platform, url=full_address(project))
+    _tell_followers(fact)
 
 
 @after(ProjectRealised)
 def tell_authors_of_result(fact: ProjectRealised) -> None:
-    project = db.session.get_one(Project, fact.subject_id)
-    for idea in _ideas_of(project):
-        tell(idea.author, fact, idea=idea, project=project, url=full_address(project))
+    _tell_followers(fact)
 
 
-def _ideas_of(project: Project) -> list[Idea]:
-    return [db.session.get_one(Idea, idea_id) for idea_id in ideas_behind(project.id)]
+@after(ProjectUpdated)
+def tell_followers_of_update(fact: ProjectUpdated) -> None:
+    _tell_followers(fact)
+
+
+@after(IdeaPublished)
+def tell_followers_of_idea(fact: IdeaPublished) -> None:
+    """An organisation's followers hear what it posts; most ideas have none."""
+    if fact.organisation_id:
+        _tell_followers(fact)
+
+
+@after(ChallengePublished)
+def tell_followers_of_challenge(fact: ChallengePublished) -> None:
+    """As for ideas."""
+    if fact.organisation_id:
+        _tell_followers(fact)
+
+
+def _tell_followers(fact: Activity) -> None:
+    begin_mailing(fact)
+    wake_after_commit()
 
 
 def _person(person_id: int | None) -> User | None:

@@ -16,12 +16,14 @@ class Mailing(Base):
     """An activity that followers are told of, in steps; everybody up to `reached_id` has been."""
 
     __tablename__ = "mailings"
-    __table_args__ = (Index("ix_mailings_undone", "id", postgresql_where=UNDONE, sqlite_where=UNDONE),)
+    __table_args__ = (Index("ix_mailings_due", "due_at", postgresql_where=UNDONE, sqlite_where=UNDONE),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), unique=True)
     reached_id: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(default=clock.now)
     done_at: Mapped[datetime | None]
 
     activity: Mapped[ActivityRow] = relationship(lazy="joined", innerjoin=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
@@ -113,6 +114,19 @@ class Organisation(Base):
     def allows(self, act: Act) -> bool:
         """Following and reporting it while it is public."""
         return act in (Act.FOLLOW, Act.REPORT) and self.is_public
+
+
+class SpokenFor:
+    """Something a person may have posted as an organisation."""
+
+    organisation_id: Any
+    organisation: Any
+
+    @property
+    def voice(self) -> Organisation | None:
+        """The organisation shown as its author, while that is public."""
+        found: Organisation | None = self.organisation if self.organisation_id else None
+        return found if found is not None and found.is_public else None
 
 
 class Membership(Base):

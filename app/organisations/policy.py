@@ -1,7 +1,7 @@
 """Who may do what with organisations."""
 
 from app.kit.actor import Actor, is_member, is_staff
-from app.organisations.models import Organisation, OrganisationState, Role
+from app.organisations.models import Organisation, OrganisationState, Role, SpokenFor
 
 
 def can_create(actor: Actor) -> bool:
@@ -39,6 +39,11 @@ def can_manage(actor: Actor, organisation: Organisation) -> bool:
     return is_member(actor) and belongs_to(actor, organisation) and actor.id in owner_ids(organisation)
 
 
+def can_leave(actor: Actor, organisation: Organisation) -> bool:
+    """Its people, suspended ones too; whom an owner may remove, `can_remove` says."""
+    return belongs_to(actor, organisation)
+
+
 def can_remove(actor: Actor, organisation: Organisation, person_id: int) -> bool:
     """Owners anyone, everybody themselves."""
     return can_manage(actor, organisation) or (actor.id == person_id and belongs_to(actor, organisation))
@@ -61,6 +66,11 @@ def must_wait(actor: Actor, moderate_new: bool) -> bool:
 
 def belongs_to(actor: Actor, organisation: Organisation) -> bool:
     return actor.is_signed_in and organisation.id in actor.organisation_ids
+
+
+def speaks_for(actor: Actor, thing: SpokenFor) -> bool:
+    """Whether it was posted as an organisation this person belongs to."""
+    return actor.is_signed_in and thing.organisation_id is not None and thing.organisation_id in actor.organisation_ids
 
 
 def owner_ids(organisation: Organisation) -> set[int]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -84,9 +84,9 @@ def voices_of(actor: Actor) -> Sequence[Organisation]:
     return db.session.scalars(public.order_by(Organisation.sort_name, Organisation.id)).all()
 
 
-def ids_of(actor: Actor) -> ScalarSelect[int]:
+def ids_of(actor: Actor) -> Select[int]:
     """The ids of the organisations somebody belongs to, as part of another select."""
-    return select(Membership.organisation_id).where(Membership.person_id == (actor.id or -1)).scalar_subquery()
+    return select(Membership.organisation_id).where(Membership.person_id == (actor.id or -1))
 
 
 def members_of(organisation_id: int, *, lock: bool = False) -> Sequence[Membership]:
@@ -114,6 +114,18 @@ def invitation_named(token: str) -> Invitation:
     )
     invitation = db.session.scalars(found).first()
     if invitation is None:
+        raise NotFound
+    return invitation
+
+
+def invitation_of(organisation_id: int, invitation_id: int) -> Invitation:
+    """An invitation into an organisation.
+
+    Raises:
+        NotFound: none, or into another one.
+    """
+    invitation = db.session.get(Invitation, invitation_id)
+    if invitation is None or invitation.organisation_id != organisation_id:
         raise NotFound
     return invitation
 

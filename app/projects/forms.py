@@ -25,6 +25,13 @@ class ProjectForm(Form):
         )
 
 
+class UpdateForm(Form):
+    """News of a project."""
+
+    title = line(_l("Überschrift"), most=110)
+    body = area(_l("Was gibt es Neues?"), required=_l("Schreiben Sie, was es Neues gibt."), most=6000, rows=6)
+
+
 class OutcomeForm(Form):
     """What became of a project."""
 

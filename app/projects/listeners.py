@@ -3,24 +3,34 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.follows import commands as follows
 from app.kit import personal_data
 from app.kit.db import db
+from app.kit.slots import fills
 from app.projects import commands, queries
 from app.projects.activities import ProjectStarted
 from app.projects.models import Project, ProjectUpdate
 from app.subjects import registry
 from app.subjects.activities import within
 
+ON_ORGANISATION_PAGE = 6
+
 
 @within(ProjectStarted)
 def carry_followers_along(fact: ProjectStarted) -> None:
     """Whoever follows the ideas follows the project made of them."""
     follows.carry_along(fact.idea_ids, fact.subject_id)
+
+
+@fills("organisation.sections")
+def projects_of_organisation(subjects: Sequence[Any]) -> str:
+    """What was made of the ideas of the one organisation of a page."""
+    projects = queries.projects_as(subjects[0].id, ON_ORGANISATION_PAGE)
+    return render_template("projects/_of_organisation.html", projects=projects)
 
 
 def _export(person_id: int) -> Sequence[Any]:
@@ -46,6 +56,6 @@ registry.register(
         word=lambda: _("Projekt"),
         allows=lambda project, act: project.allows(act),
         set_state=commands.set_state,
+        index=commands.index,
     )
 )
-        index=commands.index,

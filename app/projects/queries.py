@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
+from app.ideas.models import Idea
 from app.kit import clock
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
@@ -16,7 +17,7 @@ from app.kit.paging import Page, page_of
 from app.places.models import Place
 from app.projects import policy
 from app.projects.models import Project, ProjectState, ProjectUpdate
-from app.subjects.models import LinkKind
+from app.subjects.models import LinkKind, SubjectLink
 from app.subjects.queries import linked
 
 PAGE = 12
@@ -69,6 +70,14 @@ def list_projects(
     total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
     page = page_of(statement.options(*_card()), (Project.published_at, Project.id), after=after, size=size)
     return Page(page.items, page.after, page.is_first, total)
+
+
+def projects_as(organisation_id: int, size: int) -> Sequence[Project]:
+    """Public projects made of ideas of an organisation, newest first."""
+    made = select(SubjectLink.to_id).join(Idea, Idea.id == SubjectLink.from_id)
+    made = made.where(Idea.organisation_id == organisation_id, SubjectLink.kind == LinkKind.BECAME.value)
+    own = select(Project).where(Project.state == ProjectState.PUBLISHED.value, Project.id.in_(made)).options(*_card())
+    return db.session.scalars(own.order_by(Project.published_at.desc(), Project.id.desc()).limit(size)).all()
 
 
 def ideas_behind(project_id: int) -> list[int]:

@@ -9,10 +9,11 @@ from app.ideas.models import Idea
 from app.ideas.queries import idea_for
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen
+from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to
 from app.projects import commands, policy, queries
-from app.projects.forms import OutcomeForm, ProjectForm
-from app.projects.models import Project, ProjectStatus
+from app.projects.forms import OutcomeForm, ProjectForm, UpdateForm
+from app.projects.models import Project, ProjectStatus, ProjectUpdate
 from app.subjects import journey as paths
 from app.subjects.registry import url_of
 from app.topics.queries import topic_by_key, topic_group
@@ -60,7 +61,48 @@ def conclude(project: Project) -> ResponseReturnValue:
     return redirect_to(url_of(project))
 
 
-def _project_page(project: Project, outcome_form: OutcomeForm) -> str:
+@bp.get("/projects/<id:project_id>/updates")
+@access(anyone, of=queries.project_for)
+def updates(project: Project) -> ResponseReturnValue:
+    """The news of a project on pages of their own."""
+    page = queries.updates_of(project.id, request.args.get("after"))
+    return render_template("projects/updates.html", project=project, updates=page)
+
+
+@bp.post("/projects/<id:project_id>/updates")
+@limiter.limit("20/minute")
+@access(policy.can_tell, of=queries.project_for)
+def tell(project: Project) -> ResponseReturnValue:
+    form = UpdateForm()
+    if not form.validate():
+        return _project_page(project, OutcomeForm(formdata=None), form), 422
+    commands.post_update(project, title=form.title.data or "", body=form.body.data or "", by=current_actor())
+    notify(_("Die Neuigkeit steht auf der Seite. Wer dem Projekt folgt, bekommt eine E-Mail."))
+    return redirect_to(f"{url_of(project)}#neues")
+
+
+@bp.route("/updates/<id:update_id>/edit", methods=["GET", "POST"])
+@access(policy.can_change_update, of=queries.update_for)
+def edit_update(update: ProjectUpdate) -> ResponseReturnValue:
+    form = UpdateForm(obj=update)
+    if not form.validate_on_submit():
+        page = render_template("projects/update_form.html", form=form, update=update)
+        return page, 422 if form.was_sent else 200
+    commands.edit_update(update, title=form.title.data or "", body=form.body.data or "", by=current_actor())
+    notify(_("Ihre Änderungen sind gespeichert."))
+    return redirect_to(f"{url_of(update.project)}#neues")
+
+
+@bp.post("/updates/<id:update_id>/deletion")
+@access(policy.can_change_update, of=queries.update_for)
+def delete_update(update: ProjectUpdate) -> ResponseReturnValue:
+    address = f"{url_of(update.project)}#neues"
+    commands.delete_update(update, by=current_actor())
+    notify(_("Die Neuigkeit ist gelöscht."))
+    return redirect_to(address)
+
+
+def _project_page(project: Project, outcome_form: OutcomeForm, update_form: UpdateForm | None = None) -> str:
     actor = current_actor()
     family = paths.lineage(actor, project)
     return render_template(
@@ -71,6 +113,8 @@ def _project_page(project: Project, outcome_form: OutcomeForm) -> str:
         ideas=[member for member in family if member.kind == "idea"],
         campaign=next((member for member in family if member.kind == "campaign"), None),
         outcome_form=outcome_form if policy.can_conclude(actor, project) else None,
+        updates=queries.updates_of(project.id),
+        update_form=(update_form or UpdateForm(formdata=None)) if policy.can_tell(actor, project) else None,
     )
 
 

@@ -130,12 +130,14 @@ def upgrade() -> None:
     sa.Column('activity_id', KEY, nullable=False),
     sa.Column('reached_id', KEY, nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('attempts', KEY, nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['activity_id'], ['activities.id'], name=op.f('fk_mailings_activity_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mailings')),
     sa.UniqueConstraint('activity_id', name=op.f('uq_mailings_activity_id'))
     )
-    op.create_index('ix_mailings_undone', 'mailings', ['id'], postgresql_where=UNDONE, sqlite_where=UNDONE)
+    op.create_index('ix_mailings_due', 'mailings', ['due_at'], postgresql_where=UNDONE, sqlite_where=UNDONE)
 
     op.create_table('project_updates',
     sa.Column('id', KEY, nullable=False),

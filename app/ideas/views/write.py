@@ -19,6 +19,7 @@ from app.kit import drafts
 from app.kit.access import access, current_actor
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, settings
+from app.organisations.models import Organisation
 from app.places.models import Place
 from app.places.queries import find_place, place_labels
 from app.subjects.registry import url_of
@@ -40,6 +41,7 @@ class Preview:
     place: Place | None
     challenge: Challenge | None
     pictures: list[Picture]
+    voice: Organisation | None
 
 
 @bp.get("/ideas/new")
@@ -47,7 +49,7 @@ class Preview:
 def new() -> ResponseReturnValue:
     token = request.args.get("draft")
     draft = drafts.draft_for(current_actor(), token) if token else None
-    start = {"challenge": request.args.get("challenge", "")}
+    start = {"challenge": request.args.get("challenge", ""), "organisation": request.args.get("as", "")}
     return _form_page(_offered(IdeaForm(formdata=draft.values if draft else None, data=start)), draft=draft)
 
 
@@ -161,4 +163,4 @@ def _previewed(form: IdeaForm) -> Preview:
     challenge = next((row for row in open_challenges() if row.id == text.challenge_id), None)
     place, topic = find_place(form.place.data or ""), topic_by_key(form.topic.data or "")
     words = (text.title, text.summary, text.problem, text.solution, text.benefit)
-    return Preview(0, *words, topic, place, challenge, [picture] if picture else [])
+    return Preview(0, *words, topic, place, challenge, [picture] if picture else [], form.voice)

@@ -1,0 +1,160 @@
+"""What followers are told of: each activity, the subjects it is news about, and what its mail says."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.challenges.activities import ChallengePublished
+from app.crowdfunding.activities import CampaignLinked
+from app.follows.models import Because, Follow
+from app.ideas.activities import STATUS_LOOK, IdeaAnswered, IdeaPublished
+from app.ideas.models import Answer, Idea
+from app.kit import clock
+from app.kit.actor import GUEST
+from app.kit.db import db
+from app.notifications.models import Mailing
+from app.projects.activities import ProjectRealised, ProjectStarted, ProjectUpdated
+from app.projects.models import Project, ProjectUpdate
+from app.projects.queries import ideas_behind
+from app.subjects import registry
+from app.subjects.activities import Activity
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What followers of any of these subjects are told; where somebody follows several, the first one is the reason.
+
+    setting: the switch that ends it. page: whose page the mail leads to. words: what the template says.
+    """
+
+    fact: Activity
+    setting: str
+    subject_ids: Sequence[int]
+    page: Any
+    words: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody hears of it: the follow, the thing followed, and the idea that led there, if one did."""
+
+    follow: Follow
+    followed: Any
+    via: Any | None
+
+    @property
+    def is_own(self) -> bool:
+        return self.follow.because == Because.OWN
+
+    @property
+    def own_idea(self) -> Any | None:
+        """The person's own idea that it is about."""
+        idea = self.via or self.followed
+        return idea if self.is_own and idea.kind == "idea" else None
+
+
+def due_mailings() -> Sequence[int]:
+    """The ids of the next mailings to go on with, the longest waiting first."""
+    due = select(Mailing.id).where(Mailing.done_at.is_(None), Mailing.due_at <= clock.now())
+    return db.session.scalars(due.order_by(Mailing.due_at, Mailing.id).limit(20)).all()
+
+
+def news_of(fact: Activity) -> News | None:
+    """What an activity means to followers; None where it is no news, or no longer public."""
+    tell = _TOLD.get(type(fact))
+    return tell(fact) if tell else None
+
+
+def reasons_for(news: News, follows: Sequence[Follow], things: Mapping[int, Any]) -> Reason | None:
+    """The first reason that is still public, in the order of the news."""
+    by_subject = {follow.subject_id: follow for follow in follows}
+    for subject_id in news.subject_ids:
+        follow = by_subject.get(subject_id)
+        if follow is not None and subject_id in things:
+            return Reason(follow, things[subject_id], things.get(follow.via_subject_id or 0))
+    return None
+
+
+def _answer(fact: IdeaAnswered) -> News | None:
+    idea, answer = _public(fact.subject_id), db.session.get(Answer, fact.answer_id)
+    if idea is None or answer is None:
+        return None
+    status = STATUS_LOOK[fact.status][2] if fact.status else ""
+    words = {"idea": idea, "answer": answer, "status": status}
+    return News(fact, "answers", _ids(idea.id, idea.challenge_id), idea, words)
+
+
+def _start(fact: ProjectStarted) -> News | None:
+    project = _public(fact.subject_id)
+    if project is None:
+        return None
+    ideas = _ideas_of(project)
+    words = {"project": project, "ideas": ideas, "reason": fact.reason}
+    return News(fact, "steps", _ids(project.id, *_challenges(ideas), *_organisations(ideas)), project, words)
+
+
+def _campaign(fact: CampaignLinked) -> News | None:
+    project = _public(fact.project_id)
+    return _step(fact, project, {"platform": fact.platform}) if project else None
+
+
+def _result(fact: ProjectRealised) -> News | None:
+    project = _public(fact.subject_id)
+    return _step(fact, project, {}) if project else None
+
+
+def _update(fact: ProjectUpdated) -> News | None:
+    project, update = _public(fact.subject_id), db.session.get(ProjectUpdate, fact.update_id)
+    if project is None or update is None:
+        return None
+    words = {"project": project, "ideas": _ideas_of(project), "update": update}
+    return News(fact, "updates", [project.id], project, words)
+
+
+def _post(fact: IdeaPublished | ChallengePublished) -> News | None:
+    organisation = _public(fact.organisation_id) if fact.organisation_id else None
+    thing = _public(fact.subject_id) if organisation else None
+    if organisation is None or thing is None:
+        return None
+    return News(fact, "posts", [organisation.id], thing, {"organisation": organisation, "thing": thing})
+
+
+def _step(fact: Activity, project: Project, words: Mapping[str, Any]) -> News:
+    ideas = _ideas_of(project)
+    about = _ids(project.id, *_organisations(ideas))
+    return News(fact, "steps", about, project, {"project": project, "ideas": ideas, **words})
+
+
+def _public(subject_id: int) -> Any | None:
+    return registry.load_many(GUEST, [subject_id]).get(subject_id)
+
+
+def _ideas_of(project: Project) -> list[Idea]:
+    found = registry.load_many(GUEST, ideas_behind(project.id))
+    return [found[key] for key in sorted(found)]
+
+
+def _challenges(ideas: Sequence[Idea]) -> list[int | None]:
+    return [idea.challenge_id for idea in ideas]
+
+
+def _organisations(ideas: Sequence[Idea]) -> list[int | None]:
+    posted = [idea.organisation_id for idea in ideas]
+    return posted + [idea.challenge.organisation_id for idea in ideas if idea.challenge]
+
+
+def _ids(*subject_ids: int | None) -> list[int]:
+    return list(dict.fromkeys(subject_id for subject_id in subject_ids if subject_id))
+
+
+_TOLD: dict[type[Activity], Callable[[Any], News | None]] = {
+    IdeaAnswered: _answer,
+    ProjectStarted: _start,
+    CampaignLinked: _campaign,
+    ProjectRealised: _result,
+    ProjectUpdated: _update,
+    IdeaPublished: _post,
+    ChallengePublished: _post,
+}

@@ -1,0 +1,5 @@
+"""The blueprint of organisations."""
+
+from flask import Blueprint
+
+bp = Blueprint("organisations", __name__)
