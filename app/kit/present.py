@@ -24,6 +24,7 @@ DAY_SECONDS = 24 * 3600
 def start(app: Flask) -> None:
     """Register filters and globals for templates."""
     filters = {"date": day, "datetime": moment, "ago": ago, "money": money, "count": count, "number": number}
+    filters["degrees"] = degrees
     more: dict[str, Any] = {"markdown": text.markdown, "excerpt": text.excerpt}
     app.jinja_env.filters |= filters | more
     app.jinja_env.globals |= {
@@ -71,6 +72,11 @@ def money(cents: int | None, currency: str = "EUR") -> str:
 def number(value: int) -> str:
     """A whole number with the language's grouping."""
     return str(format_decimal(value, locale=_locale()))
+
+
+def degrees(value: float) -> str:
+    """A latitude or longitude to a few metres."""
+    return str(format_decimal(value, format="#,##0.0000", locale=_locale()))
 
 
 def count(value: int) -> str:

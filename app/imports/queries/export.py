@@ -41,7 +41,7 @@ def _piece(after_id: int, challenge_id: int | None, *, hidden_too: bool) -> Sequ
     if not hidden_too:
         statement = statement.where(Idea.state == IdeaState.PUBLISHED.value)
     shown = (joinedload(Idea.origin), joinedload(Idea.author), joinedload(Idea.place).joinedload(Place.parent))
-    return db.session.scalars(statement.options(*shown, joinedload(Idea.topic))).unique().all()
+    return db.session.scalars(statement.options(*shown, joinedload(Idea.topic), joinedload(Idea.organisation))).unique().all()
 
 
 def _answers(idea_ids: Sequence[int]) -> dict[int, list[str]]:
