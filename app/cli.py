@@ -13,12 +13,13 @@ from app.accounts.queries import demo_people
 from app.demo import cli as demo
 from app.demo.commands import PASSWORD, demo_sign_ins
 from app.imports import cli as tables
-from app.kit import backup, counters, jobs, mail, supervise
+from app.kit import backup, counters, jobs, mail, supervise, textindex
 from app.kit.db import unit_of_work
 from app.kit.web import settings
 from app.places import cli as places
 from app.places.commands import load_places
 from app.places.queries import places_exist
+from app.subjects.indexing import reindex
 from app.topics import cli as topics
 from app.topics.commands import load_topics
 from app.topics.queries import all_topics
@@ -29,7 +30,7 @@ post = AppGroup("mail", help="Sending mail.")
 
 def register(app: Flask) -> None:
     """Mount the commands."""
-    own = (init, serve, recount, save, restore, tables.imports, tables.exports, runner, post)
+    own = (init, serve, recount, reindex_command, save, restore, tables.imports, tables.exports, runner, post)
     for command in (*own, accounts.group, demo.group, places.group, topics.group):
         app.cli.add_command(command)
 
@@ -46,6 +47,10 @@ def init() -> None:
             load_places()
 
 
+    with unit_of_work(writes=False):
+        outdated = textindex.is_outdated()
+    if outdated:  # by a release before this one, which wrote documents differently
+        reindex()
 @click.command("serve")
 @with_appcontext
 def serve() -> None:
@@ -106,6 +111,13 @@ def recount(fix: bool) -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.command("reindex")
+@with_appcontext
+def reindex_command() -> None:
+    """Write everything the search finds anew, while the platform runs."""
+    click.echo(f"{reindex()} documents")
+
+
 @with_appcontext
 def save(file: Path) -> None:
     """Write database and files into one archive FILE (.tar.gz), while the platform runs."""

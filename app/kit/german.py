@@ -7,11 +7,11 @@ left of other alphabets is written in ASCII, so that both databases compare plai
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from threading import Lock
 
-from snowballstemmer.german_stemmer import GermanStemmer
+from Stemmer import Stemmer
 
 LONGEST = 64
 MANY_OF_THEM = 9  # letters from which on "-innen" means people: Ärztinnen, but not beginnen
@@ -30,8 +30,8 @@ STOP_WORDS = frozenset(
     "er es für fuer hat ich ihr im in ist ja man mit nach nicht noch nur oder sich sie sind so um und uns vom von vor "
     "war was wegen wenn wer wie wir zu zum zur über ueber the a of and to in is for on".split()
 )
-# One stemmer holds the word it works at, and threads take turns with it.
-_stemmer = GermanStemmer()
+# A stemmer holds the word it works at: threads take turns (PyStemmer's documentation, "not re-entrant").
+_stemmer = Stemmer("german", 0)
 _turn = Lock()
 
 
@@ -48,7 +48,8 @@ def words(text: str) -> Iterator[str]:
 
 def spelling(word: str) -> str:
     """One word as the vocabulary keeps it: `SchülerInnen` and `Schüler:innen` are `schülerinnen`."""
-    return SIGNS.sub("", ONE_OF_THEM.sub("", word.lower()))[:LONGEST]
+    lower = word.lower()
+    return (lower if lower.isalnum() else SIGNS.sub("", ONE_OF_THEM.sub("", lower)))[:LONGEST]
 
 
 @lru_cache(maxsize=50_000)
@@ -64,7 +65,12 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The stems of a text in order, without stop words."""
-    return [found for word in words(text) if word not in STOP_WORDS and (found := stem(word))]
+    return stems_of(words(text))
+
+
+def stems_of(some: Iterable[str]) -> list[str]:
+    """The stems of words in order, without stop words."""
+    return [found for word in some if word not in STOP_WORDS and (found := stem(word))]
 
 
 def joined_stems(text: str) -> list[str]:

@@ -27,6 +27,15 @@ def insert_selected(model: type[Base], names: Sequence[str], rows: Any) -> None:
     db.session.execute(_insert(model).from_select(list(names), rows).on_conflict_do_nothing())
 
 
+def insert_or_update_all(model: type[Base], *, unique: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """INSERT, or UPDATE where there is a row with the same `unique` columns, for rows of the same shape at once."""
+    if rows:
+        statement = _insert(model)
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in unique}
+        many = statement.on_conflict_do_update(index_elements=list(unique), set_=changed)
+        db.session.connection().execute(many, [dict(row) for row in rows])
+
+
 def insert_all_once(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """INSERT … ON CONFLICT DO NOTHING for many rows at once; those there already stay as they are."""
     if rows:

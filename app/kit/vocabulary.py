@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import jobs
 from app.kit.db import Base, command, db, is_sqlite, unit_of_work
-from app.kit.german import STOP_WORDS, fold, stem, words
+from app.kit.german import STOP_WORDS, fold, stem
 from app.kit.inserting import insert_all_once
 
 # Compared letter by letter, whatever language the database sorts by.
@@ -54,11 +54,11 @@ class Known:
     documents: int
 
 
-def learn(texts: Iterable[str]) -> None:
-    """Add the words of texts that are not known yet; in the writer's transaction."""
+def learn(some: Iterable[str]) -> None:
+    """Add words that are not known yet, as `german.words` gives them; in the writer's transaction."""
     if not is_sqlite():
         db.session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": PRUNING})
-    found = sorted({word for one in texts for word in words(one) if _is_learnt(word)})
+    found = sorted(word for word in some if _is_learnt(word))
     for start in range(0, len(found), BATCH):
         some = found[start : start + BATCH]
         known = set(db.session.scalars(select(Word.word).where(Word.word.in_(some))))

@@ -60,6 +60,13 @@ def indexed_kinds() -> tuple[str, ...]:
     return tuple(name for name, kind in _kinds.items() if kind.index is not None)
 
 
+def indexer(name: str) -> Callable[[Any], None]:
+    """What writes the search's document of a thing of this kind."""
+    index = _kinds[name].index
+    assert index is not None
+    return index
+
+
 def kind_of(thing: Any) -> Kind:
     """The kind of a loaded thing, whose class names it (`kind = "idea"`)."""
     return _kinds[thing.kind]
