@@ -38,19 +38,21 @@ def register(app: Flask) -> None:
 @click.command("init")
 @with_appcontext
 def init() -> None:
-    """Migrate the database and, where there are none yet, load places and topics; harmless when repeated."""
+    """Migrate the database, load places and topics where there are none yet, and write the search's documents anew
+    where an older release wrote them; harmless when repeated.
+    """
     upgrade()
     with unit_of_work():
         if not all_topics():
             load_topics()
         if not places_exist():
             load_places()
-
-
     with unit_of_work(writes=False):
         outdated = textindex.is_outdated()
     if outdated:  # by a release before this one, which wrote documents differently
         reindex()
+
+
 @click.command("serve")
 @with_appcontext
 def serve() -> None:
@@ -109,8 +111,6 @@ def recount(fix: bool) -> None:
         raise SystemExit(1)
 
 
-@click.command("backup")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.command("reindex")
 @with_appcontext
 def reindex_command() -> None:
@@ -118,6 +118,8 @@ def reindex_command() -> None:
     click.echo(f"{reindex()} documents")
 
 
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 def save(file: Path) -> None:
     """Write database and files into one archive FILE (.tar.gz), while the platform runs."""
