@@ -17,6 +17,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?")
 SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+|[^@<>\r\n]+ <[^@\s<>]+@[^@\s<>]+>")
 SMTP_TLS = ("none", "starttls", "tls")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class SettingsError(Exception):
@@ -43,7 +44,10 @@ class Settings:
     mail_from: str = "zukunftsplattform@localhost"
     site_name: str = "Zukunftsplattform"
     site_claim: str = "Soziale Innovation in Sachsen"
+    site_claim_en: str = ""
     region_name: str = "Sachsen"
+    region_name_en: str = ""
+    content_language: str = "de"
     timezone: str = "Europe/Berlin"
     moderate_new: bool = True
     max_upload_mb: int = 12
@@ -99,6 +103,8 @@ class Settings:
             raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
         if not SENDER.fullmatch(self.mail_from):
             raise SettingsError("MAIL_FROM must be an e-mail address, like info@example.org.")
+        if not LANGUAGE.fullmatch(self.content_language):
+            raise SettingsError("CONTENT_LANGUAGE must be the code of a language, like de.")
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise SettingsError("REDIS_URL must begin with redis://, rediss:// or unix://.")
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask_babel import Babel, get_locale
+from markupsafe import Markup
+
+from app.config import Settings
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 COOKIE = "language"
@@ -24,7 +27,8 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "de"
     babel.init_app(app, locale_selector=choose_language)
     app.after_request(remember_language)
-    app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES}
+    app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
+    app.jinja_env.globals |= {"site_claim": site_claim, "region_name": region_name}
 
 
 def choose_language() -> str:
@@ -41,6 +45,33 @@ def language() -> str:
     """The two-letter code of the language in use."""
     locale = get_locale()
     return locale.language if locale else "de"
+
+
+def foreign_content() -> str:
+    """The code of the language people write in, where the page is in another one; else empty."""
+    own = _settings().content_language
+    return "" if own == language() else own
+
+
+def content_lang() -> Markup:
+    """The attribute for an element that holds what people wrote: ` lang="de"` on an English page, else nothing."""
+    own = foreign_content()
+    return Markup(' lang="{}"').format(own) if own else Markup("")
+
+
+def site_claim() -> str:
+    """What the site stands for, in the language in use."""
+    return (language() == "en" and _settings().site_claim_en) or _settings().site_claim
+
+
+def region_name() -> str:
+    """Whom the site serves, in the language in use."""
+    return (language() == "en" and _settings().region_name_en) or _settings().region_name
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 def remember_language(response: Response) -> Response:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.config import Settings
 from app.kit import clock, jobs
 from app.kit.db import Base, after_commit, command, db, unit_of_work
+from app.kit.i18n import language as language_in_use
 from app.kit.inserting import insert_once
 from app.kit.logs import log
 
@@ -48,6 +49,7 @@ class OutgoingMail(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
     unsubscribe_url: Mapped[str] = mapped_column(default="", server_default="")
+    language: Mapped[str] = mapped_column(default="de", server_default="de")
 
 
 def start(app: Flask, settings: Settings) -> None:
@@ -68,12 +70,14 @@ def start(app: Flask, settings: Settings) -> None:
 
 
 @command
-def post(key: str, *, to: str, subject: str, text: str, unsubscribe_url: str = "") -> None:
+def post(key: str, *, to: str, subject: str, text: str, unsubscribe_url: str = "", language: str = "") -> None:
     """Put a mail into the outbox, in the current transaction; the same key a second time changes nothing.
 
+    `language` is that of the text; empty: the one in use here.
     `unsubscribe_url` ends what the mail is about at one POST, without signing in (RFC 8058).
     """
     values = {"recipient": to, "subject": " ".join(subject.split()), "text": text, "unsubscribe_url": unsubscribe_url}
+    values["language"] = language or language_in_use()
     insert_once(OutgoingMail, key=key, due_at=clock.now(), created_at=clock.now(), **values)
     after_commit(_wake)
 
@@ -137,7 +141,9 @@ def _send(mail: OutgoingMail) -> None:
     number = f"<{mail.id}.{mail.created_at:%Y%m%d%H%M%S}@zukunftsplattform>"
     try:
         headers = {"Message-ID": number} | _unsubscribing(mail.unsubscribe_url)
-        _hand_over(_message(mail.recipient, mail.subject, mail.text, headers))
+        with force_locale(mail.language):  # of the words around the text
+            message = _message(mail.recipient, mail.subject, mail.text, headers)
+        _hand_over(message)
     except Exception as error:  # besides the server's refusals: addresses of which no message can be made
         log.warning("mail not sent", mail=mail.id, attempts=mail.attempts, error=type(error).__name__)
         wait = min(timedelta(seconds=10 * 3**mail.attempts), LONGEST_WAIT)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app.kit import clock, covers, slots, text
 from app.kit.access import can
+from app.kit.i18n import foreign_content
 
 NARROW_SPACE = "\u202f"
 HUES = (10, 40, 65, 95, 150, 200, 230, 260, 285, 330)
@@ -25,7 +26,7 @@ def start(app: Flask) -> None:
     """Register filters and globals for templates."""
     filters = {"date": day, "datetime": moment, "ago": ago, "money": money, "count": count, "number": number}
     filters["degrees"] = degrees
-    more: dict[str, Any] = {"markdown": text.markdown, "excerpt": text.excerpt}
+    more: dict[str, Any] = {"markdown": markdown, "excerpt": text.excerpt}
     app.jinja_env.filters |= filters | more
     app.jinja_env.globals |= {
         "icon": icon,
@@ -35,6 +36,11 @@ def start(app: Flask) -> None:
         "hue_of": hue_of,
     }
     app.jinja_env.globals |= {"can": can, "slot": slots.slot, "slot_each": slots.slot_each, "now": clock.now}
+
+
+def markdown(source: str | None, *, trusted: object = True) -> Markup:
+    """What people wrote, as safe HTML; on a page in another language its blocks say in which it is."""
+    return text.markdown(source, trusted=trusted, language=foreign_content())
 
 
 def day(value: date | datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
@@ -68,20 +69,75 @@ def _parser(links: bool) -> MarkdownIt:
     return parser
 
 
-def markdown(text: str | None, *, trusted: object = True) -> Markup:
+def markdown(text: str | None, *, trusted: object = True, language: str = "") -> Markup:
     """Safe HTML of a person's Markdown; headings become h3 and h4, pictures and raw HTML stay text.
 
     Links of people who are not trusted yet keep their words and lose their target (PRODUCT, "People").
+    With a `language` its outermost elements carry that code.
     """
-    html = _parser(bool(trusted)).render(text or "")
-    html = re.sub(r"<(/?)h[1-3]>", r"<\1h3>", html)
-    html = re.sub(r"<(/?)h[4-6]>", r"<\1h4>", html)
-    tags = TAGS if trusted else TAGS - {"a"}
+    parser = _parser(bool(trusted))
+    tokens = parser.parse(text or "")
+    for token in tokens:
+        if token.type.startswith("heading"):
+            token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
+        if language and token.level == 0 and token.nesting == 1:
+            token.attrSet("lang", language)
     clean = nh3.clean(
-        html,
-        tags=tags,
-        attributes={"a": {"href"}},
+        parser.renderer.render(tokens, parser.options, {}),
+        tags=TAGS if trusted else TAGS - {"a"},
+        attributes={"a": {"href"}, "*": {"lang"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener ugc",
+    )
+    return Markup(clean)  # noqa: S704 (cleaned by nh3's allow-list one line above)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document: its level (2 to 4), the id it can be linked by, and its words."""
+
+    level: int
+    id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A longer text as safe HTML, and its headings for a table of contents."""
+
+    html: Markup
+    headings: tuple[Heading, ...]
+
+
+def document(text: str) -> Document:
+    """Safe HTML of an operator's Markdown: headings begin at h2, skip no level and can be linked to."""
+    parser = _parser(links=True)
+    tokens = parser.parse(text)
+    headings: list[Heading] = []
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            words = excerpt(tokens[place + 1].content, 200)
+            # Never deeper by more than one: readers of screens walk by level (WCAG technique G141).
+            level = min(max(int(token.tag[1]), 2), headings[-1].level + 1 if headings else 2, 4)
+            headings.append(Heading(level, _free_id(words, {heading.id for heading in headings}), words))
+            token.tag = tokens[place + 2].tag = f"h{level}"
+            token.attrSet("id", headings[-1].id)
+    html = parser.renderer.render(tokens, parser.options, {})
+    return Document(_clean_document(html), tuple(headings))
+
+
+def _free_id(words: str, taken: set[str]) -> str:
+    stem = f"s-{slugify(words)}"
+    return next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+
+
+def _clean_document(html: str) -> Markup:
+    levels = ("h2", "h3", "h4")
+    clean = nh3.clean(
+        html,
+        tags=TAGS | {"h2"},
+        attributes={"a": {"href"}} | {level: {"id"} for level in levels},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener",
     )
     return Markup(clean)  # noqa: S704 (cleaned by nh3's allow-list one line above)

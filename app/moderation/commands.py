@@ -13,6 +13,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict, Invalid
+from app.kit.i18n import language
 from app.kit.inserting import insert_once
 from app.moderation import policy, queries
 from app.moderation.activities import DecisionTaken, SubjectReported
@@ -46,6 +47,7 @@ def report(thing: Any, *, ground: Ground, text: str, email: str, by: Actor) -> R
         email=email,
         ground=ground.value,
         text=text,
+        language=language(),
     )
     db.session.add(row)
     db.session.flush()

@@ -71,6 +71,7 @@ class Report(Base):
     email: Mapped[str] = mapped_column(default="")
     ground: Mapped[str]
     text: Mapped[str]
+    language: Mapped[str] = mapped_column(default="de", server_default="de")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
 

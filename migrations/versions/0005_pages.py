@@ -1,4 +1,4 @@
-"""Editable pages, further formats of pictures, the language of reports
+"""Editable pages, further formats of pictures, the language of reports and mails
 
 A migration works with the release before it: add first, remove a release later; take no long locks.
 
@@ -42,13 +42,15 @@ def upgrade() -> None:
     # Rows of before, and those the release before still writes, have WebP only and are written in German.
     with op.batch_alter_table('pictures', schema=None) as batch_op:
         batch_op.add_column(sa.Column('formats', sa.JSON(), nullable=False, server_default='["webp"]'))
-    with op.batch_alter_table('reports', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('language', sa.String(), nullable=False, server_default='de'))
+    for table in ('reports', 'mails'):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(sa.Column('language', sa.String(), nullable=False, server_default='de'))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('reports', schema=None) as batch_op:
-        batch_op.drop_column('language')
+    for table in ('mails', 'reports'):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_column('language')
     with op.batch_alter_table('pictures', schema=None) as batch_op:
         batch_op.drop_column('formats')
     op.drop_table('page_versions')
