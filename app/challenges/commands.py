@@ -16,7 +16,7 @@ from app.kit.text import slugify
 from app.moderation.commands import open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
-from app.organisations.commands import speak_as
+from app.organisations.commands import announce, speak_as
 from app.places.queries import place_tags
 from app.subjects.commands import new_subject, record
 from app.topics.queries import topic_tags
@@ -68,6 +68,8 @@ def set_state(challenge: Challenge, state: str, reason: str) -> None:
         index(challenge)
         author, speaker = challenge.author_id or 0, challenge.organisation_id or 0
         record(fact(subject_id=challenge.id, actor_id=author, organisation_id=speaker))
+        if fact is ChallengePublished:
+            announce(challenge.organisation_id, challenge.id, actor_id=author)
     else:
         db.session.flush()
         textindex.remove(challenge.id)

@@ -58,11 +58,10 @@ def write_comment(
     require(policy.can_create(by, thing), by)
     if twin := queries.twin_of(by, thing.id, parent_id, body):
         return twin  # sent twice: a double click, or "back" and once more
-    parent, comment_id = _parent(thing, parent_id), new_subject("comment")
+    speaker, parent, comment_id = speak_as(organisation_id, by=by), _parent(thing, parent_id), new_subject("comment")
     thread_id = parent.thread_id if parent else comment_id
     comment = Comment(id=comment_id, subject_id=thing.id, thread_id=thread_id, author_id=by.id, parent_id=parent_id)
-    comment.organisation_id = speak_as(organisation_id, by=by)
-    comment.body, comment.state = body, CommentState.PENDING.value
+    comment.body, comment.state, comment.organisation_id = body, CommentState.PENDING.value, speaker
     db.session.add(comment)
     db.session.flush()
     if must_wait(by, moderate_new):

@@ -32,12 +32,12 @@ from app.kit.text import excerpt, slugify
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
-from app.organisations.commands import speak_as
+from app.organisations.commands import announce, speak_as
 from app.places.queries import place_tags
 from app.subjects.acts import Act
 from app.subjects.commands import new_subject, record
-from app.topics.queries import topic_tags
 from app.subjects.former import keep_address
+from app.topics.queries import topic_tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +159,8 @@ def set_state(idea: Idea, state: str, reason: str) -> None:
         index(idea)
         fact = IdeaPublished if is_first else IdeaShownAgain
         record(fact(subject_id=idea.id, actor_id=author, organisation_id=speaker, challenge_id=idea.challenge_id))
+        if is_first:
+            announce(idea.organisation_id, idea.id, actor_id=author)
     if was_public and not is_public:
         textindex.remove(idea.id)
         record(IdeaUnpublished(subject_id=idea.id, actor_id=author, challenge_id=idea.challenge_id))

@@ -34,6 +34,7 @@ class Letter:
     subject: str
     text: str
     unsubscribe_url: str
+    language: str
 
 
 @command
@@ -51,7 +52,7 @@ def tell(person: User | None, activity: Activity, **context: Any) -> None:
 def write(key: str, to: str, template: str, language: str, **context: Any) -> None:
     """Put a mail into the outbox under a key, from `emails/<template>/<language>.txt`."""
     subject, text = mail.compose(template, language, base_url=settings().base_url, **context)
-    mail.post(key, to=to, subject=subject, text=text)
+    mail.post(key, to=to, subject=subject, text=text, language=language)
 
 
 @command
@@ -115,7 +116,7 @@ def _letter(news: News, person: User, reason: Reason) -> Letter:
     words = {"person": person, "reason_why": reason, "url": full_address(news.page), "unsubscribe_url": ending}
     words |= {"settings_url": base + url_for("follows.notifications"), "base_url": base}
     subject, text = mail.compose(news.fact.name, person.language, **words, **news.words)
-    return Letter(key_of(news.fact, person), person.email or "", subject, text, ending)
+    return Letter(key_of(news.fact, person), person.email or "", subject, text, ending, person.language)
 
 
 @command
@@ -132,6 +133,7 @@ def _hand_out(mailing_id: int, reached_id: int, letters: Sequence[Letter], last_
             subject=letter.subject,
             text=letter.text,
             unsubscribe_url=letter.unsubscribe_url,
+            language=letter.language,
         )
     values = {"done_at": clock.now()} if last_id is None else {"reached_id": last_id, "attempts": 0}
     db.session.execute(update(Mailing).where(Mailing.id == mailing_id).values(**values))

@@ -6,9 +6,8 @@ from flask import url_for
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.challenges.activities import ChallengePublished
 from app.crowdfunding.activities import CampaignLinked
-from app.ideas.activities import IdeaAnswered, IdeaPublished
+from app.ideas.activities import IdeaAnswered
 from app.kit.actor import SYSTEM
 from app.kit.db import db
 from app.kit.web import settings
@@ -17,6 +16,7 @@ from app.moderation.forms import GROUND_WORDS
 from app.moderation.models import Decision, Ground, Measure, Report
 from app.notifications.commands import begin_mailing, full_address, tell, write
 from app.notifications.jobs import wake_after_commit
+from app.organisations.activities import OrganisationPosted
 from app.projects.activities import ProjectRealised, ProjectStarted, ProjectUpdated
 from app.subjects import registry
 from app.subjects.activities import Activity, after
@@ -51,7 +51,7 @@ def tell_reporters_of_decision(fact: DecisionTaken) -> None:
                 f"report_decided:{report.id}",
                 email,
                 "report_decided",
-                "de",
+                report.language,
                 report=report,
                 thing=thing,
                 measure=fact.measure,
@@ -65,7 +65,7 @@ def acknowledge_report(fact: SubjectReported) -> None:
     email = report.email or _email_of(report.reporter_id)
     if email:
         thing = registry.load(SYSTEM, fact.subject_id)
-        write(f"subject_reported:{report.id}", email, "subject_reported", "de", report=report, thing=thing)
+        write(f"subject_reported:{report.id}", email, "subject_reported", report.language, report=report, thing=thing)
 
 
 # The names of these four stand in deliveries that may still be on their way; they began as mails to authors only.
@@ -94,18 +94,9 @@ def tell_followers_of_update(fact: ProjectUpdated) -> None:
     _tell_followers(fact)
 
 
-@after(IdeaPublished)
-def tell_followers_of_idea(fact: IdeaPublished) -> None:
-    """An organisation's followers hear what it posts; most ideas have none."""
-    if fact.organisation_id:
-        _tell_followers(fact)
-
-
-@after(ChallengePublished)
-def tell_followers_of_challenge(fact: ChallengePublished) -> None:
-    """As for ideas."""
-    if fact.organisation_id:
-        _tell_followers(fact)
+@after(OrganisationPosted)
+def tell_followers_of_post(fact: OrganisationPosted) -> None:
+    _tell_followers(fact)
 
 
 def _tell_followers(fact: Activity) -> None:

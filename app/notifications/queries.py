@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.challenges.activities import ChallengePublished
 from app.crowdfunding.activities import CampaignLinked
 from app.follows.models import Because, Follow
-from app.ideas.activities import STATUS_LOOK, IdeaAnswered, IdeaPublished
+from app.ideas.activities import STATUS_LOOK, IdeaAnswered
 from app.ideas.models import Answer, Idea
 from app.kit import clock
 from app.kit.actor import GUEST
 from app.kit.db import db
 from app.notifications.models import Mailing
+from app.organisations.activities import OrganisationPosted
 from app.projects.activities import ProjectRealised, ProjectStarted, ProjectUpdated
 from app.projects.models import Project, ProjectUpdate
 from app.projects.queries import ideas_behind
@@ -113,9 +113,8 @@ def _update(fact: ProjectUpdated) -> News | None:
     return News(fact, "updates", [project.id], project, words)
 
 
-def _post(fact: IdeaPublished | ChallengePublished) -> News | None:
-    organisation = _public(fact.organisation_id) if fact.organisation_id else None
-    thing = _public(fact.subject_id) if organisation else None
+def _post(fact: OrganisationPosted) -> News | None:
+    organisation, thing = _public(fact.subject_id), _public(fact.thing_id)
     if organisation is None or thing is None:
         return None
     return News(fact, "posts", [organisation.id], thing, {"organisation": organisation, "thing": thing})
@@ -155,6 +154,5 @@ _TOLD: dict[type[Activity], Callable[[Any], News | None]] = {
     CampaignLinked: _campaign,
     ProjectRealised: _result,
     ProjectUpdated: _update,
-    IdeaPublished: _post,
-    ChallengePublished: _post,
+    OrganisationPosted: _post,
 }

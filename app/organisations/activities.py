@@ -37,6 +37,13 @@ class OrganisationHidden(Activity, name="organisation_hidden"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationPosted(Activity, name="organisation_posted"):
+    """Something that was posted as the organisation can be read by everyone."""
+
+    thing_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationEdited(Activity, name="organisation_edited"):
     """One of its people changed its page; `waits` for a moderator if they are not trusted yet."""
 

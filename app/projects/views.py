@@ -84,7 +84,7 @@ def tell(project: Project) -> ResponseReturnValue:
 @bp.route("/updates/<id:update_id>/edit", methods=["GET", "POST"])
 @access(policy.can_change_update, of=queries.update_for)
 def edit_update(update: ProjectUpdate) -> ResponseReturnValue:
-    form = UpdateForm(obj=update)
+    form = UpdateForm(obj=update if request.method == "GET" else None)
     if not form.validate_on_submit():
         page = render_template("projects/update_form.html", form=form, update=update)
         return page, 422 if form.was_sent else 200

@@ -13,6 +13,7 @@ from app.attachments.commands import add_picture, attach, store_files
 from app.challenges.commands import ChallengeText, post_challenge
 from app.comments.commands import write_comment
 from app.crowdfunding.commands import CampaignFigures, link_campaign
+from app.follows.queries import follow_of, unsubscribe_token
 from app.ideas.commands import IdeaText, submit_idea
 from app.kit import pictures
 from app.kit.actor import GUEST
@@ -20,13 +21,21 @@ from app.kit.db import db, unit_of_work
 from app.kit.drafts import save_draft
 from app.moderation.commands import decide, report
 from app.moderation.models import Case, Ground, Measure
-from app.projects.commands import ProjectText, start_project
+from app.pages.commands import edit_page
+from app.pages.queries import PageText
+from app.organisations.commands import OrganisationText, add_member, found_organisation, invite
+from app.organisations.models import Role
+from app.organisations.queries import invitation_named
+from app.projects.commands import ProjectText, post_update, start_project
 from app.topics.queries import topic_by_key
 
 
 @dataclass(frozen=True)
 class World:
-    """Ids and tokens of what there is; the author of everything is Anton, the staff is Ruth."""
+    """Ids and tokens of what there is; the author of everything is Anton, the staff is Ruth.
+
+    Anton owns the organisation, Ada edits in it, Mara is invited.
+    """
 
     challenge: int
     idea: int
@@ -41,6 +50,13 @@ class World:
     picture: int
     draft: str
     receipt: str
+    organisation: str
+    invitation: int
+    invitation_token: str
+    editor: int
+    follow: int
+    unsubscribe_token: str
+    update: int
 
 
 def build(app: Flask) -> World:
@@ -70,6 +86,12 @@ def idea_text(title: str, **more: object) -> IdeaText:
     return IdeaText(title=title, topic_id=topic.id if topic else None, **(words | more))  # type: ignore[arg-type]
 
 
+def organisation_text(name: str, **more: object) -> OrganisationText:
+    """A small association."""
+    values = {"category": "association", "summary": "Kurz gesagt.", "text": "Wir reparieren.", "website": ""}
+    return OrganisationText(name=name, **(values | more))  # type: ignore[arg-type]
+
+
 def _build() -> World:
     anton, mara, ruth = person("anton"), person("mara"), person("ruth")
     challenge = post_challenge(ChallengeText(title="Warten ohne Bank", summary="Kurz.", problem="Lang."), by=anton)
@@ -87,7 +109,15 @@ def _build() -> World:
     project = start_project(promoted, words, by=ruth)
     campaign = link_campaign(project, figures(), by=ruth)
     draft = save_draft([("title", "Halb fertig")], address="/ideas", title="Halb fertig", by=anton)
+    page = PageText(key="imprint", language="de", number=0, title="Impressum", body="Wir.")
+    edit_page(page, based_on=0, by=person("ada"))
     db.session.flush()
+    werkstatt = found_organisation(organisation_text("Offene Werkstatt"), by=anton)
+    add_member(werkstatt, person("ada").id, Role.EDITOR, by=anton)
+    token = invite(werkstatt, "mara@example.org", Role.EDITOR, by=anton)
+    update = post_update(project, title="Der Keller ist leer", body="Jetzt wird gestrichen.", by=ruth)
+    follow = follow_of(anton.id, idea.id)
+    assert follow is not None
     case = db.session.scalars(db.select(Case.id).where(Case.subject_id == waiting.id)).one()
     picture = idea.pictures[0].id
     return World(
@@ -104,6 +134,13 @@ def _build() -> World:
         picture=picture,
         draft=draft.token,
         receipt=receipt,
+        organisation=werkstatt.slug,
+        invitation=invitation_named(token).id,
+        invitation_token=token,
+        editor=person("ada").id,
+        follow=follow.id,
+        unsubscribe_token=unsubscribe_token(mara.id, idea.id),
+        update=update.id,
     )
 
 

@@ -52,6 +52,48 @@ RIGHTS = {
     "moderation.show GET": ("/moderation/{case}", "404 404 404 200 200 404"),
     "moderation.decide POST": ("/moderation/{case}/decision", "404 404 404 422 422 404"),
     "moderation.decision GET": ("/decisions/{decision}", "404 404 200 200 200 404"),
+    "pages.show GET": ("/privacy", "200 200 200 200 200 200"),
+    "pages.index GET": ("/admin/pages", "in 403 403 403 200 403"),
+    "pages.edit GET": ("/admin/pages/imprint/de", "in 403 403 403 200 403"),
+    "pages.save POST": ("/admin/pages/imprint/de", "in 403 403 403 422 403"),
+    "pages.preview POST": ("/admin/pages/imprint/de/preview", "in 403 403 403 200 403"),
+    "pages.version GET": ("/admin/pages/imprint/de/versions/1", "in 403 403 403 200 403"),
+    "pages.restore POST": ("/admin/pages/imprint/de/versions/0/restoration", "in 403 403 403 303 403"),
+    "organisations.index GET": ("/organisations", "200 200 200 200 200 200"),
+    "organisations.show GET": ("/organisations/{organisation}", "200 200 200 200 200 200"),
+    "organisations.new GET": ("/organisations/new", "200 200 200 200 200 403"),
+    "organisations.create POST": ("/organisations", "in 422 422 422 422 403"),
+    "organisations.edit GET": ("/organisations/{organisation}/edit", "in 403 200 403 200 403"),
+    "organisations.update POST": ("/organisations/{organisation}/edit", "in 403 422 403 422 403"),
+    "organisations.verify POST": ("/organisations/{organisation}/verification", "in 403 403 303 303 403"),
+    "organisations.unverify POST": ("/organisations/{organisation}/verification/withdrawal", "in 403 403 303 303 403"),
+    "organisations.members GET": ("/organisations/{organisation}/members", "in 403 200 200 200 403"),
+    "organisations.invite POST": ("/organisations/{organisation}/invitations", "in 403 422 403 403 403"),
+    "organisations.withdraw POST": (
+        "/organisations/{organisation}/invitations/{invitation}/withdrawal",
+        "in 403 303 403 403 403",
+    ),
+    "organisations.change_role POST": (
+        "/organisations/{organisation}/members/{editor}/role",
+        "in 403 422 403 403 403",
+    ),
+    "organisations.remove POST": ("/organisations/{organisation}/members/{editor}/removal", "in 403 303 403 303 403"),
+    "organisations.appoint POST": ("/organisations/{organisation}/owners", "in 403 403 403 403 403"),
+    "organisations.invitation GET": ("/invitations/{invitation_token}", "200 200 200 200 200 200"),
+    "organisations.accept POST": ("/invitations/{invitation_token}/acceptance", "in 303 403 403 403 403"),
+    "follows.follow POST": ("/subjects/{idea}/follow", "in 303 303 303 303 403"),
+    "follows.withdraw POST": ("/subjects/{idea}/follow/withdrawal", "in 303 303 303 303 303"),
+    "follows.unfollow DELETE": ("/subjects/{idea}/follow", "in 303 303 303 303 303"),
+    "follows.notifications GET": ("/account/notifications", "in 200 200 200 200 200"),
+    "follows.save POST": ("/account/notifications", "in 303 303 303 303 303"),
+    "follows.end POST": ("/account/follows/{follow}/deletion", "404 404 303 404 404 404"),
+    "follows.unsubscribe GET": ("/unsubscribe/{unsubscribe_token}", "200 200 200 200 200 200"),
+    "follows.unsubscribe_now POST": ("/unsubscribe/{unsubscribe_token}", "200 200 200 200 200 200"),
+    "projects.updates GET": ("/projects/{project}/updates", "200 200 200 200 200 200"),
+    "projects.tell POST": ("/projects/{project}/updates", "in 403 403 422 422 403"),
+    "projects.edit_update GET": ("/updates/{update}/edit", "in 403 403 200 200 403"),
+    "projects.edit_update POST": ("/updates/{update}/edit", "in 403 403 422 422 403"),
+    "projects.delete_update POST": ("/updates/{update}/deletion", "in 403 403 303 303 403"),
     "attachments.picture GET": ("/pictures/{picture}/640.webp", "200 200 200 200 200 200"),
     "timeline.index GET": ("/activity", "200 200 200 200 200 200"),
     "search.index GET": ("/search?q=bank", "200 200 200 200 200 200"),
@@ -86,7 +128,9 @@ RIGHTS = {
     "security.verify POST": ("/verify", "404 404 404 404 404 404"),
 }
 # They end something, so they come last, in this order.
-LAST = ("comments.delete POST", "ideas.withdraw POST", "drafts.discard POST", "security.logout POST")
+LAST = ("organisations.withdraw POST", "organisations.accept POST", "organisations.remove POST")
+LAST += ("follows.end POST", "follows.unfollow DELETE", "follows.withdraw POST", "projects.delete_update POST")
+LAST += ("comments.delete POST", "ideas.withdraw POST", "drafts.discard POST", "security.logout POST")
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ class Mailbox:
         return found[-1]
 
     def subjects_to(self, address: str) -> list[str]:
-        return [str(message["Subject"]) for message in self.to(address)]
+        return [" ".join(str(message["Subject"]).split()) for message in self.to(address)]
 
     def link_in_last_to(self, address: str, containing: str = "") -> str:
         """The path (with query) of the first link whose address contains a text."""

@@ -2,6 +2,7 @@
 
 from app.organisations.commands.pages import (
     OrganisationText,
+    announce,
     edit_organisation,
     found_organisation,
     set_state,
@@ -25,6 +26,7 @@ __all__ = [
     "OrganisationText",
     "accept",
     "add_member",
+    "announce",
     "appoint_owner",
     "change_role",
     "edit_organisation",

@@ -16,6 +16,7 @@ from app.organisations.activities import (
     OrganisationEdited,
     OrganisationFounded,
     OrganisationHidden,
+    OrganisationPosted,
     OrganisationPublished,
     OrganisationShownAgain,
     OrganisationVerified,
@@ -134,6 +135,13 @@ def speak_as(organisation_id: int | None, *, by: Actor) -> int | None:
     if organisation is None or not policy.can_speak(by, organisation):
         raise NotAllowed(_("Für diese Organisation dürfen Sie nicht schreiben. Ihr Text ist nicht verloren."))
     return organisation.id
+
+
+@command
+def announce(organisation_id: int | None, thing_id: int, *, actor_id: int) -> None:
+    """Something posted as an organisation is public for the first time; nothing for other posts."""
+    if organisation_id is not None:
+        record(OrganisationPosted(subject_id=organisation_id, actor_id=actor_id, thing_id=thing_id))
 
 
 def index(organisation: Organisation) -> None:

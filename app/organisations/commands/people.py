@@ -160,15 +160,16 @@ def forget_old_invitations() -> None:
 def _mail(address: str, organisation: Organisation, invitation_id: int, token: str, by: Actor) -> None:
     known = person_by_email(address)
     url = settings().base_url + url_for("organisations.invitation", token=token)
+    wanted = known.language if known else language()
     subject, text = mail.compose(
         "organisation_invited",
-        known.language if known else language(),
+        wanted,
         organisation=organisation,
         inviter=by.name,
         url=url,
         days=OPEN_FOR.days,
     )
-    mail.post(f"organisation_invited:{invitation_id}", to=address, subject=subject, text=text)
+    mail.post(f"organisation_invited:{invitation_id}", to=address, subject=subject, text=text, language=wanted)
 
 
 def _set_role(organisation: Organisation, person_id: int, role: Role, by: Actor) -> None:
