@@ -1,0 +1,42 @@
+"""A form with a field of every kind, for the style guide."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired
+
+from app.kit.covers import HUES
+from app.kit.forms import Choice, Form, area, line
+
+
+class SampleForm(Form):
+    """Every kind of field; `wrong` shows each with its error."""
+
+    title = line(_l("Titel"), required=_l("Geben Sie Ihrer Idee einen Titel."))
+    place = line(_l("Ort"), hint=_l("Gemeinde, Stadt oder Kreis. Wenn es überall passt, lassen Sie das Feld frei."))
+    body = area(_l("Text"), required=_l("Beschreiben Sie das Problem. Ein Satz genügt."), most=200)
+    status = SelectField(_l("Reihenfolge"), choices=[Choice("a", _l("Neueste")), Choice("b", _l("Zuletzt bewegt"))])
+    topic = RadioField(_l("Handlungsfeld"), [DataRequired(_l("Wählen Sie ein Handlungsfeld."))])
+    ground = RadioField(_l("Was ist nicht in Ordnung?"), [DataRequired(_l("Wählen Sie, was nicht in Ordnung ist."))])
+    picture = FileField(_l("Bild"))
+    sure = BooleanField(
+        _l("Ja, mein Konto soll gelöscht werden."), [InputRequired(_l("Bitte bestätigen Sie das Löschen."))]
+    )
+    organisation = SelectField(
+        _l("Sie schreiben als"), choices=[Choice("", _l("Person")), Choice("1", _l("Organisation"))]
+    )
+
+    voices = (1,)
+
+    @classmethod
+    def sample(cls, prefix: str, *, wrong: bool = False) -> "SampleForm":
+        """The form empty, or as it comes back with errors."""
+        form = cls(formdata=None, prefix=prefix)
+        form.topic.choices = [Choice(str(hue), f"{hue}°", {"data-hue": hue}) for hue in HUES]
+        form.ground.choices = [
+            Choice("a", _l("Ist Werbung")),
+            Choice("b", _l("Gehört nicht hierher"), {"data-hint": _l("Ein Satz genügt.")}),
+        ]
+        if wrong:
+            form.validate()
+        return form
