@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from app.config import Settings
 from app.factory import create_app
 from app.kit.db import db
-from app.kit.jobs import run_sweeps
+from app.kit.jobs import outside, run_sweeps
 from tests import people
 from tests.client import Client
 from tests.support.databases import KINDS, Databases, open_databases
@@ -203,7 +203,7 @@ def work(app: Flask) -> Callable[[], None]:
         huey = app.extensions["huey"]
         while (task := huey.dequeue()) is not None:
             huey.execute(task)
-        with app.app_context():
+        with outside(app):
             run_sweeps()
 
     return run
