@@ -18,8 +18,8 @@ from app.kit.paging import page_of
 from app.subjects import registry
 
 THREADS = 20
-FIRST_REPLIES = 10
-REPLIES = 200
+FIRST_REPLIES = 5
+REPLIES = 100
 DEEP = 3
 TWINS = timedelta(minutes=10)
 

@@ -3,6 +3,6 @@
 from app.kit.actor import Actor, is_administrator
 
 
-def can_run(actor: Actor) -> bool:
+def can_run(actor: Actor, *_runs: object) -> bool:
     """Administrators."""
     return is_administrator(actor)

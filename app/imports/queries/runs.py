@@ -32,6 +32,7 @@ PAGE = 20
 PROBLEMS = 100
 PREVIEW = 5
 LIKENESS = 0.75
+COMMENTED = ("challenge", "idea", "project")
 Plan = IdeaPlan | CommentPlan
 
 
@@ -121,7 +122,7 @@ def target_of(reader: Actor, kind: str, name: str) -> Any:
         return challenge_for(reader, found.id)
     digits = name.strip()
     thing = registry.load(reader, int(digits)) if digits.isdecimal() and len(digits) < 19 else None
-    if thing is None or not hasattr(thing, "comments_count"):
+    if thing is None or thing.kind not in COMMENTED:
         raise NotFound(_("Unter dieser Nummer gibt es nichts, was Kommentare hat."))
     return thing
 
