@@ -146,7 +146,7 @@ def thread_page(reader: Actor, start: Comment, number: int) -> ThreadPage:
 
 
 def page_with(comment: Comment) -> int:
-    """The page of its thread a comment stands on, from 1; 0 if it already stands among the first of its subject's page."""
+    """The page of its thread a comment stands on, from 1; 0 if it stands among the first on its subject's page."""
     start = comment if comment.id == comment.thread_id else db.session.get_one(Comment, comment.thread_id)
     key, within = tuple_(Comment.created_at, Comment.id), Comment.thread_id == start.id
     before = 0
@@ -164,7 +164,9 @@ def brought_among(system: str, external_ids: Collection[str] | None = None) -> d
     found = found.where(CommentOrigin.system == system)
     if external_ids is not None:
         found = found.where(CommentOrigin.external_id.in_(external_ids))
-    return {external_id: (comment_id, not is_missing) for external_id, comment_id, is_missing in db.session.execute(found)}
+    return {
+        external_id: (comment_id, not is_missing) for external_id, comment_id, is_missing in db.session.execute(found)
+    }
 
 
 def brought_comment(system: str, external_id: str) -> CommentOrigin | None:

@@ -59,7 +59,7 @@ class IdeaText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where an imported idea comes from: the source's name, and the idea's id, address, category, place and votes there."""
+    """Where an imported idea comes from: the source's name, and its id, address, category, place and votes there."""
 
     system: str
     external_id: str

@@ -149,7 +149,7 @@ class Answer(Base):
 class IdeaOrigin(Base):
     """Where an imported idea came from; one idea for each id of a source, so that importing twice changes nothing.
 
-    `category` and `place` are the source's own words. `supports` were given there: they are shown, and never counted here.
+    `category` and `place` are the source's own words. `supports` were given there: shown, never counted.
     """
 
     __tablename__ = "idea_origins"

@@ -56,7 +56,9 @@ def import_comments(file: Path, subject: str, source: str, dry_run: bool) -> Non
 @exports.command("ideas")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path, allow_dash=True), default="-")
 @click.option("--challenge", "challenge_name", default="", help="Id or slug: only the ideas that answer it.")
-@click.option("--format", "kind", type=click.Choice(table_files.FORMATS), help="By default the file's ending, else csv.")
+@click.option(
+    "--format", "kind", type=click.Choice(table_files.FORMATS), help="By default the file's ending, else csv."
+)
 @click.option("--columns", default=",".join(export.COLUMNS), help="Names of columns, in their order, with commas.")
 @click.option("--all", "hidden_too", is_flag=True, help="Also what is not public.")
 @with_appcontext

@@ -42,7 +42,10 @@ class ImportRun(Base):
     """
 
     __tablename__ = "import_runs"
-    __table_args__ = (Index("ix_import_runs_state_seen_at", "state", "seen_at"), Index("ix_import_runs_system", "system"))
+    __table_args__ = (
+        Index("ix_import_runs_state_seen_at", "state", "seen_at"),
+        Index("ix_import_runs_system", "system"),
+    )
 
     id: Mapped[int] = subject_key()
     kind: Mapped[str]

@@ -19,6 +19,7 @@ from app.kit import jobs, storage, table_files
 from app.kit.access import access, current_actor
 from app.kit.db import after_commit
 from app.kit.errors import DomainError
+from app.kit.i18n import language
 from app.kit.tables import TableError
 from app.kit.web import htmx, notify, redirect_to, settings
 from app.subjects import registry
@@ -128,7 +129,7 @@ def _ending(content: bytes) -> str:
 
 
 def _work_on(run: ImportRun) -> None:
-    after_commit(partial(jobs.enqueue, own_jobs.work_on, run.id))
+    after_commit(partial(jobs.enqueue, own_jobs.work_on, run.id, language()))
 
 
 def _list_page(form: UploadForm) -> str:

@@ -1,7 +1,7 @@
 """Former addresses: who follows an old link to what was brought along is sent to where it stands now.
 
-Kept are path and query, so that the platform can take over any of the old hosts. An address of ours is never given away:
-the table is asked only where there is nothing else.
+Kept are path and query, so that the platform can take over any of the old hosts. An address of ours is never given
+away: the table is asked only where there is nothing else.
 """
 
 from urllib.parse import unquote
@@ -63,7 +63,7 @@ def address_now() -> str | None:
     rows = db.session.execute(
         select(FormerAddress.path, FormerAddress.subject_id).where(FormerAddress.path.in_(wanted))
     )
-    found = {path: subject_id for path, subject_id in rows}
+    found = {row.path: row.subject_id for row in rows}
     subject_id = next((found[path] for path in wanted if path in found), None)
     return registry.url_of(registry.load(current_actor(), subject_id)) if subject_id else None
 

@@ -15,8 +15,9 @@ from app.comments.commands import write_comment
 from app.crowdfunding.commands import CampaignFigures, link_campaign
 from app.follows.queries import follow_of, unsubscribe_token
 from app.ideas.commands import IdeaText, submit_idea
+from app.imports.commands.runs import open_run
 from app.kit import pictures
-from app.kit.actor import GUEST
+from app.kit.actor import GUEST, SYSTEM
 from app.kit.db import db, unit_of_work
 from app.kit.drafts import save_draft
 from app.moderation.commands import decide, report
@@ -50,6 +51,7 @@ class World:
     picture: int
     draft: str
     receipt: str
+    run: int
     organisation: str
     invitation: int
     invitation_token: str
@@ -134,6 +136,7 @@ def _build() -> World:
         picture=picture,
         draft=draft.token,
         receipt=receipt,
+        run=open_run("ideas", challenge.id, system="alt", file_name="alt.csv", by=SYSTEM).id,
         organisation=werkstatt.slug,
         invitation=invitation_named(token).id,
         invitation_token=token,

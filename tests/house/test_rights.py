@@ -45,6 +45,15 @@ RIGHTS = {
     "comments.create POST": ("/subjects/{idea}/comments", "in 422 422 422 422 403"),
     "comments.show GET": ("/comments/{comment}", "303 303 303 303 303 303"),
     "comments.delete POST": ("/comments/{comment}/deletion", "in 403 303 403 403 403"),
+    "comments.answers GET": ("/comments/{comment}/thread", "200 200 200 200 200 200"),
+    "imports.index GET": ("/admin/imports", "in 403 403 403 200 403"),
+    "imports.create POST": ("/admin/imports", "in 403 403 403 422 403"),
+    "imports.show GET": ("/admin/imports/{run}", "404 404 404 404 200 404"),
+    "imports.progress GET": ("/admin/imports/{run}/progress", "404 404 404 404 303 404"),
+    "imports.report GET": ("/admin/imports/{run}/report.csv", "404 404 404 404 200 404"),
+    "imports.start POST": ("/admin/imports/{run}/start", "404 404 404 404 409 404"),
+    "imports.end POST": ("/admin/imports/{run}/end", "404 404 404 404 303 404"),
+    "imports.export_ideas GET": ("/admin/exports/ideas.csv", "in 403 403 403 200 403"),
     "moderation.report GET": ("/report/{idea}", "200 200 200 200 200 200"),
     "moderation.send_report POST": ("/report/{idea}", "422 422 422 422 422 422"),
     "moderation.receipt GET": ("/report/receipt/{receipt}", "200 200 200 200 200 200"),
@@ -52,6 +61,7 @@ RIGHTS = {
     "moderation.show GET": ("/moderation/{case}", "404 404 404 200 200 404"),
     "moderation.decide POST": ("/moderation/{case}/decision", "404 404 404 422 422 404"),
     "moderation.decision GET": ("/decisions/{decision}", "404 404 200 200 200 404"),
+    "demo.styleguide GET": ("/styleguide", "200 200 200 200 200 200"),
     "pages.show GET": ("/privacy", "200 200 200 200 200 200"),
     "pages.index GET": ("/admin/pages", "in 403 403 403 200 403"),
     "pages.edit GET": ("/admin/pages/imprint/de", "in 403 403 403 200 403"),
@@ -130,6 +140,7 @@ RIGHTS = {
 # They end something, so they come last, in this order.
 LAST = ("organisations.withdraw POST", "organisations.accept POST", "organisations.remove POST")
 LAST += ("follows.end POST", "follows.unfollow DELETE", "follows.withdraw POST", "projects.delete_update POST")
+LAST += ("imports.start POST", "imports.end POST")
 LAST += ("comments.delete POST", "ideas.withdraw POST", "drafts.discard POST", "security.logout POST")
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.ideas.models import Answer, Idea, IdeaOrigin
 from app.imports.models import ImportRun
+from app.kit import tables
 from app.kit.db import db
 from app.places.models import Place
 from app.subjects.models import ActivityRow
@@ -22,7 +23,7 @@ ODD = [
     {
         "external_id": "1",
         "title": "  Bänke für „Groß & Klein“  ",
-        "text": " Erste Zeile\r\nzweite;\tmit \"Zeichen\"\n\n<b>keine</b> Formel\n ",
+        "text": ' Erste Zeile\r\nzweite;\tmit "Zeichen"\n\n<b>keine</b> Formel\n ',
         "category": " Verkehr ",
         "created_at": "2017-09-14T13:40:55+02:00",
         "source_url": "https://alt.example/vorschlag/1?seite=2",
@@ -35,7 +36,13 @@ ODD = [
         "answer": "Wird gemacht.\r\n\r\nIm Mai.",
     },
     {"external_id": "2", "title": "=1+1", "text": "", "created_at": "2017-09-14T13:40:55+02:00"},
-    {"external_id": "3", "title": "@SUM(A1)", "text": "+49 341", "created_at": "2018-01-14T13:40:55+01:00", "support": "0"},
+    {
+        "external_id": "3",
+        "title": "@SUM(A1)",
+        "text": "+49 341",
+        "created_at": "2018-01-14T13:40:55+01:00",
+        "support": "0",
+    },
 ]
 ODD = [{column: row.get(column, "") for column in ODD[0]} for row in ODD]
 
@@ -68,9 +75,7 @@ def test_rows_go_in_and_out_unchanged_in_every_format(
 
 
 def _read(path: Path, kind: str) -> list[dict[str, str]]:
-    from app.kit import tables
-
-    table = tables.read(path.read_bytes(), path.name, {column: () for column in ODD[0]})
+    table = tables.read(path.read_bytes(), path.name, dict.fromkeys(ODD[0], ()))
     return [{column: row.values.get(column, "") for column in ODD[0]} for row in table.rows]
 
 
@@ -193,10 +198,10 @@ def test_lone_surrogates_in_json_are_left_out(app: Flask, there: world.World, tm
     assert "2 rows: 1 imported, 0 known before, 1 left out." in done.output
 
 
-def test_german_dates_status_words_and_topics_are_understood(
-    app: Flask, there: world.World, tmp_path: Path
-) -> None:
-    rows = [{"id": "1", "titel": "A", "text": "x", "datum": "14.09.2017 13:40", "stand": "In Prüfung", "kategorie": "Wege"}]
+def test_german_dates_status_words_and_topics_are_understood(app: Flask, there: world.World, tmp_path: Path) -> None:
+    rows = [
+        {"id": "1", "titel": "A", "text": "x", "datum": "14.09.2017 13:40", "stand": "In Prüfung", "kategorie": "Wege"}
+    ]
     topics = tmp_path / "topics.csv"
     topics.write_text("category,topic\nWege,mobility\n", encoding="utf-8")
     dry = import_ideas(app, file_of(tmp_path, rows), there.challenge, "--topics", topics, "--dry-run")

@@ -59,7 +59,9 @@ def bring(items: Sequence[Any], target: Target) -> Outcome:
                 act()
         except (SQLAlchemyError, DomainError) as error:
             log.warning("row not imported", row=item.row, error=type(error).__name__)
-            words = str(error.message) if isinstance(error, DomainError) else _("Die Datenbank nimmt diese Zeile nicht an.")
+            words = (
+                str(error.message) if isinstance(error, DomainError) else _("Die Datenbank nimmt diese Zeile nicht an.")
+            )
             problems.append(Problem(item.row, "", words, left_out=True))
     return Outcome(len(items) - known - len(problems), known, problems)
 

@@ -24,9 +24,7 @@ KEEP_FILES = timedelta(days=30)
 
 
 @command
-def open_run(
-    kind: str, target_id: int, *, system: str, file_name: str, by: Actor, storage_key: str = ""
-) -> ImportRun:
+def open_run(kind: str, target_id: int, *, system: str, file_name: str, by: Actor, storage_key: str = "") -> ImportRun:
     """Take a file in, to be looked at; one without a storage key is in the hands of a command line."""
     require(policy.can_run(by), by)
     run = ImportRun(id=new_subject("import"), kind=kind, target_id=target_id, system=system, file_name=file_name)
@@ -119,7 +117,9 @@ def claim_forgotten(longest: timedelta) -> list[int]:
 def forget_files() -> int:
     """Delete the files of runs that ended, or were left waiting, 30 days ago; returns how many. Reports stay."""
     ended = (ImportRun.ended_at < clock.now() - KEEP_FILES) | (ImportRun.seen_at < clock.now() - KEEP_FILES)
-    old = select(ImportRun).where(ImportRun.storage_key != "", ended, ImportRun.state.in_(("finished", "failed", "ready")))
+    old = select(ImportRun).where(
+        ImportRun.storage_key != "", ended, ImportRun.state.in_(("finished", "failed", "ready"))
+    )
     runs = db.session.scalars(old.limit(100)).unique().all()
     for run in runs:
         if not run.has_ended:

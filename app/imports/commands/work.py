@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
-
 from app.imports.commands import runs
 from app.imports.models import ImportRun, RunState
 from app.imports.queries import runs as queries

@@ -41,11 +41,11 @@ STATUS_WORDS: dict[IdeaStatus, tuple[str, ...]] = {
         "discussion", "published", "active", "aktiv",
     ),
     IdeaStatus.UNDER_REVIEW: (
-        "in prüfung", "wird geprüft", "prüfung", "in bearbeitung", "review", "evaluating", "under evaluation", "pending",
+        "in prüfung", "wird geprüft", "prüfung", "in bearbeitung", "review", "evaluating", "evaluation", "pending",
     ),
     IdeaStatus.SHORTLISTED: ("engere auswahl", "vorausgewählt", "accepted", "angenommen", "selected", "ausgewählt"),
-    IdeaStatus.PROJECT: ("projekt", "wird ein projekt", "in umsetzung", "wird umgesetzt", "in progress", "planned", "geplant"),
-    IdeaStatus.REALISED: ("umgesetzt", "realisiert", "erledigt", "abgeschlossen", "realized", "done", "completed", "implemented"),
+    IdeaStatus.PROJECT: ("projekt", "wird ein projekt", "in umsetzung", "wird umgesetzt", "in progress", "planned"),
+    IdeaStatus.REALISED: ("umgesetzt", "realisiert", "erledigt", "abgeschlossen", "realized", "done", "completed"),
     IdeaStatus.NOT_PURSUED: (
         "nicht weiterverfolgt", "abgelehnt", "nicht umsetzbar", "zurückgewiesen", "rejected", "declined", "closed",
         "geschlossen",

@@ -123,7 +123,9 @@ def _point(cells: Cells, region: Region) -> tuple[float, float] | None:
 
 def _not_on_earth(cells: Cells, column: str, name: str, most: int) -> str:
     value = excerpt(cells.row.values[column].strip(), 40)
-    first = _("„%(value)s“ kann keine %(name)s sein: Sie liegt zwischen −%(m)s und %(m)s.", value=value, name=name, m=most)
+    first = _(
+        "„%(value)s“ kann keine %(name)s sein: Sie liegt zwischen −%(m)s und %(m)s.", value=value, name=name, m=most
+    )
     return f"{first} {_('Vermutlich fehlt das Komma. Die Idee kommt ohne Punkt.')}"
 
 

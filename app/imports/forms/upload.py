@@ -18,7 +18,9 @@ from app.topics.models import Topic
 
 KINDS = [
     Choice(RunKind.IDEAS.value, _l("Ideen"), render_kw={"data-hint": _l("Sie antworten auf eine Herausforderung.")}),
-    Choice(RunKind.COMMENTS.value, _l("Kommentare"), render_kw={"data-hint": _l("Sie stehen unter einer einzigen Seite.")}),
+    Choice(
+        RunKind.COMMENTS.value, _l("Kommentare"), render_kw={"data-hint": _l("Sie stehen unter einer einzigen Seite.")}
+    ),
 ]
 
 

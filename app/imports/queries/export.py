@@ -13,7 +13,8 @@ from app.subjects import registry
 
 COLUMNS = (
     "external_id", "title", "text", "category", "created_at", "source_url", "author_name", "place", "lat", "lon",
-    "support", "status", "answer", "summary", "solution", "benefit", "visibility", "id", "url", "supporters", "comments",
+    "support", "status", "answer", "summary", "solution", "benefit", "visibility", "id", "url",
+    "supporters", "comments",
 )  # fmt: skip
 PIECE = 500
 
@@ -41,7 +42,11 @@ def _piece(after_id: int, challenge_id: int | None, *, hidden_too: bool) -> Sequ
     if not hidden_too:
         statement = statement.where(Idea.state == IdeaState.PUBLISHED.value)
     shown = (joinedload(Idea.origin), joinedload(Idea.author), joinedload(Idea.place).joinedload(Place.parent))
-    return db.session.scalars(statement.options(*shown, joinedload(Idea.topic), joinedload(Idea.organisation))).unique().all()
+    return (
+        db.session.scalars(statement.options(*shown, joinedload(Idea.topic), joinedload(Idea.organisation)))
+        .unique()
+        .all()
+    )
 
 
 def _answers(idea_ids: Sequence[int]) -> dict[int, list[str]]:

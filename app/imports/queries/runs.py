@@ -130,7 +130,9 @@ def target_of(reader: Actor, kind: str, name: str) -> Any:
 def suggested_topics(categories: Collection[str], system: str) -> dict[str, str]:
     """A topic's key for each category: as in the source's latest run, else by the likeness of names, else empty."""
     names = {fold(word): topic.key for topic in all_topics() for word in (topic.own_name, topic.name, topic.key)}
-    earlier = db.session.scalars(select(ImportRun.topics).where(ImportRun.system == system).order_by(ImportRun.id)).all()
+    earlier = db.session.scalars(
+        select(ImportRun.topics).where(ImportRun.system == system).order_by(ImportRun.id)
+    ).all()
     known = {category: key for topics in earlier for category, key in topics.items()}
     return {category: known.get(category, _alike(category, names)) for category in categories}
 
