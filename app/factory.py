@@ -40,6 +40,7 @@ PACKAGES = (
     "imports",
     "notifications",
     "timeline",
+    "demo",
     "home",
     "search",
 )

@@ -15,7 +15,9 @@ class SampleForm(Form):
     title = line(_l("Titel"), required=_l("Geben Sie Ihrer Idee einen Titel."))
     place = line(_l("Ort"), hint=_l("Gemeinde, Stadt oder Kreis. Wenn es überall passt, lassen Sie das Feld frei."))
     body = area(_l("Text"), required=_l("Beschreiben Sie das Problem. Ein Satz genügt."), most=200)
-    status = SelectField(_l("Reihenfolge"), choices=[Choice("a", _l("Neueste")), Choice("b", _l("Zuletzt bewegt"))])
+    status = SelectField(
+        _l("Reihenfolge"), choices=[Choice("a", _l("Neueste")), Choice("b", _l("Zuletzt bewegt"))], default="a"
+    )
     topic = RadioField(_l("Handlungsfeld"), [DataRequired(_l("Wählen Sie ein Handlungsfeld."))])
     ground = RadioField(_l("Was ist nicht in Ordnung?"), [DataRequired(_l("Wählen Sie, was nicht in Ordnung ist."))])
     picture = FileField(_l("Bild"))
@@ -23,7 +25,7 @@ class SampleForm(Form):
         _l("Ja, mein Konto soll gelöscht werden."), [InputRequired(_l("Bitte bestätigen Sie das Löschen."))]
     )
     organisation = SelectField(
-        _l("Sie schreiben als"), choices=[Choice("", _l("Person")), Choice("1", _l("Organisation"))]
+        _l("Sie schreiben als"), choices=[Choice("", _l("Person")), Choice("1", _l("Organisation"))], default=""
     )
 
     voices = (1,)

@@ -29,13 +29,16 @@ def cover(subject_id: int, hue: int) -> Markup:
         subject_id: the subject's id; the same id always gives the same picture.
         hue: one of `HUES` (a topic's hue); any other number is led to the nearest of them.
     """
-    seed = int.from_bytes(hashlib.sha256(str(subject_id).encode()).digest()[:8], "big")
-    family = FAMILIES[seed % len(FAMILIES)]
-    shapes = "".join(family(random.Random(seed)))  # noqa: S311 — art, not secrets
+    shapes = "".join(family_of(subject_id)(random.Random(_seed(subject_id))))  # noqa: S311 — art, not secrets
     return Markup(  # noqa: S704 — built from numbers alone
         f'<svg class="cover hue-{nearest_hue(hue)}" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice"'
         f' aria-hidden="true" focusable="false"><path class="k0" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>{shapes}</svg>'
     )
+
+
+def family_of(subject_id: int) -> Family:
+    """The motif drawn for an id."""
+    return FAMILIES[_seed(subject_id) % len(FAMILIES)]
 
 
 def nearest_hue(hue: int) -> int:
@@ -198,3 +201,7 @@ def circle(cx: float, cy: float, radius: float, tone: str) -> str:
 def n(value: float) -> str:
     """A coordinate, in whole units."""
     return str(round(value))
+
+
+def _seed(subject_id: int) -> int:
+    return int.from_bytes(hashlib.sha256(str(subject_id).encode()).digest()[:8], "big")

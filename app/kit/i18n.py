@@ -38,7 +38,13 @@ def choose_language() -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish
-    return request.accept_languages.best_match(LANGUAGES, default="de") or "de"
+    return _of_browser()
+
+
+def _of_browser() -> str:
+    """The first language the browser asks for that there is, whatever its region: de-AT is German."""
+    wishes = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((wish for wish in wishes if wish in LANGUAGES), "de")
 
 
 def language() -> str:

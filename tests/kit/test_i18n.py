@@ -33,6 +33,7 @@ GERMAN, ENGLISH = "Herausforderungen", "Challenges"
         ("fr, en;q=0.8", "en"),
         ("en-GB,en;q=0.9,de;q=0.8", "en"),
         ("de-AT, en;q=0.9", "de"),
+        ("en-US, de;q=0.9", "en"),
         ("fr", "de"),
         ("", "de"),
         ("en;q=0, de;q=0.1", "de"),
@@ -127,7 +128,7 @@ def test_a_reporter_is_answered_in_the_language_of_their_report(
 ) -> None:
     made = world.build(app)
     for language, address in (("en", "jane@example.org"), ("de", "jana@example.org")):
-        form = client.page(f"/report/{made.idea}?lang={language}").form("/report")
+        form = client.page(f"/report/{made.idea}?lang={language}").form(f"/report/{made.idea}")
         form.fill(ground="law", text="?", email=address).submit()
     work()
     with app.test_request_context(), unit_of_work():
