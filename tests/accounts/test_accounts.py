@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.accounts.commands import add_person
 from app.accounts.models import User
-from app.kit.db import db
+from app.kit.db import db, unit_of_work
 from tests.client import PASSWORD, Client
 from tests.factories import world
 from tests.people import Cast
@@ -95,8 +96,9 @@ def test_the_last_administrator_cannot_leave(signed_in: Callable[..., Client], c
 
 @pytest.mark.on("sqlite")
 def test_demo_passwords_open_doors_on_the_own_machine_only(app: Flask) -> None:
-    app.test_cli_runner().invoke(args=["demo", "load"], catch_exceptions=False)
-    demo = {"email": "heike.zschoche@example.org", "password": "zukunft-demo"}
+    demo = {"email": "demo@example.org", "password": PASSWORD}
+    with app.app_context(), unit_of_work():
+        add_person(**demo, name="Demo", is_demo=True)
     assert app.test_client().get("/login", base_url="http://zukunft.example.org").status_code == 400
     for host, status in (("http://localhost", 200), ("http://127.0.0.1:8000", 200)):
         client = app.test_client()

@@ -7,7 +7,9 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import Connection, inspect, text
 
 from app.kit.db import db
+from tests.factories import world
 from tests.house.source import ROOT
+from tests.people import Cast
 
 MIGRATIONS = ROOT / "migrations"
 
@@ -28,10 +30,9 @@ def test_migrations_make_the_tables_the_models_describe(app: Flask) -> None:
 
 
 @pytest.fixture
-def filled(app: Flask) -> Flask:
-    """The demo content, so that going back and forth has something to lose."""
-    result = app.test_cli_runner().invoke(args=["demo", "load"], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
+def filled(app: Flask, cast: Cast) -> Flask:
+    """One thing of every kind, so that going back and forth has something to lose."""
+    world.build(app)
     return app
 
 
