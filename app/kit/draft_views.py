@@ -53,4 +53,7 @@ def resume(token: str) -> ResponseReturnValue:
         return redirect_to(url_for(page, draft=token))
     fields = [*draft.values.items(multi=True), ("draft_token", draft.token)]
     readable = [("", value) for name, value in draft.values.items(multi=True) if name not in NOT_READABLE and value]
-    return render_template("kit/resume.html", action=draft.address, fields=fields, readable=readable)
+    lacks_picture = draft.lacks_picture
+    return render_template(
+        "kit/resume.html", action=draft.address, fields=fields, readable=readable, lacks_picture=lacks_picture
+    )

@@ -24,6 +24,7 @@ from app.kit.errors import Invalid, NotFound
 KEPT = timedelta(days=60)
 MAX_CHARACTERS = 200_000
 HELD, HELD_AT_MOST = "drafts", 5
+NOT_KEPT = "picture_not_kept"
 SECRET_FIELDS = ("csrf_token", "password", "password_confirm", "new_password", "new_password_confirm", "draft_token")
 Fields = list[tuple[str, str]]
 
@@ -48,7 +49,12 @@ class Draft(Base):
     @property
     def values(self) -> MultiDict[str, str]:
         """The fields as a form would receive them."""
-        return MultiDict([(name, value) for name, value in self.fields])
+        return MultiDict([(name, value) for name, value in self.fields if name != NOT_KEPT])
+
+    @property
+    def lacks_picture(self) -> bool:
+        """Whether a picture was chosen that could not be kept."""
+        return any(name == NOT_KEPT for name, _value in self.fields)
 
 
 _form_pages: dict[str, str] = {}
@@ -67,6 +73,11 @@ def form_page_of(draft: Draft) -> str | None:
 def typed_fields(form: MultiDict[str, str]) -> Fields:
     """What a person typed, without secrets and tokens."""
     return [(name, value) for name, value in form.items(multi=True) if name not in SECRET_FIELDS]
+
+
+def without_files(fields: Fields, files: MultiDict[str, Any]) -> Fields:
+    """The fields a guest sent, with a note if a picture came along: files of people we do not know are not kept."""
+    return [*fields, (NOT_KEPT, "1")] if any(file.filename for file in files.values()) else fields
 
 
 def draft_for(actor: Actor, token: str | None) -> Draft:

@@ -40,7 +40,7 @@ def ask_to_sign_in(_error: SignInFirst) -> Response:
         target = request.full_path.rstrip("?")
     elif view is not None and view.keeps:
         with unit_of_work():
-            fields = drafts.typed_fields(request.form)
+            fields = drafts.without_files(drafts.typed_fields(request.form), request.files)
             draft = drafts.save_draft(fields, address=request.path, title=_longest(fields), by=current_actor())
             target = url_for("drafts.resume", token=draft.token)
             drafts.hold(draft.token)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from tests.client import Client
 from tests.factories import world
+from tests.factories.accounts import confirm
 from tests.people import Cast
 
 TEXT = "Ein Satz, den niemand zweimal tippen möchte."
@@ -28,6 +29,34 @@ def test_a_guests_idea_waits_while_they_sign_in(app: Flask, cast: Cast, client: 
     idea = back.press("Weiter")
     assert idea.h1 == "Eine Bank"
     assert "Eine Bank" not in client.page("/account").texts(".drafts"), "the draft is gone once it is sent"
+
+
+def test_a_guest_is_asked_for_their_picture_again(app: Flask, cast: Cast, client: Client) -> None:
+    """Files of people we do not know are not kept; the words are, and the page says so."""
+    form = client.page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care")
+    door = form.fill(picture=("bank.jpg", world.photo()), picture_alt="Eine Bank").submit()
+    back = door.form("/login").fill(email=cast.anton.email, password=cast.anton.password).submit()
+    assert "Das Bild konnten wir vor dem Anmelden nicht aufbewahren." in back
+    idea = back.form("Weiter").fill(picture=("bank.jpg", world.photo())).submit()
+    assert idea.h1 == "Eine Bank"
+    assert idea.select(".window img[alt='Eine Bank']")
+
+
+def test_who_registers_midway_is_asked_for_their_picture_in_the_form(app: Flask, client: Client) -> None:
+    form = client.page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care")
+    form.fill(picture=("bank.jpg", world.photo())).submit()
+    new = {"name": "Juna Winkler", "email": "juna@example.org", "password": "Apfelbaum-am-Teich-9"}
+    new["password_confirm"] = new["password"]
+    client.page("/register").form("/register").fill(**new).submit()
+    confirm_in(app, new["email"])
+    page = client.sign_in(new["email"], new["password"])
+    assert "Bitte wählen Sie Ihr Bild noch einmal." in page
+    assert TEXT in page.select("textarea[name=problem]")[0].text
+
+
+def confirm_in(app: Flask, email: str) -> None:
+    with app.test_request_context():
+        confirm(email)
 
 
 def test_a_guests_support_is_given_after_signing_in(app: Flask, cast: Cast, client: Client) -> None:

@@ -152,6 +152,7 @@ def _form_page(form: IdeaForm, *, draft: drafts.Draft | None = None, idea: Idea 
         challenge=named,
         draft_token=draft.token if draft else request.form.get("draft_token"),
         saved_at=draft.saved_at if draft else None,
+        lacks_picture=bool(draft and draft.lacks_picture),
         places=place_labels(),
         autosave_url=url_for("drafts.save") if current_actor().is_signed_in and not idea else None,
     )
