@@ -69,8 +69,8 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
 
 
 def _likeness(before: list[str], after: list[str]) -> float:
-    words = [[word for word in words if not word.isspace()] for words in (before, after)]
-    return SequenceMatcher(None, *words).quick_ratio()
+    old, new = ([word for word in words if not word.isspace()] for words in (before, after))
+    return SequenceMatcher(None, old, new).quick_ratio()
 
 
 def _shortened(lines: list[str], *, is_first: bool, is_last: bool) -> Iterator[Line]:

@@ -17,9 +17,12 @@ PAGES = {
     "/activity": (17, 18),
     "/search?q=bus": (6, 7),
     "/ideas/new": (4, 5),
+    "/privacy": (1, 2),
     "idea": (15, 17),
     "challenge": (9, 11),
     "project": (13, 14),
+    "/organisations": (0, 0),
+    "organisation": (0, 0),
 }
 
 
@@ -34,6 +37,7 @@ def demo(app: Flask, cast: Cast) -> dict[str, str]:
         "idea": client.page("/ideas?sort=discussed").select(".idea-card h3 a")[0].get("href"),
         "challenge": client.page("/challenges").select(".challenge-card h3 a")[0].get("href"),
         "project": client.page("/projects").select(".card h3 a")[0].get("href"),
+        "organisation": client.page("/organisations").select(".organisation-card h3 a")[1].get("href"),
     }
 
 
