@@ -190,21 +190,24 @@ def bring_idea(
     idea.submitted_at = idea.published_at = idea.changed_at = submitted_at
     db.session.add(idea)
     db.session.flush()
-    source = IdeaOrigin(idea_id=idea.id, system=origin.system, external_id=origin.external_id)
-    source.url, source.category, source.place = origin.url, origin.category, origin.place
-    source.supports = origin.supports
-    db.session.add(source)
+    _note_origin(idea, origin)
     if answer:
-        brought = Answer(idea_id=idea.id, author_name=origin.system, body=answer, created_at=submitted_at)
-        brought.status = idea.status if status else ""
-        db.session.add(brought)
-    if origin.url:
-        keep_address(origin.url, idea.id)
+        said = Answer(idea_id=idea.id, author_name=origin.system, body=answer, status=idea.status if status else "")
+        db.session.add(said)
     index(idea)
     if text.challenge_id:
         count_idea(text.challenge_id, 1)
     record(IdeaImported(subject_id=idea.id, actor_id=0, at=submitted_at, system=origin.system))
     return idea
+
+
+def _note_origin(idea: Idea, origin: Origin) -> None:
+    source = IdeaOrigin(idea_id=idea.id, system=origin.system, external_id=origin.external_id)
+    source.url, source.category, source.place = origin.url, origin.category, origin.place
+    source.supports = origin.supports
+    db.session.add(source)
+    if origin.url:
+        keep_address(origin.url, idea.id)
 
 
 @command

@@ -26,6 +26,7 @@ from app.subjects import registry
 from app.topics.queries import all_topics
 
 bp = Blueprint("imports", __name__, url_prefix="/admin")
+ASKED = 100
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -77,8 +78,8 @@ def progress(run: ImportRun) -> ResponseReturnValue:
 @bp.post("/imports/<id:run_id>/start")
 @access(policy.can_run, of=queries.run_for)
 def start(run: ImportRun) -> ResponseReturnValue:
-    topics = chosen_topics(_categories(run), queries.topic_ids())
-    runs.begin(run, topics, by=current_actor())
+    chosen = chosen_topics(_categories(run), queries.topic_ids())
+    runs.begin(run, run.topics | dict(chosen), by=current_actor())
     _work_on(run)
     return redirect_to(url_for(".show", run_id=run.id))
 
@@ -157,8 +158,8 @@ def _told(run: ImportRun) -> dict[str, object]:
 
 
 def _categories(run: ImportRun) -> list[str]:
-    """The categories in the order the page asks about them: most frequent first."""
-    return sorted(run.categories, key=lambda category: (-run.categories[category], category))
+    """The categories in the order the page asks about them: most frequent first, as many as a form can hold."""
+    return sorted(run.categories, key=lambda category: (-run.categories[category], category))[:ASKED]
 
 
 def _report_row(problem: ImportProblem) -> dict[str, str]:

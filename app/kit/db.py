@@ -164,6 +164,13 @@ def abandon() -> None:
         _release(unit)
 
 
+@contextmanager
+def part_of_it() -> Iterator[None]:
+    """A part of the current writing transaction that may fail alone: on any error only what it wrote is undone."""
+    with db.session.begin_nested():
+        yield
+
+
 def let_go() -> None:
     """End reading outside of a unit of work: an error page begins with a fresh view of the data."""
     db.session.rollback()

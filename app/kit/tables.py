@@ -133,6 +133,11 @@ def plain(heading: str) -> str:
     return re.sub(r"[\s\-]+", "_", heading.strip().strip("\ufeff").casefold())
 
 
+def printable(text: str) -> str:
+    """A text as a page or a report may show it, whatever the file held: without NUL and lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def _limited(rows: Iterable[Row]) -> Iterator[Row]:
     for count, row in enumerate(rows):
         if count == MOST_ROWS:

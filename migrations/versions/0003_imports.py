@@ -24,8 +24,8 @@ WORDS = {'nullable': False, 'server_default': ''}
 
 def upgrade() -> None:
     with op.batch_alter_table('ideas') as batch:
-        batch.add_column(sa.Column('lat', sa.Float(), nullable=True))
-        batch.add_column(sa.Column('lon', sa.Float(), nullable=True))
+        batch.add_column(sa.Column('lat', sa.Double(), nullable=True))
+        batch.add_column(sa.Column('lon', sa.Double(), nullable=True))
     with op.batch_alter_table('idea_origins') as batch:
         batch.add_column(sa.Column('place', sa.String(), **WORDS))
         batch.add_column(sa.Column('supports', BIG, nullable=True))

@@ -58,7 +58,7 @@ def calls(path: Path) -> Iterator[tuple[int, str]]:
 
 def tracked_texts() -> list[Path]:
     """Files of the repository that are text and our own."""
-    skipped = {".git", ".venv", "var", "vendor", "__pycache__", "node_modules"}
+    skipped = {".git", ".hypothesis", ".venv", "var", "vendor", "__pycache__", "node_modules"}
     endings = {
         ".py",
         ".html",

@@ -17,7 +17,7 @@ from app.imports.forms.cells import Problem
 from app.imports.forms.comments import CommentRow
 from app.imports.forms.ideas import IdeaRow
 from app.imports.models import RunKind
-from app.kit.db import command, db
+from app.kit.db import command, db, part_of_it
 from app.kit.errors import DomainError
 from app.kit.logs import log
 from app.kit.text import excerpt
@@ -55,7 +55,7 @@ def bring(items: Sequence[Any], target: Target) -> Outcome:
             known += 1
             continue
         try:
-            with db.session.begin_nested():
+            with part_of_it():
                 act()
         except (SQLAlchemyError, DomainError) as error:
             log.warning("row not imported", row=item.row, error=type(error).__name__)

@@ -17,9 +17,11 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import after_commit, command, db
 from app.kit.errors import Conflict
+from app.kit.tables import printable
 from app.subjects.commands import new_subject, record
 
 BATCH = 50
+CATEGORIES = 1000
 KEEP_FILES = timedelta(days=30)
 
 
@@ -44,8 +46,9 @@ def note_look(run_id: int, plan: queries.Plan, ignored: Iterable[str]) -> None:
     run = _locked(run_id)
     if run.state != RunState.LOOKING:
         return
-    run.total, run.left_out, run.categories = plan.rows, plan.left_out, dict(plan.categories)
-    run.topics, run.ignored = queries.suggested_topics(plan.categories, run.system), list(ignored)[:50]
+    run.total, run.left_out, run.categories = plan.rows, plan.left_out, dict(plan.categories.most_common(CATEGORIES))
+    run.topics = queries.suggested_topics(run.categories, run.system)
+    run.ignored = [printable(heading) for heading in ignored][:50]
     run.state, run.seen_at = RunState.READY.value, clock.now()
     _note(run.id, plan.problems)
 

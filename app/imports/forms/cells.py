@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from app.kit import clock
-from app.kit.tables import Row
+from app.kit.tables import Row, printable
 from app.kit.text import excerpt, split_address
 
 EARLIEST_YEAR = 1970
@@ -41,12 +41,12 @@ class Cells:
 
     def remark(self, column: str, words: str) -> None:
         """Something is wrong, but the row comes in all the same."""
-        self.problems.append(Problem(self.row.number, column, words))
+        self.problems.append(Problem(self.row.number, column, printable(words)))
 
     def refuse(self, column: str, words: str) -> None:
         """The row cannot come in."""
         if not (column and self.row.error):  # of a row that could not be read, that is all there is to say
-            self.problems.append(Problem(self.row.number, column, words, left_out=True))
+            self.problems.append(Problem(self.row.number, column, printable(words), left_out=True))
 
     def check(self) -> None:
         """Refuse a row that could not be read, or holds what no database can keep."""

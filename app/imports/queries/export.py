@@ -59,17 +59,7 @@ def _answers(idea_ids: Sequence[int]) -> dict[int, list[str]]:
 
 def _row(idea: Idea, answers: Sequence[str], zone: ZoneInfo, base_url: str) -> dict[str, str]:
     url = base_url + registry.url_of(idea)
-    origin = idea.origin
-    own = {
-        "external_id": f"idea-{idea.id}",
-        "category": idea.topic.own_name if idea.topic else "",
-        "source_url": url,
-        "place": idea.place.label if idea.place else "",
-    }
-    if origin:
-        own = {"external_id": origin.external_id, "category": origin.category, "source_url": origin.url}
-        own["place"] = origin.place
-    return own | {
+    return _origin(idea, url) | {
         "title": idea.title,
         "text": idea.problem,
         "summary": idea.summary,
@@ -88,6 +78,15 @@ def _row(idea: Idea, answers: Sequence[str], zone: ZoneInfo, base_url: str) -> d
         "supporters": str(idea.supporters_count),
         "comments": str(idea.comments_count),
     }
+
+
+def _origin(idea: Idea, url: str) -> dict[str, str]:
+    """Where an idea comes from, in the source's own words; this platform is the source of its own."""
+    if origin := idea.origin:
+        there = {"external_id": origin.external_id, "category": origin.category, "source_url": origin.url}
+        return there | {"place": origin.place}
+    topic, place = idea.topic.own_name if idea.topic else "", idea.place.label if idea.place else ""
+    return {"external_id": f"idea-{idea.id}", "category": topic, "source_url": url, "place": place}
 
 
 def _support(idea: Idea) -> str:

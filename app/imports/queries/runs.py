@@ -96,7 +96,8 @@ def preview(content: bytes, file_name: str, kind: str) -> tuple[Sequence[str], S
     """The columns and the first rows of a file; nothing of one that cannot be read."""
     try:
         table = open_file(content, file_name, kind)
-        rows = [row.values for row, _number in zip(table.rows, range(PREVIEW), strict=False)]
+        first = [row.values for row, _number in zip(table.rows, range(PREVIEW), strict=False)]
+        rows = [{column: tables.printable(text) for column, text in values.items()} for values in first]
     except tables.TableError:
         return [], []
     return list(table.columns), rows
