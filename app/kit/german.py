@@ -23,6 +23,8 @@ SIGNS = re.compile(r"[^\w]|_")
 ONE_OF_THEM = re.compile(r"(?:[:*_·]|/-|\()in\)?$")
 # Soft hyphens and characters without width stand inside words and mean nothing.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+# Accents of other languages; umlauts are the stemmer's work.
+ACCENTS = str.maketrans("áàâãåéèêëíìîïóòôõúùûçćčñńšśžźżřěůý", "aaaaaeeeeiiiioooouuucccnnsszzzreuy")
 LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "a", "œ": "o", "þ": "th", "ð": "d", "ı": "i"})
 UE = re.compile(r"(?<![aeq])ue")
 STOP_WORDS = frozenset(
@@ -55,7 +57,7 @@ def spelling(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem of one word, in ASCII letters and digits; empty where nothing of it is either."""
-    text = spelling(word).replace("ß", "ss")
+    text = spelling(word).replace("ß", "ss").translate(ACCENTS)
     if len(text) >= MANY_OF_THEM:
         text = text.removesuffix("innen")  # Kolleginnen are found by Kollege
     with _turn:

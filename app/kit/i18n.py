@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup
 
 from app.config import Settings
@@ -26,9 +26,21 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = timezone
     app.config["BABEL_DEFAULT_LOCALE"] = "de"
     babel.init_app(app, locale_selector=choose_language)
+    app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     app.after_request(remember_language)
     app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
     app.jinja_env.globals |= {"site_claim": site_claim, "region_name": region_name}
+
+
+def _message(text: str) -> str:
+    """A template's text in the reader's language; in German the message is the text, and no catalogue is asked."""
+    return text if language() == "de" else str(get_translations().ugettext(text))
+
+
+def _messages(one: str, many: str, number: int) -> str:
+    if language() == "de":
+        return one if number == 1 else many
+    return str(get_translations().ungettext(one, many, number))
 
 
 def choose_language() -> str:

@@ -15,7 +15,7 @@ from app.kit.textquery import Query, Term, parse
 
 OFFERS = 3
 NEAR = 12
-LOOKED_AT = 5
+LOOKED_AT = 3
 FEW = 3
 MUCH_MORE = 10
 SHORTEST_START = 2
@@ -76,11 +76,14 @@ def _doubt(query: Query, term: Term, found: int) -> int:
 
 
 def _mended(query: Query, term: Term, least: int) -> Iterator[str]:
-    """Words a term may be a slip of, one for each stem."""
-    seen = {term.word}
-    for known in vocabulary.resembling(fold(query.typed(term)), NEAR):
+    """Words a term may be a slip of, one for each stem; only those that are equally near."""
+    seen, nearest = {term.word}, None
+    for slips, known in vocabulary.resembling(fold(query.typed(term)), NEAR):
+        if nearest not in (None, slips):
+            return
         if known.documents >= least and known.stem not in seen and _is_public(known.word):
             seen.add(known.stem)
+            nearest = slips
             yield known.word
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import format_datetime, format_timedelta, get_locale, to_user_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -31,6 +31,7 @@ def start(app: Flask) -> None:
     app.jinja_env.globals |= {
         "icon": icon,
         "asset": asset,
+        "url_for": address,
         "cover": covers.cover,
         "initials": initials,
         "hue_of": hue_of,
@@ -48,7 +49,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     local = to_user_timezone(value).date() if isinstance(value, datetime) else value
-    return babel_date(local, "long", locale=_locale())
+    return _day(local, _locale())
 
 
 def moment(value: datetime | None) -> str:
@@ -92,16 +93,19 @@ def count(value: int) -> str:
 
 def icon(name: str, css: str = "") -> Markup:
     """An icon of the sprite, for decoration beside words."""
-    css = f"icon {css}".strip()
-    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
-        css, asset("icons/sprite.svg"), name
-    )
+    return _icon(asset("icons/sprite.svg"), name, f"icon {css}".strip())
 
 
 def asset(path: str) -> str:
     """The address of a static file with its content's digest, so that it may be kept for ever."""
-    folder = current_app.static_folder or ""
-    return url_for("static", filename=path, v=_digest(Path(folder) / path, current_app.debug))
+    return _asset(path, request.script_root if has_request_context() else "")
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """Flask's `url_for`; an address without values is the same for every request and remembered."""
+    if values or not has_request_context() or endpoint.startswith("."):
+        return url_for(endpoint, **values)
+    return _address(endpoint, request.script_root)
 
 
 def initials(name: str) -> str:
@@ -113,6 +117,27 @@ def initials(name: str) -> str:
 def hue_of(name: str) -> int:
     """A stable hue for a person or organisation."""
     return HUES[sum(map(ord, name)) % len(HUES)]
+
+
+@lru_cache(maxsize=2000)
+def _icon(sprite: str, name: str, css: str) -> Markup:
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(css, sprite, name)
+
+
+@lru_cache(maxsize=2000)
+def _asset(path: str, _root: str) -> str:
+    folder = current_app.static_folder or ""
+    return url_for("static", filename=path, v=_digest(Path(folder) / path, current_app.debug))
+
+
+@lru_cache(maxsize=2000)
+def _address(endpoint: str, _root: str) -> str:
+    return url_for(endpoint)
+
+
+@lru_cache(maxsize=2000)
+def _day(value: date, locale: str) -> str:
+    return babel_date(value, "long", locale=locale)
 
 
 @lru_cache(maxsize=500)

@@ -5,9 +5,9 @@ renews it, `remove(idea.id)` makes it unfindable; both in the transaction that p
 exist only for what everybody may read, so what they hold may be shown to everybody.
 
 Reading: `Search("fahrradstraße", tags=[…])`. A text is found when it holds every term: the word itself, a word
-that begins so, or a compound with it. Order: the words themselves before beginnings and compounds, in either
-group words in the title before words in the text, then the newest. Only the newest 400 of each group are looked
-at: ranking all hits of a common word took 160 ms at 100,000 documents. Tags stand in the index, so that a filter
+that begins so, or a compound with it. Order: first all words in the title, then the words themselves
+anywhere, then beginnings and compounds; in each group the newest. Only the newest 400 of each group are looked at:
+ranking all hits of a common word took 160 ms at 100,000 documents. Tags stand in the index, so that a filter
 loses nothing to this limit. Both databases compare ASCII stems, so they find and sort alike.
 """
 
@@ -17,23 +17,25 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, ForeignKey, Row, TextualSelect, column, delete, select, text
+from sqlalchemy import BigInteger, ForeignKey, Index, TextualSelect, column, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import vocabulary
 from app.kit.db import Base, db, is_sqlite
 from app.kit.german import joined_stems, plain, stems_of, words
 from app.kit.inserting import insert_or_update_all
-from app.kit.matching import Alternatives, Clause, fts5, tsquery
+from app.kit.matching import CANDIDATES, Alternatives, Clause, fts5, newest, source, tsquery
 from app.kit.text import excerpt
 from app.kit.textquery import Query, Term, parse
 
 FORMAT = 2
 """Counts up when documents are written differently; `flask init` then writes all of them anew."""
-CANDIDATES = 400
 RELATED = 150
+RELATED_OF_EACH = 40
+ENOUGH = 60
+"""Hits of several whole words from which on nobody is helped by compounds with each of them."""
 MOST_STEMS = 8000
 MOST_SHOWN = 20_000
 
@@ -42,6 +44,7 @@ class Document(Base):
     """What can be found of one public subject (stems and tags), and what a hit shows of it."""
 
     __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_subject_id_kind_at", "subject_id", "kind", "at"),)
 
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True, autoincrement=False)
     kind: Mapped[str]
@@ -55,12 +58,13 @@ class Document(Base):
     format: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A subject that was found."""
+class Hit(Protocol):
+    """A subject that was found: a row of the database, as it came."""
 
-    subject_id: int
-    kind: str
+    @property
+    def subject_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def put(
         "tags": " ".join(dict.fromkeys((tag("kind", kind), *tags))),
         "heading": title,
         "slug": slug,
-        "shown": plain(excerpt(body, MOST_SHOWN)),
+        "shown": plain(excerpt(_without_repetition(body), MOST_SHOWN)),
         "format": FORMAT,
     }
     with in_bulk() as waiting:
@@ -150,14 +154,12 @@ class Search:
 
     def hits(self, *, kinds: Collection[str] = (), most: int = CANDIDATES) -> Hits:
         """What is found of these kinds (of all when none is named), best first."""
-        if self.is_empty:
-            return Hits([], False)
-        found = self._ranked(self._whole, kinds, most)
-        if len(found) <= most and self._widened != self._whole:
+        found = [] if self.is_empty else self._ranked(kinds, most + 1)
+        if self.query.terms and len(found) < (most + 1 if len(self.query.terms) == 1 else ENOUGH):
             known = {row.subject_id for row in found}
-            wider = self._ranked(self._widened, kinds, most)
+            wider = self._wider(kinds, most + 1)
             found = [*found, *(row for row in wider if row.subject_id not in known)]
-        return Hits([Hit(row.subject_id, row.kind) for row in found[:most]], len(found) > most)
+        return Hits(found[:most], len(found) > most)
 
     def titles(self, most: int, *, beginnings: Collection[str] = ()) -> list[int]:
         """The newest documents with all terms in their title; for the last term one of `beginnings` will do."""
@@ -165,18 +167,11 @@ class Search:
             return []
         *terms, last = self._whole
         clauses = [Clause(term, title_only=True) for term in (*terms, (*last, *((one,) for one in beginnings)))]
-        return _newest([*clauses, *self._clauses((), ())], most)
+        return newest([*clauses, *self._clauses((), ())], most)
 
     def newest(self, most: int) -> list[int]:
         """The newest documents with all terms as whole words."""
-        return [] if self.is_empty else _newest(self._clauses(self._whole, ()), most)
-
-    def count(self, kind: str, most: int = CANDIDATES) -> int:
-        """How many of a kind are found; `most` + 1 where there are more than `most`."""
-        if self.is_empty:
-            return 0
-        source, values = _source(self._clauses(self._widened, [kind]), most + 1)
-        return int(db.session.scalar(text(f"SELECT count(*) FROM ({source}) AS found"), values) or 0)  # noqa: S608
+        return [] if self.is_empty else newest(self._clauses(self._whole, ()), most)
 
     def all_ids(self, kind: str) -> TextualSelect:
         """A select of the ids of everything of a kind that is found, for lists with an order of their own."""
@@ -192,20 +187,29 @@ class Search:
 
     @cached_property
     def _widened(self) -> tuple[Alternatives, ...]:
+        several = len(self.query.terms) > 1
+        counts = vocabulary.documents_with([term.word for term in self.query.terms]) if several else {}
         return tuple(
-            (*whole, *((other,) for other in vocabulary.related(term.word, RELATED))) if term.word else whole
+            whole if not term.word or counts.get(term.word, 0) > CANDIDATES else (*whole, *_related(term, several))
             for term, whole in zip(self.query.terms, self._whole, strict=True)
         )
 
-    def _ranked(self, terms: Sequence[Alternatives], kinds: Collection[str], most: int) -> Sequence[Row[Any]]:
-        clauses = self._clauses(terms, kinds)
-        in_title = [
-            Clause(clause.alternatives, title_only=clause.title_only or not clause.is_tag) for clause in clauses
-        ]
-        first, first_values = _source(in_title, most + 1, "t")
-        second, second_values = _source(clauses, most + 1, "a")
-        statement = _RANKED.format(in_title=first, anywhere=second)
-        return db.session.execute(text(statement), first_values | second_values | {"shown": most + 1}).all()
+    def _ranked(self, kinds: Collection[str], most: int) -> Sequence[Any]:
+        """Whole words: those in the title first, then the newest."""
+        clauses = self._clauses(self._whole, kinds)
+        in_title = [Clause(clause.alternatives, clause.is_tag, title_only=not clause.is_tag) for clause in clauses]
+        titles, title_values = source(in_title, most, "t")
+        texts, text_values = source(clauses, most, "a")
+        statement = text((_RANKED if is_sqlite() else _RANKED.replace(_COVERED, "")).format(titles=titles, texts=texts))
+        return db.session.execute(statement, title_values | text_values | {"shown": most}).all()
+
+    def _wider(self, kinds: Collection[str], most: int) -> Sequence[Any]:
+        """Beginnings and compounds too: the newest."""
+        if self._widened == self._whole:
+            return []
+        found, values = source(self._clauses(self._widened, kinds), most)
+        statement = text((_NEWEST if is_sqlite() else _NEWEST.replace(_COVERED, "")).format(texts=found))
+        return db.session.execute(statement, values).all()
 
     def _clauses(self, terms: Sequence[Alternatives], kinds: Collection[str]) -> list[Clause]:
         tags = [Clause(((one,),), is_tag=True) for one in self.tags]
@@ -231,58 +235,34 @@ def _whole(term: Term) -> Alternatives:
     return (term.stems, *joined)
 
 
+def _related(term: Term, several: bool) -> Iterator[tuple[str]]:
+    """Beginnings and compounds. Among several words, one that is common by itself is not asked for them."""
+    return ((other,) for other in vocabulary.related(term.word, RELATED_OF_EACH if several else RELATED))
+
+
+def _without_repetition(body: str) -> str:
+    """A summary that is the beginning of the text below it is shown once."""
+    first, _line, rest = body.partition("\n")
+    return rest if rest.startswith(first.removesuffix(" …")[:80]) else body
+
+
 def _indexed(text_: str, found: Sequence[str]) -> str:
     # Words with hyphens stand at the end once more, in one: phrases keep their order.
     joined = joined_stems(text_)[:MOST_STEMS] if "-" in text_ else []
     return " ".join([*stems_of(found)[:MOST_STEMS], *filter(None, joined)])
 
 
-def _newest(clauses: Sequence[Clause], most: int) -> list[int]:
-    source, values = _source(clauses, most)
-    return list(db.session.scalars(text(source), values))
-
-
-def _source(clauses: Sequence[Clause], most: int, name: str = "a") -> tuple[str, dict[str, Any]]:
-    """A select of the newest `most` ids that fulfil all clauses, and its values."""
-    values = {f"{name}_most": most}
-    if is_sqlite():
-        where = f"documents_fts MATCH :{name}_words ORDER BY rowid DESC LIMIT :{name}_most"
-        return f"SELECT rowid AS subject_id FROM documents_fts WHERE {where}", values | {  # noqa: S608
-            f"{name}_words": fts5(clauses)
-        }
-    return _newest_first(clauses).format(name=name), values | {f"{name}_words": tsquery(clauses)}
-
-
-def _newest_first(clauses: Sequence[Clause]) -> str:
-    """PostgreSQL: rare words through their index; common ones by looking at documents, the newest first.
-
-    The index finds all n documents before they can be sorted; looking through them ends after about
-    CANDIDATES * N / n of all N. The two cost the same where n² = CANDIDATES * N.
-    """
-    rare = {part for clause in clauses if not clause.is_tag for row in clause.alternatives for part in row}
-    counts = vocabulary.documents_with(rare)
-    total = db.session.scalar(text("SELECT reltuples FROM pg_class WHERE oid = 'documents'::regclass")) or 0
-    share = 1.0
-    for clause in clauses:
-        if not clause.is_tag:
-            of_clause = sum(min((counts.get(part, 0) for part in row), default=0) for row in clause.alternatives)
-            share *= min(1.0, of_clause / max(total, 1.0))
-    return _LOOKED_THROUGH if (share * total) ** 2 > CANDIDATES * total else _BY_INDEX
-
-
-_RANKED = """
+# SQLite would read the long rows themselves, where the index holds all that is asked for.
+_COVERED = "INDEXED BY ix_documents_subject_id_kind_at"
+_RANKED = f"""
     SELECT documents.subject_id, documents.kind
     FROM (SELECT min(place) AS place, subject_id FROM (
-            SELECT 0 AS place, subject_id FROM ({in_title}) AS titles
-            UNION ALL SELECT 1, subject_id FROM ({anywhere}) AS texts) AS found
+            SELECT 0 AS place, subject_id FROM ({{titles}}) AS titles
+            UNION ALL SELECT 1, subject_id FROM ({{texts}}) AS texts) AS found
           GROUP BY subject_id) AS ranked
-    JOIN documents ON documents.subject_id = ranked.subject_id
-    ORDER BY ranked.place, documents.at DESC, documents.subject_id DESC LIMIT :shown"""
-# Fenced by MATERIALIZED and OFFSET 0, so that each is carried out as its name says.
-_BY_INDEX = """
-    WITH {name}_found AS MATERIALIZED (
-        SELECT subject_id FROM documents WHERE words @@ CAST(:{name}_words AS tsquery))
-    SELECT subject_id FROM {name}_found ORDER BY subject_id DESC LIMIT :{name}_most"""
-_LOOKED_THROUGH = """
-    SELECT subject_id FROM (SELECT subject_id, words FROM documents ORDER BY subject_id DESC OFFSET 0) AS {name}_all
-    WHERE words @@ CAST(:{name}_words AS tsquery) LIMIT :{name}_most"""
+    JOIN documents {_COVERED} ON documents.subject_id = ranked.subject_id
+    ORDER BY ranked.place, documents.at DESC, documents.subject_id DESC LIMIT :shown"""  # noqa: S608
+_NEWEST = f"""
+    SELECT documents.subject_id, documents.kind FROM ({{texts}}) AS found
+    JOIN documents {_COVERED} ON documents.subject_id = found.subject_id
+    ORDER BY documents.at DESC, documents.subject_id DESC"""  # noqa: S608

@@ -22,6 +22,8 @@ from app.kit.inserting import insert_all_once
 PLAIN = String().with_variant(String(collation="C"), "postgresql")
 SHORTEST = 3
 BATCH = 500
+MERGED_PAGES = 500
+SHORT = 6
 LAST_LETTER = "\U0010ffff"
 PRUNING = 7_420_001
 """PostgreSQL's advisory lock: whoever writes documents shares it, pruning takes it alone."""
@@ -112,11 +114,12 @@ def beginning_with(start: str, most: int) -> list[Known]:
     return list(first.values())[:most]
 
 
-def resembling(typed: str, most: int) -> list[Known]:
-    """Words that differ from `typed` (folded) by a slip or two, the nearest first.
+def resembling(typed: str, most: int) -> list[tuple[tuple[int, int], Known]]:
+    """Words that differ from `typed` (folded) by a slip or two, each with how far it is, the nearest first.
 
     A slip is a letter too many, too few, another one, or two that changed places (Damerau 1964). A slip or two
-    leave the first two or the last three letters alone, so only words that share either are looked at. Among
+    leave the first two or the last three letters alone (of a short word the last two), so only words that share
+    either are looked at. Among
     words equally near those come first that keep all letters typed, then frequent ones.
     """
     slips = _slips_forgiven(typed)
@@ -128,7 +131,7 @@ def resembling(typed: str, most: int) -> list[Known]:
         for row in rows
         if 0 < (distance := OSA.distance(typed, row.folded, score_cutoff=slips)) <= slips
     )
-    return [Known(row.word, row.stem, row.documents) for *_key, row in ranked[:most]]
+    return [((slips, others), Known(row.word, row.stem, row.documents)) for slips, others, *_, row in ranked[:most]]
 
 
 def documents_with(stems: Collection[str]) -> dict[str, int]:
@@ -139,7 +142,7 @@ def documents_with(stems: Collection[str]) -> dict[str, int]:
 
 @jobs.daily
 def recount() -> None:
-    """Count again in how many documents each stem is, and forget words that are in none."""
+    """Count again in how many documents each stem is, forget words that are in none, and tidy the index."""
     with unit_of_work(writes=False):
         counts: dict[str, int] = {
             row.term: row.number for row in db.session.execute(text(_COUNTS_SQLITE if is_sqlite() else _COUNTS))
@@ -150,10 +153,29 @@ def recount() -> None:
     for start in range(0, len(changed), BATCH):
         with unit_of_work():
             _set_counts(changed[start : start + BATCH])
+    if is_sqlite():
+        _merge()
     gone = sorted({row.stem for row in stored if not counts.get(row.stem)})
     for start in range(0, len(gone), BATCH):
         with unit_of_work():
             _forget(gone[start : start + BATCH])
+
+
+def _merge() -> None:
+    """Join the pieces FTS5 wrote its index in, a few pages at a time: looking up a word costs once for each piece."""
+    for table in ("documents_fts", "vocabulary_fts"):
+        pages = -MERGED_PAGES
+        while pages:
+            with unit_of_work():
+                pages = _merge_some(table, pages)
+
+
+@command
+def _merge_some(table: str, pages: int) -> int:
+    before = db.session.scalar(text("SELECT total_changes()"))
+    db.session.execute(text(f"INSERT INTO {table}({table}, rank) VALUES ('merge', :pages)"), {"pages": pages})  # noqa: S608
+    changes = (db.session.scalar(text("SELECT total_changes()")) or 0) - (before or 0)
+    return MERGED_PAGES if changes > 1 else 0  # https://www.sqlite.org/fts5.html#the_merge_command
 
 
 @command
@@ -192,7 +214,7 @@ def _slips_forgiven(word: str) -> int:
 
 
 def _around(typed: str, slips: int) -> dict[str, Any]:
-    ahead, behind = typed[:2], typed[::-1][:3]
+    ahead, behind = typed[:2], typed[::-1][: 2 if len(typed) <= SHORT else 3]
     return {
         "ahead": ahead,
         "ahead_end": ahead + LAST_LETTER,

@@ -1,5 +1,6 @@
 """Hits with what their page says around the words, what else may be meant, and suggestions while typing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +10,12 @@ from typing import Any
 from markupsafe import Markup
 
 from app.kit import offers, snippets, textindex
-from app.kit.textindex import CANDIDATES, Search, tag
+from app.kit.matching import CANDIDATES
+from app.kit.textindex import Hits, Search, tag
 from app.kit.textquery import Query
 from app.places.queries import place_names
 from app.subjects import registry
-from app.topics.queries import all_topics
+from app.topics.models import Topic
 
 PAGE = 20
 FURTHEST = CANDIDATES
@@ -34,7 +36,7 @@ class Wanted:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        return (self.kind,) if self.kind else registry.indexed_kinds()
+        return (self.kind,) if self.kind else ()
 
     @property
     def tags(self) -> list[str]:
@@ -57,7 +59,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of hits; `after` is where the next page begins. Counts above 400 only say that there are more.
+    """A page of hits; `after` is where the next page begins. A count of 401 says that there are more than 400.
 
     offers: queries that may be meant. elsewhere: how much is found without the filters, where they are the
     reason that nothing is. only_stop_words: nothing was looked for.
@@ -73,22 +75,22 @@ class Results:
     only_stop_words: bool = False
 
 
-def find(wanted: Wanted, *, start: int = 0) -> Results:
-    """The hits for words, best first."""
+def find(wanted: Wanted, topics: Sequence[Topic], *, start: int = 0) -> Results:
+    """The hits for words, best first; `topics` are all there are."""
     search = Search(wanted.words, tags=wanted.tags)
-    hits = search.hits(kinds=registry.indexed_kinds())
-    counts = _counts(search, hits)
-    chosen = hits.items
+    everything = search.hits()
+    hits = everything
     if wanted.kind:
-        chosen = [hit for hit in chosen if hit.kind == wanted.kind]
-        chosen = search.hits(kinds=[wanted.kind]).items if hits.is_capped else chosen
-    total = counts[wanted.kind] if wanted.kind else CANDIDATES + 1 if hits.is_capped else len(chosen)
+        of_kind = [hit for hit in hits.items if hit.kind == wanted.kind]
+        hits = search.hits(kinds=[wanted.kind]) if hits.is_capped else Hits(of_kind, is_capped=False)
+    counts = _counts(everything) | {wanted.kind: _count(hits)}
+    chosen, total = hits.items, _count(hits)
     return Results(
-        _shown([hit.subject_id for hit in chosen[start : start + PAGE]], search.query),
+        _shown([hit.subject_id for hit in chosen[start : start + PAGE]], search.query, topics),
         total,
         str(start + PAGE) if len(chosen) > start + PAGE else None,
         start == 0,
-        counts | {"": CANDIDATES + 1 if hits.is_capped else len(hits.items)},
+        counts,
         offers.did_you_mean(wanted.words, tags=wanted.tags, kinds=wanted.kinds, found=total),
         0 if chosen or not wanted.is_filtered else _without_filters(wanted.words),
         search.query.has_only_stop_words,
@@ -103,22 +105,27 @@ def suggest(words: str) -> tuple[Sequence[Found], Sequence[str]]:
     return [_found(rows[one], query, {}, {}) for one in suggested.subject_ids if one in rows], suggested.queries
 
 
-def _counts(search: Search, hits: textindex.Hits) -> dict[str, int]:
+def _counts(hits: Hits) -> dict[str, int]:
+    """How many there are of each kind, and of all; with more than 400 it is not known of each kind."""
     if hits.is_capped:
-        return {name: search.count(name) for name in registry.indexed_kinds()}
-    return {name: sum(hit.kind == name for hit in hits.items) for name in registry.indexed_kinds()}
+        return {"": _count(hits)}
+    counts = Counter(hit.kind for hit in hits.items)
+    return {"": _count(hits)} | {name: counts[name] for name in registry.indexed_kinds()}
 
 
-def _without_filters(words: str) -> int:
-    hits = Search(words).hits(kinds=registry.indexed_kinds())
+def _count(hits: Hits) -> int:
     return len(hits.items) + hits.is_capped
 
 
-def _shown(subject_ids: Sequence[int], query: Query) -> list[Found]:
+def _without_filters(words: str) -> int:
+    return _count(Search(words).hits())
+
+
+def _shown(subject_ids: Sequence[int], query: Query, topics: Sequence[Topic]) -> list[Found]:
     rows = textindex.documents(subject_ids)
-    topics = {topic.id: topic for topic in all_topics()} if rows else {}
+    by_id = {topic.id: topic for topic in topics}
     places = place_names({one for row in rows.values() if (one := _tagged(row.tags, "place"))})
-    return [_found(rows[one], query, topics, places) for one in subject_ids if one in rows]
+    return [_found(rows[one], query, by_id, places) for one in subject_ids if one in rows]
 
 
 def _found(row: Any, query: Query, topics: dict[int, Any], places: dict[int, str]) -> Found:

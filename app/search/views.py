@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 
 from app.kit.access import access, anyone
 from app.kit.filters import Group, Option, chosen, chosen_id
+from app.kit.matching import CANDIDATES
 from app.kit.text import clean_line
-from app.kit.textindex import CANDIDATES
 from app.kit.textquery import MAX_LETTERS
 from app.places.queries import place_group
 from app.search import queries
 from app.subjects.registry import indexed_kinds
 from app.topics.models import Topic
-from app.topics.queries import topic_by_key, topic_select
+from app.topics.queries import all_topics, topic_select
 
 bp = Blueprint("search", __name__)
 
@@ -21,16 +21,17 @@ bp = Blueprint("search", __name__)
 @bp.get("/search")
 @access(anyone)
 def index() -> ResponseReturnValue:
-    topic = topic_by_key(request.args.get("topic", ""))
+    topics, key = all_topics(), request.args.get("topic", "")
+    topic = next((one for one in topics if one.key == key), None)
     wanted = _wanted(topic)
     start = min(chosen_id("after") or 0, queries.FURTHEST)
-    results = queries.find(wanted, start=start) if wanted.words else None
+    results = queries.find(wanted, topics, start=start) if wanted.words else None
     return render_template(
         "search/index.html",
         q=wanted.words,
         page=results,
         kinds=_kinds(wanted.kind, results.counts) if results else None,
-        selects=[topic_select(topic), place_group(wanted.place_id)] if results else [],
+        selects=[topic_select(topics, topic), place_group(wanted.place_id)] if results else [],
         filtered=wanted.is_filtered,
         most=CANDIDATES,
     )
@@ -55,8 +56,9 @@ def _wanted(topic: Topic | None) -> queries.Wanted:
 def _kinds(selected: str, counts: dict[str, int]) -> Group:
     words = {"": _("Alles"), "challenge": _("Herausforderungen"), "idea": _("Ideen"), "project": _("Projekte")}
     words |= {"organisation": _("Organisationen"), "event": _("Veranstaltungen"), "resource": _("Wissen")}
-    options = [
-        Option(key, words[key], key == selected, None, min(counts.get(key, 0), CANDIDATES), counts[key] > CANDIDATES)
-        for key in ("", *indexed_kinds())
-    ]
+    options = []
+    for key in ("", *indexed_kinds()):
+        count = counts.get(key)
+        shown, is_more = (min(count, CANDIDATES), count > CANDIDATES) if count is not None else (None, False)
+        options.append(Option(key, words.get(key, key), key == selected, None, shown, is_more))
     return Group("kind", _("Nach Art"), options)

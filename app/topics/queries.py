@@ -26,9 +26,9 @@ def topic_tags(topic_id: int | None) -> list[str]:
     return [tag("topic", topic_id)] if topic_id else []
 
 
-def topic_select(selected: Topic | None) -> Group:
-    """The topics as a select of a search."""
-    options = [Option(topic.key, topic.name, topic == selected) for topic in all_topics()]
+def topic_select(topics: Sequence[Topic], selected: Topic | None) -> Group:
+    """Topics as a select of a search."""
+    options = [Option(topic.key, topic.name, topic == selected) for topic in topics]
     return Group("topic", _("Handlungsfeld"), [Option("", _("Alle Handlungsfelder"), selected is None), *options])
 
 

@@ -83,6 +83,7 @@ def upgrade() -> None:
     for name in COLUMNS:
         op.add_column('documents', sa.Column(name, sa.String(), server_default='', nullable=False))
     op.add_column('documents', sa.Column('format', ID, server_default='1', nullable=False))
+    op.create_index('ix_documents_subject_id_kind_at', 'documents', ['subject_id', 'kind', 'at'])
     if is_sqlite:
         statements = [
             *drop_fts('documents'),
@@ -105,6 +106,7 @@ def downgrade() -> None:
     for statement in statements:
         op.execute(statement)
     op.drop_table('vocabulary')
+    op.drop_index('ix_documents_subject_id_kind_at', table_name='documents')
     with op.batch_alter_table('documents', schema=None) as batch_op:
         for name in ('format', *reversed(COLUMNS)):
             batch_op.drop_column(name)
