@@ -71,7 +71,7 @@ def test_a_row_may_be_shorter_than_the_heading() -> None:
         (b"\xef\xbb\xbf\n;;\n", "leer|fehlen"),
         (b"1,2,3\n4,5,6\n", "fehlen"),
         (b"id\n1\n", "fehlen"),
-        (b"id,title,Titel\n1,a,b\n", "zweimal"),
+        (b"id,title,Title\n1,a,b\n", "zweimal"),
         (b"%PDF-1.7\n%\xe2", "keine Tabelle"),
         (b"\x89PNG\r\n\x1a\n\0\0", "keine Tabelle"),
         (b"id,title\n1,\x81\x8d\n", "weder UTF-8"),
