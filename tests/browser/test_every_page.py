@@ -160,9 +160,9 @@ def looks_at(app: Flask, made: world.World, people: Cast) -> dict[str, list[str]
         address = template.format(**vars(made))
         seen_by = dict(zip(PEOPLE, answers.split(), strict=True))
         staff = next((who for who in ("administrator", "moderator") if seen_by[who] == "200"), None)
-        readers = [staff, "author" if "{" in template else "member", "guest"]
-        chosen = [who for who in readers if who is not None and seen_by[who] == "200"]
-        if chosen and is_page(app, people, address, chosen[0]):
+        readers = [staff, "author" if "{" in template else None, "guest"]
+        chosen = [who for who in readers if who and seen_by[who] == "200"] or ["member"]
+        if seen_by[chosen[0]] == "200" and is_page(app, people, address, chosen[0]):
             looks[address] = chosen
     return looks
 
