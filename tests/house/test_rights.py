@@ -107,6 +107,7 @@ RIGHTS = {
     "attachments.picture GET": ("/pictures/{picture}/640.webp", "200 200 200 200 200 200"),
     "timeline.index GET": ("/activity", "200 200 200 200 200 200"),
     "search.index GET": ("/search?q=bank", "200 200 200 200 200 200"),
+    "search.suggestions GET": ("/search/suggestions?q=ban", "200 200 200 200 200 200"),
     "accounts.show GET": ("/account", "in 200 200 200 200 200"),
     "accounts.export GET": ("/account/data.json", "in 200 200 200 200 200"),
     "accounts.delete GET": ("/account/delete", "in 200 200 200 200 200"),
