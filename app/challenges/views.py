@@ -11,6 +11,7 @@ from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen
 from app.kit.limits import limiter
+from app.kit.offers import did_you_mean
 from app.kit.present import day
 from app.kit.web import notify, redirect_to, settings
 from app.places.queries import place_labels
@@ -30,7 +31,9 @@ def index() -> ResponseReturnValue:
     wanted = queries.ChallengeFilter(standing, topic.id if topic else None, words)
     page = queries.list_challenges(wanted, request.args.get("after"))
     filters = [_standing_group(standing), topic_group(topic)]
-    return render_template("challenges/index.html", page=page, filters=filters, selects=[], filtered=wanted.is_set)
+    lists = {"filters": filters, "selects": [], "filtered": wanted.is_set}
+    offers = did_you_mean(words, kinds=["challenge"], found=page.total or 0)
+    return render_template("challenges/index.html", page=page, offers=offers, **lists)
 
 
 @bp.get("/challenges/<id:challenge_id>", defaults={"slug": ""})

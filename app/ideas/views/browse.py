@@ -11,6 +11,7 @@ from app.ideas.models import CLOSED, Idea, IdeaState, IdeaStatus
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen, chosen_id
+from app.kit.offers import did_you_mean
 from app.moderation.queries import decisions_about
 from app.places.queries import districts
 from app.subjects import journey as paths
@@ -35,6 +36,7 @@ def index() -> ResponseReturnValue:
         filters=[_status_group(wanted.status), topic_group(topic)],
         selects=[_place_group(wanted.place_id), _sort_group(sort)],
         filtered=wanted.is_set,
+        offers=did_you_mean(wanted.words, kinds=["idea"], found=page.total or 0),
         supported_ids=supported_by(current_actor(), [idea.id for idea in page.items]),
     )
 
