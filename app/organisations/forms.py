@@ -43,13 +43,16 @@ class Speaking(Form):
         self.voices = voices_of(actor)
         self.organisation.choices = [Choice("", actor.name), *[Choice(str(one.id), one.name) for one in self.voices]]
 
+    def validate_organisation(self, field: SelectField) -> None:
+        """An id, or nothing; whether the person may speak for it, the command asks (403)."""
+        if field.data and not _is_id(field.data):
+            refuse(_l("Wählen Sie, für wen Sie schreiben."))
+
     @property
     def organisation_id(self) -> int | None:
-        """Whom the person speaks for; a value that is no id counts as an organisation that is not theirs."""
+        """Whom the person speaks for."""
         text = self.organisation.data or ""
-        if not text:
-            return None
-        return int(text) if text.isascii() and text.isdigit() and int(text[:20]) <= MAX_ID else 0
+        return int(text) if _is_id(text) else None
 
     @property
     def voice(self) -> Organisation | None:
@@ -65,7 +68,7 @@ class OrganisationForm(Form):
     summary = area(_l("In einem Satz"), required=_l("Sagen Sie in einem Satz, was Sie tun."), most=160, rows=2)
     text = area(_l("Was wir tun"))
     place = line(_l("Ort"), most=120)
-    topic = SelectField(_l("Handlungsfeld"))
+    topic = SelectField(_l("Handlungsfeld"), default="")
     website = line(_l("Website"), most=200)
     logo = FileField(_l("Logo"))
 
@@ -156,6 +159,10 @@ class VerifyForm(Form):
     """Why staff give or take the verified mark."""
 
     reason = line(_l("Begründung"), most=300)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 19 and int(text) <= MAX_ID
 
 
 def _web_address(text: str) -> str:

@@ -36,7 +36,7 @@ FORMS = {
         "anton",
         WORDS | {"topic": "mobility", "challenge": "", "place": "", "picture_alt": ""},
         ["title", "summary", "problem", "solution", "benefit", "picture_alt"],
-        ["topic", "challenge", "place", "picture_id", "draft_token"],
+        ["topic", "challenge", "place", "picture_id", "draft_token", "organisation"],
     ),
     "preview": FormCase(
         "/ideas/preview", "anton", WORDS | {"topic": "care"}, list(WORDS), ["draft_token", "picture_id"]
@@ -49,7 +49,7 @@ FORMS = {
         ["topic", "place", "ends_on"],
     ),
     "edit": FormCase("/ideas/{idea}/edit", "anton", WORDS | {"topic": "care"}, list(WORDS), ["topic", "place"]),
-    "comment": FormCase("/subjects/{idea}/comments", "anton", {"body": "Gut."}, ["body"], ["parent"]),
+    "comment": FormCase("/subjects/{idea}/comments", "anton", {"body": "Gut."}, ["body"], ["parent", "organisation"]),
     "report": FormCase("/report/{idea}", "", {"ground": "law", "text": "x"}, ["text"], ["ground", "email"]),
     "decision": FormCase(
         "/moderation/{case}/decision",
@@ -74,6 +74,28 @@ FORMS = {
         ["platform"],
         ["url", "goal", "raised", "backers", "starts_on", "ends_on"],
     ),
+    "organisation": FormCase(
+        "/organisations",
+        "anton",
+        {"name": "N", "category": "other", "summary": "S"},
+        ["name", "summary", "text"],
+        ["category", "topic", "place", "website", "draft_token"],
+    ),
+    "organisation page": FormCase(
+        "/organisations/{organisation}/edit",
+        "anton",
+        {"name": "N", "category": "other", "summary": "S"},
+        ["name", "summary", "text"],
+        ["category", "topic", "place", "website"],
+    ),
+    "invitation": FormCase(
+        "/organisations/{organisation}/invitations", "anton", {"role": "editor"}, [], ["email", "role"]
+    ),
+    "verification": FormCase("/organisations/{organisation}/verification", "ruth", {}, ["reason"]),
+    "update": FormCase("/projects/{project}/updates", "ruth", {"title": "T", "body": "B"}, ["title", "body"]),
+    "changed update": FormCase("/updates/{update}/edit", "ruth", {"title": "T", "body": "B"}, ["title", "body"]),
+    "notifications": FormCase("/account/notifications", "mara", {}, [], ["answers", "steps", "follow_supported"]),
+    "unsubscribing": FormCase("/unsubscribe/{unsubscribe_token}", "mara", {}, [], ["scope", "List-Unsubscribe"]),
     "draft": FormCase("/drafts", "anton", {"title": "x"}, ["title", "problem"], ["form_address", "draft_token"]),
     "register": FormCase(
         "/register",
@@ -112,7 +134,8 @@ def test_every_string_in_every_field_is_refused_in_words_or_taken_literally(
             response = client.post(address, data=data)
             status = response.status_code
             # 403: the first text that was taken made the project, or told its result; a second cannot.
-            settled = (403,) if name in ("project", "outcome") else ()
+            # Also 403: an id of an organisation that is not theirs.
+            settled = (403,) if name in ("project", "outcome") or "organisation" in fields else ()
             assert status in (200, 302, 303, *REFUSALS, *settled), f"{label} in {fields}: {status}"
             assert status in (400, *settled) if "\0" in text else True, f"{label} in {fields} is no text: {status}"
             if status == 422:
@@ -157,9 +180,9 @@ def test_broken_bytes_are_refused_or_shown_as_they_came(client: Client) -> None:
 
 def test_strange_queries_leave_lists_and_search_standing(app: Flask, client: Client, everything: world.World) -> None:
     for text in (text for text in told(app, "idea").values() if "\0" not in text):
-        for path in ("/ideas", "/challenges", "/projects", "/activity"):
+        for path in ("/ideas", "/challenges", "/projects", "/activity", "/organisations"):
             query = dict.fromkeys(
-                ("after", "sort", "topic", "place", "status", "challenge", "standing", "lang"), text[:500]
+                ("after", "sort", "topic", "place", "status", "challenge", "standing", "category", "lang"), text[:500]
             )
             assert client.get(path, query_string=query).status_code == 200
         assert (
@@ -167,6 +190,7 @@ def test_strange_queries_leave_lists_and_search_standing(app: Flask, client: Cli
             == 200
         )
         assert client.get("/ideas", query_string={"q": text[:3000]}).status_code == 200
+        assert client.get("/organisations", query_string={"q": text[:3000]}).status_code == 200
 
 
 def test_ten_megabytes_of_text_are_too_much_in_german(signed_in: Callable[..., Client], cast: Cast, app: Flask) -> None:

@@ -9,20 +9,20 @@ from tests.support.queries import counted
 
 # address: statements for a guest, for a member
 PAGES = {
-    "/": (27, 29),
+    "/": (29, 31),
     "/ideas": (5, 7),
     "/ideas?sort=supported&status=in_discussion&topic=mobility": (6, 8),
     "/challenges": (3, 4),
     "/projects": (5, 6),
-    "/activity": (17, 18),
+    "/activity": (16, 17),
     "/search?q=bus": (6, 7),
-    "/ideas/new": (4, 5),
+    "/ideas/new": (4, 6),
     "/privacy": (1, 2),
-    "idea": (15, 17),
-    "challenge": (9, 11),
-    "project": (13, 14),
-    "/organisations": (0, 0),
-    "organisation": (0, 0),
+    "idea": (18, 21),
+    "challenge": (10, 13),
+    "project": (16, 18),
+    "/organisations": (5, 6),
+    "organisation": (9, 12),
 }
 
 
