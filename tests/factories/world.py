@@ -22,11 +22,11 @@ from app.kit.db import db, unit_of_work
 from app.kit.drafts import save_draft
 from app.moderation.commands import decide, report
 from app.moderation.models import Case, Ground, Measure
-from app.pages.commands import edit_page
-from app.pages.queries import PageText
 from app.organisations.commands import OrganisationText, add_member, found_organisation, invite
 from app.organisations.models import Role
 from app.organisations.queries import invitation_named
+from app.pages.commands import edit_page
+from app.pages.queries import PageText
 from app.projects.commands import ProjectText, post_update, start_project
 from app.topics.queries import topic_by_key
 
