@@ -172,6 +172,6 @@ def is_page(app: Flask, people: Cast, address: str, who: str) -> bool:
     assert isinstance(client, Client)
     if who != "guest":
         client.become(getattr(people, ACTORS[who]).key)
-    response = client.get(address)
-    response.close()
-    return response.status_code == 200 and response.mimetype == "text/html"
+    with client.get(address) as response:
+        is_html = response.status_code == 200 and response.mimetype == "text/html"
+        return is_html and "<html" in response.get_data(as_text=True)[:500]  # a fragment is part of a page
