@@ -3,11 +3,15 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
+from app.ideas.commands import IdeaText
 from app.ideas.models import Answer, Idea, IdeaOrigin
+from app.imports.commands import bring
 from app.imports.models import ImportRun
 from app.kit import tables
 from app.kit.db import db
@@ -269,3 +273,25 @@ def test_export_holds_native_ideas_and_leaves_out_what_is_not_public(
 def _all(path: Path) -> dict[str, dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return {row["external_id"]: row for row in csv.DictReader(lines)}
+
+
+def test_a_row_the_database_refuses_is_undone_alone(
+    app: Flask, there: world.World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_idea = bring.bring_idea
+
+    def refuse_the_second(text: IdeaText, *rest: Any, **more: Any) -> Idea:
+        idea = bring_idea(text, *rest, **more)
+        if text.title == "Idee 2":
+            raise IntegrityError("INSERT", {}, ValueError("no"))
+        return idea
+
+    monkeypatch.setattr(bring, "bring_idea", refuse_the_second)
+    rows = [{"external_id": str(n), "title": f"Idee {n}", "text": "Sonderbarwort"} for n in range(1, 4)]
+    done = import_ideas(app, file_of(tmp_path, rows), there.challenge)
+    assert "3 rows: 2 imported, 0 known before, 1 left out." in done.output
+    assert "row 3: Die Datenbank nimmt diese Zeile nicht an." in done.output
+    assert set(ideas(app)) == {"1", "3"}
+    assert "0 differences" in run(app, "recount").output
+    monkeypatch.undo()
+    assert "1 imported, 2 known before" in import_ideas(app, file_of(tmp_path, rows), there.challenge).output

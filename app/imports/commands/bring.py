@@ -17,10 +17,12 @@ from app.imports.forms.cells import Problem
 from app.imports.forms.comments import CommentRow
 from app.imports.forms.ideas import IdeaRow
 from app.imports.models import RunKind
+from app.kit import textindex
 from app.kit.db import command, db, part_of_it
 from app.kit.errors import DomainError
 from app.kit.logs import log
 from app.kit.text import excerpt
+from app.places.queries import place_options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +50,32 @@ class Outcome:
 @command
 def bring(items: Sequence[Any], target: Target) -> Outcome:
     """Bring rows in; those that were brought before stay as they are."""
+    held = place_options() if target.kind == RunKind.IDEAS else []  # at hand without a query for each row
     one_by_one = _ideas(items, target) if target.kind == RunKind.IDEAS else _comments(items, target)
     known, problems = 0, []
-    for item, act in one_by_one:
-        if act is None:
-            known += 1
-            continue
-        try:
-            with part_of_it():
-                act()
-        except (SQLAlchemyError, DomainError) as error:
-            log.warning("row not imported", row=item.row, error=type(error).__name__)
-            words = (
-                str(error.message) if isinstance(error, DomainError) else _("Die Datenbank nimmt diese Zeile nicht an.")
-            )
-            problems.append(Problem(item.row, "", words, left_out=True))
+    with textindex.in_bulk() as waiting:
+        for item, act in one_by_one:
+            found = len(waiting)
+            if act is None:
+                known += 1
+            elif words := _fails(act):
+                del waiting[found:]  # what was undone is not to be found
+                problems.append(Problem(item.row, "", words, left_out=True))
+    del held
     return Outcome(len(items) - known - len(problems), known, problems)
+
+
+def _fails(act: Callable[[], object]) -> str:
+    """Why a row does not come in, in words; empty if it did."""
+    try:
+        with part_of_it():
+            act()
+    except DomainError as error:
+        return str(error.message) or _("Die Zeile passt nicht zu dem, was schon da ist.")
+    except SQLAlchemyError as error:
+        log.warning("row not imported", error=type(error).__name__)
+        return str(_("Die Datenbank nimmt diese Zeile nicht an."))
+    return ""
 
 
 Acts = list[tuple[Any, Callable[[], object] | None]]
