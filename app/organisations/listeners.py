@@ -48,5 +48,6 @@ registry.register(
         word=lambda: _("Organisation"),
         allows=lambda organisation, act: organisation.allows(act),
         set_state=commands.set_state,
+        index=commands.index,
     )
 )

@@ -111,6 +111,14 @@ def test_the_list_is_in_german_order_and_filtered(
     assert client.page(f"/organisations{query}").texts(".organisation-card h3 a") == names
 
 
+def test_the_search_finds_it_while_it_is_public(app: Flask, cast: Cast, client: Client) -> None:
+    slug = found(app, "Fahrradküche")
+    assert f"/organisations/{slug}" in client.page("/search?q=fahrradküche").links("Fahrradküche")
+    with app.test_request_context(), unit_of_work():
+        commands.set_state(organisation(slug), "hidden", "Nein.")
+    assert not client.page("/search?q=fahrradküche").links("Fahrradküche")
+
+
 def test_only_its_people_and_staff_see_who_belongs_to_it(
     app: Flask, cast: Cast, signed_in: SignedIn, client: Client
 ) -> None:

@@ -24,8 +24,9 @@ from app.organisations.activities import (
 )
 from app.organisations.commands.people import add_member
 from app.organisations.models import Category, Organisation, OrganisationState, Role
-from app.places.queries import fold
+from app.places.queries import fold, place_tags
 from app.subjects.commands import new_subject, record
+from app.topics.queries import topic_tags
 
 RESERVED = frozenset({"new"})
 
@@ -147,8 +148,9 @@ def announce(organisation_id: int | None, thing_id: int, *, actor_id: int) -> No
 def index(organisation: Organisation) -> None:
     """Write what the search finds of a public organisation."""
     body = f"{organisation.summary}\n{organisation.text}"
-    at = organisation.published_at or clock.now()
-    textindex.put(organisation.id, "organisation", title=organisation.name, body=body, at=at)
+    tags = [*topic_tags(organisation.topic_id), *place_tags(organisation.place_id)]
+    at, slug = organisation.published_at or clock.now(), organisation.slug
+    textindex.put(organisation.id, "organisation", title=organisation.name, body=body, at=at, slug=slug, tags=tags)
 
 
 def _fill(organisation: Organisation, text: OrganisationText) -> None:
