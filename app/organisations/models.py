@@ -94,6 +94,11 @@ class Organisation(Base):
         return self.name
 
     @property
+    def author(self) -> User | None:
+        """Who introduced it."""
+        return self.founder
+
+    @property
     def author_id(self) -> int | None:
         """Whom a decision about it concerns."""
         return self.founder_id

@@ -78,7 +78,10 @@ def test_an_organisation_of_a_new_member_waits_and_is_published_by_a_moderator(
     with app.app_context(), unit_of_work(writes=False):
         case = db.session.scalars(db.select(Case.id)).one()
     ruth = signed_in(cast.ruth)
-    ruth.page(f"/moderation/{case}").form("/decision").fill(measure="approve").submit()
+    page = ruth.page(f"/moderation/{case}")
+    assert "Wir reparieren." in page
+    assert "Mara Albrecht" in page
+    page.form("/decision").fill(measure="approve").submit()
     assert client.page(f"/organisations/{slug}").h1 == "Offene Werkstatt"
 
 
