@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.kit import vocabulary
 from app.kit.db import db, is_sqlite
 
 CANDIDATES = 400
@@ -56,40 +55,51 @@ def _in_a_row(row: Sequence[str], weight: str) -> str:
     return " <-> ".join(f"'{stem}'{weight}" for stem in row)
 
 
+def source(clauses: Sequence[Clause], most: int, name: str = "a", *, common: bool) -> tuple[str, dict[str, Any]]:
+    """A select of the newest `most` ids of documents that fulfil all clauses, and its values.
+
+    Args:
+        common: what `are_common` said of the clauses.
+    """
+    values: dict[str, Any] = {f"{name}_most": most}
+    if is_sqlite():
+        where = f"documents_fts MATCH :{name}_words ORDER BY rowid DESC LIMIT :{name}_most"
+        found = f"SELECT rowid AS subject_id FROM documents_fts WHERE {where}"  # noqa: S608
+        return found, values | {f"{name}_words": fts5(clauses)}
+    plan = _LOOKED_THROUGH if common else _BY_INDEX
+    return plan.format(name=name), values | {f"{name}_words": tsquery(clauses)}
+
+
+def are_common(clauses: Sequence[Clause]) -> bool:
+    """Whether so many documents fulfil the clauses that PostgreSQL better looks through the newest ones.
+
+    Its index finds all n documents before they can be sorted; looking through them ends after about
+    CANDIDATES * N / n of all N. The two cost the same where n² = CANDIDATES * N. FTS5 finds the newest first.
+    """
+    if is_sqlite():
+        return False
+    stems = [clause.alternatives for clause in clauses if not clause.is_tag]
+    rows = db.session.execute(
+        text(_COUNTS), {"stems": list({one for clause in stems for row in clause for one in row})}
+    )
+    counts = {row.stem: row.documents for row in rows}
+    total = max(counts.pop("", 0), 1)
+    share = 1.0
+    for alternatives in stems:
+        of_clause = sum(min((counts.get(one, 0) for one in row), default=0) for row in alternatives)
+        share *= min(1.0, of_clause / total)
+    return bool((share * total) ** 2 > CANDIDATES * total)
+
+
 def newest(clauses: Sequence[Clause], most: int) -> list[int]:
     """The newest `most` ids of documents that fulfil all clauses."""
-    found, values = source(clauses, most)
+    found, values = source(clauses, most, common=are_common(clauses))
     return list(db.session.scalars(text(found), values))
 
 
-def source(clauses: Sequence[Clause], most: int, name: str = "a") -> tuple[str, dict[str, Any]]:
-    """A select of the newest `most` ids that fulfil all clauses, and its values."""
-    values = {f"{name}_most": most}
-    if is_sqlite():
-        where = f"documents_fts MATCH :{name}_words ORDER BY rowid DESC LIMIT :{name}_most"
-        return f"SELECT rowid AS subject_id FROM documents_fts WHERE {where}", values | {  # noqa: S608
-            f"{name}_words": fts5(clauses)
-        }
-    return _newest_first(clauses).format(name=name), values | {f"{name}_words": tsquery(clauses)}
-
-
-def _newest_first(clauses: Sequence[Clause]) -> str:
-    """PostgreSQL: rare words through their index; common ones by looking at documents, the newest first.
-
-    The index finds all n documents before they can be sorted; looking through them ends after about
-    CANDIDATES * N / n of all N. The two cost the same where n² = CANDIDATES * N.
-    """
-    rare = {part for clause in clauses if not clause.is_tag for row in clause.alternatives for part in row}
-    counts = vocabulary.documents_with(rare)
-    total = db.session.scalar(text("SELECT reltuples FROM pg_class WHERE oid = 'documents'::regclass")) or 0
-    share = 1.0
-    for clause in clauses:
-        if not clause.is_tag:
-            of_clause = sum(min((counts.get(part, 0) for part in row), default=0) for row in clause.alternatives)
-            share *= min(1.0, of_clause / max(total, 1.0))
-    return _LOOKED_THROUGH if (share * total) ** 2 > CANDIDATES * total else _BY_INDEX
-
-
+_COUNTS = """
+    SELECT stem, max(documents) AS documents FROM vocabulary WHERE stem = ANY(:stems) GROUP BY stem
+    UNION ALL SELECT '', greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'documents'::regclass"""
 # Fenced by MATERIALIZED and OFFSET 0, so that each is carried out as its name says.
 _BY_INDEX = """
     WITH {name}_found AS MATERIALIZED (

@@ -26,7 +26,7 @@ from app.kit import vocabulary
 from app.kit.db import Base, db, is_sqlite
 from app.kit.german import joined_stems, plain, stems_of, words
 from app.kit.inserting import insert_or_update_all
-from app.kit.matching import CANDIDATES, Alternatives, Clause, fts5, newest, source, tsquery
+from app.kit.matching import CANDIDATES, Alternatives, Clause, are_common, fts5, newest, source, tsquery
 from app.kit.text import excerpt
 from app.kit.textquery import Query, Term, parse
 
@@ -198,8 +198,9 @@ class Search:
         """Whole words: those in the title first, then the newest."""
         clauses = self._clauses(self._whole, kinds)
         in_title = [Clause(clause.alternatives, clause.is_tag, title_only=not clause.is_tag) for clause in clauses]
-        titles, title_values = source(in_title, most, "t")
-        texts, text_values = source(clauses, most, "a")
+        common = are_common(clauses)
+        titles, title_values = source(in_title, most, "t", common=common)
+        texts, text_values = source(clauses, most, "a", common=common)
         statement = text((_RANKED if is_sqlite() else _RANKED.replace(_COVERED, "")).format(titles=titles, texts=texts))
         return db.session.execute(statement, title_values | text_values | {"shown": most}).all()
 
@@ -207,7 +208,8 @@ class Search:
         """Beginnings and compounds too: the newest."""
         if self._widened == self._whole:
             return []
-        found, values = source(self._clauses(self._widened, kinds), most)
+        clauses = self._clauses(self._widened, kinds)
+        found, values = source(clauses, most, common=are_common(clauses))
         statement = text((_NEWEST if is_sqlite() else _NEWEST.replace(_COVERED, "")).format(texts=found))
         return db.session.execute(statement, values).all()
 

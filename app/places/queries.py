@@ -84,7 +84,11 @@ def districts() -> list[Place]:
 
 def place_group(selected: int | None) -> Group:
     """The districts and cities as a filter."""
-    options = [Option(str(place.id), place.label, place.id == selected) for place in districts()]
+    rows = db.session.execute(
+        select(Place.id, Place.name, Place.ags).where(Place.kind.in_((PlaceKind.DISTRICT, PlaceKind.CITY)))
+    )
+    named = sorted(rows, key=lambda row: (fold(row.name), row.ags))
+    options = [Option(str(row.id), row.name, row.id == selected) for row in named]
     return Group("place", _("Ort"), [Option("", _("Überall"), not selected), *options])
 
 

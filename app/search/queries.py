@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.kit.textindex import Hits, Search, tag
 from app.kit.textquery import Query
 from app.places.queries import place_names
 from app.subjects import registry
-from app.topics.models import Topic
+from app.topics.queries import TopicName
 
 PAGE = 20
 FURTHEST = CANDIDATES
@@ -75,7 +76,7 @@ class Results:
     only_stop_words: bool = False
 
 
-def find(wanted: Wanted, topics: Sequence[Topic], *, start: int = 0) -> Results:
+def find(wanted: Wanted, topics: Sequence[TopicName], *, start: int = 0) -> Results:
     """The hits for words, best first; `topics` are all there are."""
     search = Search(wanted.words, tags=wanted.tags)
     everything = search.hits()
@@ -121,7 +122,7 @@ def _without_filters(words: str) -> int:
     return _count(Search(words).hits())
 
 
-def _shown(subject_ids: Sequence[int], query: Query, topics: Sequence[Topic]) -> list[Found]:
+def _shown(subject_ids: Sequence[int], query: Query, topics: Sequence[TopicName]) -> list[Found]:
     rows = textindex.documents(subject_ids)
     by_id = {topic.id: topic for topic in topics}
     places = place_names({one for row in rows.values() if (one := _tagged(row.tags, "place"))})
@@ -130,9 +131,15 @@ def _shown(subject_ids: Sequence[int], query: Query, topics: Sequence[Topic]) ->
 
 def _found(row: Any, query: Query, topics: dict[int, Any], places: dict[int, str]) -> Found:
     topic, place = topics.get(_tagged(row.tags, "topic")), places.get(_tagged(row.tags, "place"), "")
-    url = registry.url_of(SimpleNamespace(kind=row.kind, id=row.subject_id, slug=row.slug, title=row.heading))
+    url = _address(row.kind, row.subject_id, row.slug)
     title, snippet = snippets.marked(row.heading, query), snippets.snippet(row.shown, query)
     return Found(row.kind, title, url, snippet, row.at, topic, place)
+
+
+@lru_cache(maxsize=20_000)
+def _address(kind: str, subject_id: int, slug: str) -> str:
+    """An address is made of these alone, and building it takes as long as finding the hit."""
+    return registry.url_of(SimpleNamespace(kind=kind, id=subject_id, slug=slug))
 
 
 def _tagged(tags: str, name: str) -> int:

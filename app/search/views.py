@@ -12,8 +12,7 @@ from app.kit.textquery import MAX_LETTERS
 from app.places.queries import place_group
 from app.search import queries
 from app.subjects.registry import indexed_kinds
-from app.topics.models import Topic
-from app.topics.queries import all_topics, topic_select
+from app.topics.queries import TopicName, topic_names, topic_select
 
 bp = Blueprint("search", __name__)
 
@@ -21,7 +20,7 @@ bp = Blueprint("search", __name__)
 @bp.get("/search")
 @access(anyone)
 def index() -> ResponseReturnValue:
-    topics, key = all_topics(), request.args.get("topic", "")
+    topics, key = topic_names(), request.args.get("topic", "")
     topic = next((one for one in topics if one.key == key), None)
     wanted = _wanted(topic)
     start = min(chosen_id("after") or 0, queries.FURTHEST)
@@ -46,7 +45,7 @@ def suggestions() -> ResponseReturnValue:
     return render_template("search/_suggestions.html", field=field, titles=titles, queries=whole)
 
 
-def _wanted(topic: Topic | None) -> queries.Wanted:
+def _wanted(topic: TopicName | None) -> queries.Wanted:
     """What the address asks for."""
     words = clean_line(request.args.get("q", "")[:MAX_LETTERS]) or ""
     kind, topic_id = chosen("kind", ("", *indexed_kinds())), topic.id if topic else None
