@@ -43,6 +43,7 @@ PACKAGES = (
     "demo",
     "home",
     "search",
+    "admin",
 )
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
 POLICIES |= {"organisation": "organisations", "follow": "follows"}

@@ -96,6 +96,12 @@ def suspend(user: User, *, actor_id: int) -> None:
 
 
 @command
+def speak(user: User, language: str) -> None:
+    """Write to a person in this language from now on."""
+    user.language = language
+
+
+@command
 def delete_account(user: User, *, by: Actor) -> None:
     """Delete an account: the person is forgotten everywhere, what others answered to stays without a name.
 

@@ -13,12 +13,13 @@ from flask_security.forms import (
     SendConfirmationForm,
 )
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, PasswordField, StringField, SubmitField
+from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField, SubmitField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.models import User
 from app.config import LOOPBACK
-from app.kit.forms import Form
+from app.kit.forms import Choice, Form
+from app.kit.i18n import LANGUAGES
 from app.kit.security import Judged
 from app.kit.text import clean_line
 from app.kit.web import settings
@@ -116,6 +117,14 @@ class DeleteAccountForm(Form):
         _l("Ja, mein Konto soll gelöscht werden."), [InputRequired(_l("Bitte bestätigen Sie das Löschen."))]
     )
     submit = SubmitField(_l("Konto endgültig löschen"))
+
+
+class LanguageForm(Form):
+    """The language of the mails somebody gets."""
+
+    language = SelectField(
+        _l("Sprache der E-Mails an Sie"), choices=[Choice(code, name) for code, name in LANGUAGES.items()]
+    )
 
 
 FORMS: dict[str, type[FlaskForm]] = {

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
 from app.accounts import commands, queries
-from app.accounts.forms import DeleteAccountForm
+from app.accounts.forms import DeleteAccountForm, LanguageForm
 from app.kit import drafts, personal_data
 from app.kit.access import access, anyone, current_actor, signed_in
 from app.kit.web import notify, redirect_to
@@ -17,7 +17,18 @@ bp = Blueprint("accounts", __name__)
 @bp.get("/account")
 @access(signed_in)
 def show() -> ResponseReturnValue:
-    return render_template("accounts/show.html", user=current_actor(), drafts=drafts.drafts_of(current_actor()))
+    return _own_page(LanguageForm(formdata=None, language=current_user.language))
+
+
+@bp.post("/account/language")
+@access(signed_in)
+def speak() -> ResponseReturnValue:
+    form = LanguageForm()
+    if not form.validate():
+        return _own_page(form), 422
+    commands.speak(current_user, form.language.data)
+    notify(_("Gespeichert. In dieser Sprache schreiben wir Ihnen ab jetzt."))
+    return redirect_to(url_for(".show"))
 
 
 @bp.get("/account/data.json")
@@ -44,3 +55,8 @@ def delete() -> ResponseReturnValue:
 @access(anyone)
 def person(handle: str) -> ResponseReturnValue:
     return render_template("accounts/person.html", person=queries.person_by_handle(handle))
+
+
+def _own_page(form: LanguageForm) -> str:
+    own = current_actor()
+    return render_template("accounts/show.html", user=own, drafts=drafts.drafts_of(own), form=form)

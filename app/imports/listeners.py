@@ -1,23 +1,12 @@
-"""The way to imports for administrators, and what is held about those who ran one."""
+"""What is held about those who ran an import."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template
 from sqlalchemy import select
 
-from app.imports import policy
 from app.imports.models import ImportRun
 from app.kit import personal_data
-from app.kit.access import current_actor
 from app.kit.db import db
-from app.kit.slots import fills
-
-
-@fills("header.staff")
-def link(_subjects: Sequence[Any]) -> str:
-    """For administrators, beside the way to the moderation."""
-    return render_template("imports/_link.html") if policy.can_run(current_actor()) else ""
 
 
 def _export(person_id: int) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """Who may do what with pages."""
 
-from app.kit.actor import ADMINISTRATOR, Actor
+from app.kit.actor import Actor, is_administrator
 
 
 def can_edit(actor: Actor) -> bool:
     """Administrators: these texts bind the operator."""
-    return ADMINISTRATOR in actor.role_names and not actor.suspended
+    return is_administrator(actor)

@@ -116,3 +116,14 @@ def test_an_operator_adds_people_with_the_password_on_standard_input(app: Flask,
     client.page("/moderation")
     assert "at least 10 characters" in run(args=["users", "add", "x@example.org"], input="kurz\n").output
     assert run(args=["users", "add", "neu@example.org"], input=f"{NEW}\n").exit_code == 1
+
+
+def test_everybody_chooses_the_language_of_their_mails(
+    signed_in: Callable[..., Client], cast: Cast, app: Flask
+) -> None:
+    mara = signed_in(cast.mara)
+    mara.page("/account").form("/account/language").fill(language="en").submit()
+    with app.app_context():
+        assert db.session.get_one(User, cast.mara.id).language == "en"
+    own = mara.page("/account?lang=en").form("/account/language")
+    assert own.values["language"] == ["en"]
