@@ -27,7 +27,7 @@ MAX_PIXELS = 50_000_000
 MAX_BYTES = 220_000_000
 MAX_STRETCH = 10
 MAX_SCANS = 100
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 30
 WIDTHS, HEIGHT = (480, 960, 1600), 2400
 STRIP = 256
 WEBP_QUALITY, AVIF_QUALITY, AVIF_SPEED = 78, 60, 9
@@ -105,6 +105,8 @@ def _decode(content: bytes) -> "Image.Image":
         source.draft("RGB", (int(source.width / shrink), int(source.height / shrink)))
         source.load()
         small = _reduced(source, max(1, int(max(source.width / most_across, source.height / most_down))))
+    if small.mode == "RGBA" and small.getchannel("A").getextrema() == (255, 255):
+        small = small.convert("RGB")  # an alpha channel that says nothing
     return small.transpose(Image.Transpose(TURNS[orientation])) if orientation in TURNS else small
 
 
@@ -156,7 +158,7 @@ def _plain(strip: "Image.Image", mode: str) -> "Image.Image":
 
 
 def _encode(image: "Image.Image") -> Picture:
-    """Files in WebP, and in AVIF where this Pillow can and it saves something."""
+    """Files in WebP; and in AVIF, if this Pillow can and it saves something. With transparency AVIF takes too long."""
     from PIL import features  # noqa: PLC0415
 
     widest = max(1, min(image.width, WIDTHS[-1], image.width * HEIGHT // image.height))
@@ -165,7 +167,7 @@ def _encode(image: "Image.Image") -> Picture:
     # Fresh images without `info`: no EXIF, no comments, no profiles travel along.
     scaled = {width: image.resize(size, reducing_gap=2.0) for width, size in sizes.items()}
     files = {"webp": {width: _saved(picture, "WEBP", quality=WEBP_QUALITY) for width, picture in scaled.items()}}
-    if features.check("avif"):
+    if features.check("avif") and image.mode == "RGB":
         options = {"quality": AVIF_QUALITY, "speed": AVIF_SPEED, "max_threads": 1}
         smaller = {width: _saved(picture, "AVIF", **options) for width, picture in scaled.items()}
         if sum(map(len, smaller.values())) < sum(map(len, files["webp"].values())):

@@ -82,6 +82,17 @@ def test_avif_is_kept_where_it_saves_something(app: Flask) -> None:
     assert list(flat.files) == ["webp"], "an AVIF of one colour is larger: its header alone is"
 
 
+def test_an_alpha_channel_that_says_nothing_is_dropped(app: Flask) -> None:
+    opaque, clear = Image.new("RGBA", (600, 400), (9, 9, 9, 255)), Image.new("RGBA", (600, 400), (9, 9, 9, 0))
+    modes = []
+    for image in (opaque, clear):
+        out = BytesIO()
+        image.save(out, "PNG")
+        with app.test_request_context():
+            modes.append(Image.open(BytesIO(take_in(out.getvalue()).files["webp"][600])).mode)
+    assert modes == ["RGB", "RGBA"]
+
+
 def test_position_script_and_turn_do_not_travel_along(app: Flask) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
