@@ -14,11 +14,12 @@ from app.kit.db import Base, UtcDateTime, db, is_sqlite
 
 # What PostgreSQL and FTS5 make for the search is written by hand in a migration and no model's business.
 BY_HAND = {"words", "ix_documents_words", "ix_vocabulary_stem_trigrams"}
+OF_THE_INDEX = ("documents_fts", "vocabulary_fts", "sqlite_")
 
 
 def include(_thing: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
     """Leave the search index's own tables and columns out of comparison."""
-    return not (name in BY_HAND or (kind == "table" and str(name).startswith(("documents_fts", "vocabulary_fts", "sqlite_"))))
+    return not (name in BY_HAND or (kind == "table" and str(name).startswith(OF_THE_INDEX)))
 
 
 def run(connection: Connection) -> None:

@@ -82,7 +82,7 @@ def show_failure(error: Exception) -> Response:
 
 
 def page(code: int, text: str = "") -> Response:
-    """An error page that looks like the site, with the typed text and a way to send it again; for htmx its words only."""
+    """An error page like the rest of the site, with the typed text and a way to send it again; for htmx its words."""
     let_go()
     titles = _titles()
     title, default = titles.get(code, titles[400 if code < 500 else 500])
