@@ -127,5 +127,11 @@ def unsubscribed_by(token: str) -> tuple[int, int]:
     return ids
 
 
+def follows_still(person_id: int, subject_id: int) -> bool:
+    """Whether a person follows a subject."""
+    own = select(Follow.id).where(Follow.person_id == person_id, Follow.subject_id == subject_id)
+    return db.session.scalar(own) is not None
+
+
 def _followers_of(subject_ids: Collection[int]) -> Select[int]:
     return select(Follow.person_id).where(Follow.subject_id.in_(subject_ids))

@@ -65,9 +65,10 @@ def end(follow: Follow) -> ResponseReturnValue:
 @access(anyone)
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Only asks: programs that check mails follow every link in them."""
-    _person_id, subject_id = queries.unsubscribed_by(token)
+    person_id, subject_id = queries.unsubscribed_by(token)
     thing = registry.load_many(GUEST, [subject_id]).get(subject_id)
-    return render_template("follows/unsubscribe.html", thing=thing, token=token, done="")
+    done = "" if queries.follows_still(person_id, subject_id) else "one"
+    return render_template("follows/unsubscribe.html", thing=thing, token=token, done=done)
 
 
 @bp.post("/unsubscribe/<token>", endpoint="unsubscribe_now")

@@ -79,6 +79,8 @@ def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea
     """
     require(policy.can_create(by), by)
     if twin := queries.twin_of(by, text.title, text.problem):
+        if not twin.pictures:
+            attach(twin.id, text.picture_id, alt=text.picture_alt, by=by)
         return twin  # sent twice: a double click, or "back" and once more
     _check_challenge(text.challenge_id, by)
     idea = Idea(id=new_subject("idea"), author_id=by.id or None, challenge_id=text.challenge_id)
@@ -124,6 +126,8 @@ def withdraw_idea(idea: Idea, *, by: Actor) -> None:
 def answer_idea(idea: Idea, *, body: str, status: str, by: Actor, role_label: str = "") -> Answer:
     """Answer officially, and move the idea to `status` unless that is empty or where it stands."""
     require(policy.can_answer(by, idea), by)
+    if twin := queries.same_answer(by, idea.id, body):
+        return twin  # sent twice: a double click, or "back" and once more
     moved = status if status and status != idea.status else ""
     answer = Answer(idea_id=idea.id, author_id=by.id, role_label=role_label, body=body, status=moved)
     db.session.add(answer)

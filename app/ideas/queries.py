@@ -108,6 +108,13 @@ def twin_of(actor: Actor, title: str, problem: str) -> Idea | None:
     return db.session.scalars(same.where(Idea.submitted_at > clock.now() - TWINS).limit(1)).first()
 
 
+def same_answer(actor: Actor, idea_id: int, body: str) -> Answer | None:
+    """What the person answered within ten minutes with the same words; locks their row (PostgreSQL)."""
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
+    same = select(Answer).where(Answer.idea_id == idea_id, Answer.author_id == actor.id, Answer.body == body)
+    return db.session.scalars(same.where(Answer.created_at > clock.now() - TWINS).limit(1)).unique().first()
+
+
 def answers_to(idea_id: int) -> Sequence[Answer]:
     """The official answers to an idea, oldest first."""
     return db.session.scalars(select(Answer).where(Answer.idea_id == idea_id).order_by(Answer.id)).unique().all()

@@ -83,7 +83,7 @@ def _answer(fact: IdeaAnswered) -> News | None:
         return None
     status = STATUS_LOOK[fact.status][2] if fact.status else ""
     words = {"idea": idea, "answer": answer, "status": status}
-    return News(fact, "answers", _ids(idea.id, idea.challenge_id), idea, words)
+    return News(fact, "answers", _ids(idea.id, idea.challenge_id, idea.organisation_id), idea, words)
 
 
 def _start(fact: ProjectStarted) -> News | None:

@@ -46,7 +46,7 @@ def new_from_idea(idea: Idea) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("projects/form.html", form=form, idea=idea), 422 if form.was_sent else 200
     project = commands.start_project(idea, form.to_text(), by=current_actor())
-    notify(_("Aus der Idee ist ein Projekt geworden. Wer sie eingereicht hat, bekommt eine E-Mail."))
+    notify(_("Aus der Idee ist ein Projekt geworden. Wer ihr folgt, bekommt eine E-Mail."))
     return redirect_to(url_of(project))
 
 

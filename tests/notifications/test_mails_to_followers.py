@@ -266,3 +266,32 @@ def deliver() -> None:
 def written(app: Flask) -> int:
     with app.app_context(), unit_of_work(writes=False):
         return db.session.scalar(db.select(db.func.count(OutgoingMail.id))) or 0
+
+
+def test_an_answer_sent_twice_stands_once_and_is_mailed_once(
+    app: Flask, cast: Cast, idea: int, smtp: Mailbox, work: Work
+) -> None:
+    answer(app, idea)
+    answer(app, idea)
+    work()
+    assert len(smtp.to(cast.anton.email)) == 1
+    assert len(smtp.to(cast.mara.email)) == 1
+
+
+def test_an_organisation_hears_of_the_answer_to_its_idea(app: Flask, cast: Cast, smtp: Mailbox, work: Work) -> None:
+    def prepare() -> int:
+        made = organisations.found_organisation(organisation_text("Werkstatt"), by=person("anton"))
+        follows.follow(made, by=person("mara"))
+        return submit_idea(idea_text("Eine Bank", organisation_id=made.id), by=person("anton")).id
+
+    with app.test_request_context(), unit_of_work():
+        made = prepare()
+    work()
+    smtp.clear()
+    answer(app, made)
+    work()
+    assert smtp.subjects_to(cast.mara.email) == ["Offizielle Antwort auf die Idee „Eine Bank“"]
+    assert "weil Sie der Organisation „Werkstatt“ folgen" in " ".join(
+        text_of_message(smtp.last_to(cast.mara.email)).split()
+    )
+    assert len(smtp.to(cast.anton.email)) == 1

@@ -53,5 +53,5 @@ def answer(idea: Idea) -> ResponseReturnValue:
     commands.answer_idea(
         idea, body=form.body.data or "", status=form.status.data or "", by=current_actor(), role_label=role
     )
-    notify(_("Ihre Antwort steht auf der Seite. Wer die Idee eingereicht hat, bekommt eine E-Mail."))
+    notify(_("Ihre Antwort steht auf der Seite. Wer ihr folgt, bekommt eine E-Mail."))
     return redirect_to(url_of(idea))
