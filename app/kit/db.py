@@ -65,6 +65,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata)
 
 _writer = threading.Lock()
+_committed = [0]
 _unit: ContextVar["_Unit | None"] = ContextVar("unit_of_work", default=None)
 
 
@@ -111,6 +112,7 @@ def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[Non
         yield
         if unit.writing:
             db.session.commit()
+            _committed[0] += 1
     finally:
         _unit.reset(token)
         db.session.rollback()
@@ -118,6 +120,11 @@ def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[Non
     if unit.writing:
         for act in unit.after_commit:
             act()
+
+
+def commits() -> int:
+    """A number that is another one after each commit of this process."""
+    return _committed[0]
 
 
 def begin_writing() -> None:

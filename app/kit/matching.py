@@ -4,15 +4,18 @@ Stems are ASCII letters and digits, tags besides have underscores; nothing of wh
 FTS5: https://www.sqlite.org/fts5.html#full_text_query_syntax; tsquery: PostgreSQL's documentation, 8.11.2.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 
 from app.kit.db import db, is_sqlite
+from app.kit.fetching import column_of
 
 CANDIDATES = 400
+RARELY = 0.1
 Alternatives = tuple[tuple[str, ...], ...]
 
 
@@ -34,7 +37,7 @@ def fts5(clauses: Sequence[Clause]) -> str:
 
 
 def tsquery(clauses: Sequence[Clause]) -> str:
-    """The clauses as a tsquery; words of the title have the weight A there."""
+    """The clauses as a tsquery; words of the title stand in the index once more with = before them, and weigh A."""
     return " & ".join(f"({' | '.join(_lexemes(row, clause) for row in clause.alternatives)})" for clause in clauses)
 
 
@@ -44,7 +47,8 @@ def _quoted(row: Sequence[str]) -> str:
 
 def _lexemes(row: Sequence[str], clause: Clause) -> str:
     if clause.title_only:
-        return _in_a_row(row, ":A")
+        titles = " & ".join(f"'={stem}'" for stem in row)
+        return titles if len(row) == 1 else f"({titles} & ({_in_a_row(row, ':A')}))"
     if len(row) == 1:
         return _in_a_row(row, "")
     # A row never begins in the title and ends in the text.
@@ -55,46 +59,55 @@ def _in_a_row(row: Sequence[str], weight: str) -> str:
     return " <-> ".join(f"'{stem}'{weight}" for stem in row)
 
 
-def source(clauses: Sequence[Clause], most: int, name: str = "a", *, common: bool) -> tuple[str, dict[str, Any]]:
+def source(
+    clauses: Sequence[Clause], most: int, name: str = "a", *, counts: Mapping[str, int]
+) -> tuple[str, dict[str, Any]]:
     """A select of the newest `most` ids of documents that fulfil all clauses, and its values.
 
     Args:
-        common: what `are_common` said of the clauses.
+        counts: what `document_counts` said of the clauses.
     """
     values: dict[str, Any] = {f"{name}_most": most}
     if is_sqlite():
         where = f"documents_fts MATCH :{name}_words ORDER BY rowid DESC LIMIT :{name}_most"
         found = f"SELECT rowid AS subject_id FROM documents_fts WHERE {where}"  # noqa: S608
         return found, values | {f"{name}_words": fts5(clauses)}
-    plan = _LOOKED_THROUGH if common else _BY_INDEX
+    plan = _LOOKED_THROUGH if _are_common(clauses, most, counts) else _BY_INDEX
     return plan.format(name=name), values | {f"{name}_words": tsquery(clauses)}
-
-
-def are_common(clauses: Sequence[Clause]) -> bool:
-    """Whether so many documents fulfil the clauses that PostgreSQL better looks through the newest ones.
-
-    Its index finds all n documents before they can be sorted; looking through them ends after about
-    CANDIDATES * N / n of all N. The two cost the same where n² = CANDIDATES * N. FTS5 finds the newest first.
-    """
-    if is_sqlite():
-        return False
-    stems = [clause.alternatives for clause in clauses if not clause.is_tag]
-    rows = db.session.execute(
-        text(_COUNTS), {"stems": list({one for clause in stems for row in clause for one in row})}
-    )
-    counts = {row.stem: row.documents for row in rows}
-    total = max(counts.pop("", 0), 1)
-    share = 1.0
-    for alternatives in stems:
-        of_clause = sum(min((counts.get(one, 0) for one in row), default=0) for row in alternatives)
-        share *= min(1.0, of_clause / total)
-    return bool((share * total) ** 2 > CANDIDATES * total)
 
 
 def newest(clauses: Sequence[Clause], most: int) -> list[int]:
     """The newest `most` ids of documents that fulfil all clauses."""
-    found, values = source(clauses, most, common=are_common(clauses))
-    return list(db.session.scalars(text(found), values))
+    found, values = source(clauses, most, counts=document_counts(clauses))
+    return column_of(found, values, "subject_id")
+
+
+def document_counts(clauses: Sequence[Clause]) -> dict[str, int]:
+    """In how many documents each stem was when last counted, and how many there are (""); FTS5 needs none of it."""
+    if is_sqlite():
+        return {}
+    stems = {one for clause in clauses if not clause.is_tag for row in clause.alternatives for one in row}
+    return {row.stem: row.documents for row in db.session.execute(text(_COUNTS), {"stems": list(stems)})}
+
+
+def _are_common(clauses: Sequence[Clause], most: int, counts: Mapping[str, int]) -> bool:
+    """Whether so many documents fulfil the clauses that PostgreSQL better looks through the newest ones.
+
+    Its index finds all n documents before they can be sorted; looking through them ends after about most * N / n of
+    all N. The two cost the same where n² = most * N. Words are taken to be independent of each other; one in ten
+    stands in the title, and one in ten pairs in a row.
+    """
+    total = max(counts.get("", 0), 1)
+    number = float(total)
+    for clause in clauses:
+        if not clause.is_tag:
+            share = sum(_share(row, counts, total) for row in clause.alternatives)
+            number *= min(1.0, share * (RARELY if clause.title_only else 1.0))
+    return number**2 > most * total
+
+
+def _share(row: Sequence[str], counts: Mapping[str, int], total: int) -> float:
+    return math.prod(counts.get(one, 0) / total for one in row) * RARELY ** (len(row) - 1)
 
 
 _COUNTS = """

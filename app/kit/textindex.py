@@ -11,22 +11,24 @@ ranking all hits of a common word took 160 ms at 100,000 documents. Tags stand i
 loses nothing to this limit. Both databases compare ASCII stems, so they find and sort alike.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ForeignKey, Index, TextualSelect, column, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import vocabulary
 from app.kit.db import Base, db, is_sqlite
+from app.kit.fetching import rows_of
 from app.kit.german import joined_stems, plain, stems_of, words
 from app.kit.inserting import insert_or_update_all
-from app.kit.matching import CANDIDATES, Alternatives, Clause, are_common, fts5, newest, source, tsquery
+from app.kit.matching import CANDIDATES, Alternatives, Clause, document_counts, fts5, newest, source, tsquery
 from app.kit.text import excerpt
 from app.kit.textquery import Query, Term, parse
 
@@ -58,13 +60,11 @@ class Document(Base):
     format: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
-class Hit(Protocol):
-    """A subject that was found: a row of the database, as it came."""
+class Hit(NamedTuple):
+    """A subject that was found."""
 
-    @property
-    def subject_id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
+    subject_id: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,24 +194,23 @@ class Search:
             for term, whole in zip(self.query.terms, self._whole, strict=True)
         )
 
-    def _ranked(self, kinds: Collection[str], most: int) -> Sequence[Any]:
+    def _ranked(self, kinds: Collection[str], most: int) -> list[Hit]:
         """Whole words: those in the title first, then the newest."""
         clauses = self._clauses(self._whole, kinds)
         in_title = [Clause(clause.alternatives, clause.is_tag, title_only=not clause.is_tag) for clause in clauses]
-        common = are_common(clauses)
-        titles, title_values = source(in_title, most, "t", common=common)
-        texts, text_values = source(clauses, most, "a", common=common)
-        statement = text((_RANKED if is_sqlite() else _RANKED.replace(_COVERED, "")).format(titles=titles, texts=texts))
-        return db.session.execute(statement, title_values | text_values | {"shown": most}).all()
+        counts = document_counts(clauses)
+        titles, title_values = source(in_title, most, "t", counts=counts)
+        texts, text_values = source(clauses, most, "a", counts=counts)
+        statement = _RANKED.format(titles=titles, texts=texts, covered=_COVERED if is_sqlite() else "")
+        return _hits(statement, title_values | text_values | {"shown": most})
 
-    def _wider(self, kinds: Collection[str], most: int) -> Sequence[Any]:
+    def _wider(self, kinds: Collection[str], most: int) -> list[Hit]:
         """Beginnings and compounds too: the newest."""
         if self._widened == self._whole:
             return []
         clauses = self._clauses(self._widened, kinds)
-        found, values = source(clauses, most, common=are_common(clauses))
-        statement = text((_NEWEST if is_sqlite() else _NEWEST.replace(_COVERED, "")).format(texts=found))
-        return db.session.execute(statement, values).all()
+        found, values = source(clauses, most, counts=document_counts(clauses))
+        return _hits(_NEWEST.format(texts=found, covered=_COVERED if is_sqlite() else ""), values)
 
     def _clauses(self, terms: Sequence[Alternatives], kinds: Collection[str]) -> list[Clause]:
         tags = [Clause(((one,),), is_tag=True) for one in self.tags]
@@ -242,6 +241,10 @@ def _related(term: Term, several: bool) -> Iterator[tuple[str]]:
     return ((other,) for other in vocabulary.related(term.word, RELATED_OF_EACH if several else RELATED))
 
 
+def _hits(statement: str, values: Mapping[str, Any]) -> list[Hit]:
+    return list(starmap(Hit, rows_of(statement, values, "subject_id", "kind")))
+
+
 def _without_repetition(body: str) -> str:
     """A summary that is the beginning of the text below it is shown once."""
     first, _line, rest = body.partition("\n")
@@ -256,15 +259,15 @@ def _indexed(text_: str, found: Sequence[str]) -> str:
 
 # SQLite would read the long rows themselves, where the index holds all that is asked for.
 _COVERED = "INDEXED BY ix_documents_subject_id_kind_at"
-_RANKED = f"""
+_RANKED = """
     SELECT documents.subject_id, documents.kind
     FROM (SELECT min(place) AS place, subject_id FROM (
-            SELECT 0 AS place, subject_id FROM ({{titles}}) AS titles
-            UNION ALL SELECT 1, subject_id FROM ({{texts}}) AS texts) AS found
+            SELECT 0 AS place, subject_id FROM ({titles}) AS titles
+            UNION ALL SELECT 1, subject_id FROM ({texts}) AS texts) AS found
           GROUP BY subject_id) AS ranked
-    JOIN documents {_COVERED} ON documents.subject_id = ranked.subject_id
-    ORDER BY ranked.place, documents.at DESC, documents.subject_id DESC LIMIT :shown"""  # noqa: S608
-_NEWEST = f"""
-    SELECT documents.subject_id, documents.kind FROM ({{texts}}) AS found
-    JOIN documents {_COVERED} ON documents.subject_id = found.subject_id
-    ORDER BY documents.at DESC, documents.subject_id DESC"""  # noqa: S608
+    JOIN documents {covered} ON documents.subject_id = ranked.subject_id
+    ORDER BY ranked.place, documents.at DESC, documents.subject_id DESC LIMIT :shown"""
+_NEWEST = """
+    SELECT documents.subject_id, documents.kind FROM ({texts}) AS found
+    JOIN documents {covered} ON documents.subject_id = found.subject_id
+    ORDER BY documents.at DESC, documents.subject_id DESC"""

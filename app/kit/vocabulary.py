@@ -7,6 +7,7 @@ is hidden by now: what is offered to a reader is checked against the documents f
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any
 
 from rapidfuzz.distance import OSA, Indel
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import jobs
 from app.kit.db import Base, command, db, is_sqlite, unit_of_work
+from app.kit.fetching import column_of, rows_of
 from app.kit.german import STOP_WORDS, fold, stem
 from app.kit.inserting import insert_all_once
 
@@ -88,29 +90,23 @@ def related(stem_: str, most: int) -> list[str]:
         return []
     inside = f"___%{stem_}" if len(stem_) == SHORTEST else f"___%{stem_}%"
     where = "id IN (SELECT rowid FROM vocabulary_fts WHERE vocabulary_fts MATCH :quoted)"
-    statement = text(
+    statement = (
         f"SELECT stem FROM vocabulary WHERE {where if is_sqlite() else 'stem LIKE :anywhere'}"  # noqa: S608
         " AND (stem LIKE :ahead OR stem LIKE :inside) AND stem <> :stem"
         " GROUP BY stem ORDER BY max(documents) DESC, stem LIMIT :most"
     )
     values = {"quoted": f'"{stem_}"', "anywhere": f"%{stem_}%", "ahead": f"{stem_}%", "inside": inside}
-    return list(db.session.scalars(statement, values | {"stem": stem_, "most": most}))
+    return column_of(statement, values | {"stem": stem_, "most": most}, "stem")
 
 
 def beginning_with(start: str, most: int) -> list[Known]:
     """Words that begin like this (folded), the most frequent first; one for each stem, its shortest."""
-    rows = db.session.execute(
-        select(Word.word, Word.stem, Word.documents)
-        .where(Word.folded >= start, Word.folded < start + LAST_LETTER)
-        .order_by(Word.documents.desc(), Word.stem, Word.folded, Word.word)
-        .limit(most * 4)
-    )
+    values = {"start": start, "end": start + LAST_LETTER, "most": most * 4}
     first: dict[str, Known] = {}
-    for row in rows:
-        known = Known(row.word, row.stem, row.documents)
-        best = first.setdefault(row.stem, known)
+    for known in starmap(Known, rows_of(_BEGINNING, values, "word", "stem", "documents")):
+        best = first.setdefault(known.stem, known)
         if (len(known.word), known.word) < (len(best.word), best.word):
-            first[row.stem] = known
+            first[known.stem] = known
     return list(first.values())[:most]
 
 
@@ -125,13 +121,13 @@ def resembling(typed: str, most: int) -> list[tuple[tuple[int, int], Known]]:
     slips = _slips_forgiven(typed)
     if not slips:
         return []
-    rows = db.session.execute(text(_RESEMBLING), _around(typed, slips)).all()
+    rows = rows_of(_RESEMBLING, _around(typed, slips), "folded", "word", "stem", "documents")
     ranked = sorted(
-        (distance, Indel.distance(typed, row.folded), -row.documents, row.word, row)
-        for row in rows
-        if 0 < (distance := OSA.distance(typed, row.folded, score_cutoff=slips)) <= slips
+        (distance, Indel.distance(typed, folded), -documents, word, stem_)
+        for folded, word, stem_, documents in rows
+        if 0 < (distance := OSA.distance(typed, folded, score_cutoff=slips)) <= slips
     )
-    return [((slips, others), Known(row.word, row.stem, row.documents)) for slips, others, *_, row in ranked[:most]]
+    return [((far, others), Known(word, stem_, -number)) for far, others, number, word, stem_ in ranked[:most]]
 
 
 def documents_with(stems: Collection[str]) -> dict[str, int]:
@@ -225,11 +221,14 @@ def _around(typed: str, slips: int) -> dict[str, Any]:
     }
 
 
+_BEGINNING = """
+    SELECT word, stem, documents FROM vocabulary WHERE folded >= :start AND folded < :end
+    ORDER BY documents DESC, stem, folded, word LIMIT :most"""
 _RESEMBLING = """
-    SELECT word, folded, stem, documents FROM vocabulary
+    SELECT folded, word, stem, documents FROM vocabulary
     WHERE folded >= :ahead AND folded < :ahead_end AND length(folded) BETWEEN :least AND :most
     UNION
-    SELECT word, folded, stem, documents FROM vocabulary
+    SELECT folded, word, stem, documents FROM vocabulary
     WHERE backwards >= :behind AND backwards < :behind_end AND length(backwards) BETWEEN :least AND :most"""
 _COUNTS_SQLITE = "SELECT term, doc AS number FROM documents_fts_terms"
 _COUNTS = "SELECT word AS term, ndoc AS number FROM ts_stat('SELECT words FROM documents')"

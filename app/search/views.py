@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.kit.access import access, anyone
 from app.kit.filters import Group, Option, chosen, chosen_id
+from app.kit.guest_pages import kept_for_guests
 from app.kit.matching import CANDIDATES
 from app.kit.text import clean_line
 from app.kit.textquery import MAX_LETTERS
@@ -19,6 +20,7 @@ bp = Blueprint("search", __name__)
 
 @bp.get("/search")
 @access(anyone)
+@kept_for_guests
 def index() -> ResponseReturnValue:
     topics, key = topic_names(), request.args.get("topic", "")
     topic = next((one for one in topics if one.key == key), None)
@@ -38,6 +40,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/search/suggestions")
 @access(anyone)
+@kept_for_guests
 def suggestions() -> ResponseReturnValue:
     words = clean_line(request.args.get("q", "")[:MAX_LETTERS]) or ""
     titles, whole = queries.suggest(words)

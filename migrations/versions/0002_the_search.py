@@ -44,7 +44,7 @@ def drop_fts(table: str) -> list[str]:
 
 WORDS_BEFORE = "to_tsvector('simple', title) || to_tsvector('simple', body)"
 WORDS = """setweight(to_tsvector('simple', title), 'A') || to_tsvector('simple', body)
-           || array_to_tsvector(string_to_array(tags, ' '))"""
+           || array_to_tsvector(string_to_array(ltrim(tags || ' =' || replace(title, ' ', ' =')), ' '))"""
 
 
 def words_column(expression: str) -> list[str]:
@@ -52,14 +52,15 @@ def words_column(expression: str) -> list[str]:
         "DROP INDEX ix_documents_words",
         "ALTER TABLE documents DROP COLUMN words",
         f"ALTER TABLE documents ADD COLUMN words tsvector GENERATED ALWAYS AS ({expression}) STORED",
-        "CREATE INDEX ix_documents_words ON documents USING gin (words)",
+        # Without fastupdate: its pending list would be read through by every search until the next vacuum.
+        "CREATE INDEX ix_documents_words ON documents USING gin (words) WITH (fastupdate = off)",
     ]
 
 
 # pg_trgm is trusted since PostgreSQL 13, but may not be installed; without it parts of compounds are found slowly.
 TRIGRAMS = """DO $$ BEGIN
     CREATE EXTENSION IF NOT EXISTS pg_trgm;
-    CREATE INDEX ix_vocabulary_stem_trigrams ON vocabulary USING gin (stem gin_trgm_ops);
+    CREATE INDEX ix_vocabulary_stem_trigrams ON vocabulary USING gin (stem gin_trgm_ops) WITH (fastupdate = off);
 EXCEPTION WHEN insufficient_privilege OR feature_not_supported OR undefined_file OR undefined_object THEN
     RAISE NOTICE 'pg_trgm is not available: parts of compounds are looked up without an index';
 END $$"""

@@ -6,6 +6,7 @@ FOLDER becomes a data folder (kept: seeding takes minutes, and is done once); DA
 PostgreSQL. `flask serve` runs with its own settings; eight connections ask one query after the other from a mix of
 common words, rare ones, two words, parts of compounds, phrases, slips and filters. Prints p50, p95, p99, requests a
 second, and what the server's processes computed for each (which says more where the machine has other work).
+Guests' pages are kept until something changes; with --distinct every address is a new one, and each page is made.
 """
 
 import argparse
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--ideas", type=int, default=100_000)
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--address", default="/search")
+    parser.add_argument("--distinct", action="store_true")
     wanted = parser.parse_args()
     names = {
         "ENVIRONMENT": "development",
@@ -58,9 +60,10 @@ def main() -> None:
     server = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "serve"], env=environ)
     try:
         wait_for(int(names["PORT"]))
-        measure(int(names["PORT"]), wanted.address, 3)
+        port = int(names["PORT"])
+        measure(port, wanted.address, 3, distinct=wanted.distinct)
         before = computed(server.pid)
-        taken = measure(int(names["PORT"]), wanted.address, wanted.seconds)
+        taken = measure(port, wanted.address, wanted.seconds, distinct=wanted.distinct)
         each = (computed(server.pid) - before) / len(taken) * 1000
         print(f"{figures(taken, wanted.seconds)}, {each:.1f} ms of computing for each")
     finally:
@@ -83,12 +86,12 @@ def fill(app: Flask, ideas: int) -> None:
         db.engine.dispose()
 
 
-def measure(port: int, address: str, seconds: float) -> list[float]:
+def measure(port: int, address: str, seconds: float, *, distinct: bool) -> list[float]:
     """The seconds each answer took, of eight connections that ask without a pause."""
     until = time.monotonic() + seconds
     taken: list[list[float]] = [[] for _ in range(CONNECTIONS)]
     asking = [
-        threading.Thread(target=ask, args=(port, address, until, number, taken[number]))
+        threading.Thread(target=ask, args=(port, address, until, number, taken[number], distinct))
         for number in range(CONNECTIONS)
     ]
     for thread in asking:
@@ -98,11 +101,12 @@ def measure(port: int, address: str, seconds: float) -> list[float]:
     return sorted(second for one in taken for second in one)
 
 
-def ask(port: int, address: str, until: float, number: int, taken: list[float]) -> None:
+def ask(port: int, address: str, until: float, number: int, taken: list[float], distinct: bool) -> None:
     dice = random.Random(number)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     while time.monotonic() < until:
         path = f"{address}?q={quote(dice.choice(QUERIES))}{dice.choice(FILTERS)}"
+        path += f"&n={number}-{len(taken)}-{until:.0f}" if distinct else ""
         began = time.perf_counter()
         connection.request("GET", path)
         answer = connection.getresponse()

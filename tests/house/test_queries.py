@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from app.kit.db import is_sqlite
 from tests.client import Client
 from tests.people import Cast
 from tests.support.queries import counted
@@ -15,7 +16,7 @@ PAGES = {
     "/challenges": (3, 4),
     "/projects": (5, 6),
     "/activity": (16, 17),
-    "/search?q=bus": (6, 7),
+    "/search?q=bus": (7, 8),
     "/ideas/new": (4, 6),
     "/privacy": (1, 2),
     "idea": (18, 21),
@@ -41,6 +42,11 @@ def demo(app: Flask, cast: Cast) -> dict[str, str]:
     }
 
 
+# PostgreSQL is asked how common the words are, of whole words and of compounds, before a plan is chosen, and for guests
+# whether anything has changed since the page was made (on SQLite that is a PRAGMA).
+PLANNED = {"/search?q=bus": (3, 2)}
+
+
 def test_main_pages_send_the_pinned_number_of_statements(app: Flask, cast: Cast, demo: dict[str, str]) -> None:
     guest, member = app.test_client(), app.test_client()
     assert isinstance(member, Client)
@@ -49,4 +55,6 @@ def test_main_pages_send_the_pinned_number_of_statements(app: Flask, cast: Cast,
     for page in PAGES:
         address = demo.get(page, page)
         sent[page] = tuple(counted(app, lambda: client.get(address)) for client in (guest, member))  # noqa: B023
-    assert sent == PAGES
+    with app.app_context():
+        planned = {} if is_sqlite() else PLANNED
+    assert sent == {page: tuple(map(sum, zip(PAGES[page], planned.get(page, (0, 0)), strict=True))) for page in PAGES}

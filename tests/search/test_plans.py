@@ -1,0 +1,82 @@
+"""With thousands of ideas the search stays quick: what it asks of the databases, and what that costs.
+
+`python -m tests.bench.search_load` measures the whole server at 100,000.
+"""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.kit import matching, offers
+from app.kit.db import db, is_sqlite, unit_of_work
+from app.kit.matching import Clause
+from app.kit.textindex import Search
+from tests.factories import corpus
+
+IDEAS = 3000
+SEARCHES = (
+    "Straße",
+    "Radweg",
+    "ampel",
+    "Kinder Straße",
+    "Hilfe Verein Raum",
+    "„Menschen Stadt“",
+    "radwge",
+    "quietschomat",
+)
+SECONDS = 0.15
+
+
+@pytest.fixture
+def many(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        corpus.seed(IDEAS)
+        if not is_sqlite():
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM ANALYZE"))
+        with unit_of_work(writes=False):
+            yield
+
+
+def plan(words: str) -> str:
+    """How the database finds the newest documents with a word."""
+    clauses = [Clause(((words,),))]
+    found, values = matching.source(clauses, 401, counts=matching.document_counts(clauses))
+    explain = "EXPLAIN QUERY PLAN" if is_sqlite() else "EXPLAIN"
+    return "\n".join(str(row[-1]) for row in db.session.execute(text(f"{explain} {found}"), values))
+
+
+def test_thousands_of_ideas_are_searched_by_index_and_in_time(many: None) -> None:
+    if is_sqlite():
+        assert "VIRTUAL TABLE INDEX" in plan("woll")
+        assert "TEMP B-TREE" not in plan("woll")
+    else:
+        assert "Index Scan Backward using pk_documents" in plan("woll")
+        assert "ix_documents_words" in plan("moorwander")
+    for words in SEARCHES:
+        quickest = min(_seconds(words) for _ in range(3))
+        assert quickest < SECONDS, f"{words}: {quickest * 1000:.0f} ms"
+
+
+def test_what_is_found_is_what_holds_the_words(many: None) -> None:
+    """The index agrees with a plain look at every text."""
+    rows = db.session.execute(text("SELECT subject_id, title, body FROM documents")).all()
+    for words, stems in (
+        ("Solardach", ["solardach"]),
+        ("Bienenkarte", ["bienenkart"]),
+        ("Garten Schule", ["gart", "schul"]),
+    ):
+        whole = {row.subject_id for row in rows if all(one in f"{row.title} {row.body}".split() for one in stems)}
+        assert whole <= {hit.subject_id for hit in Search(words).hits().items} or len(whole) > 400
+        assert whole <= {row.subject_id for row in db.session.execute(Search(words).all_ids("idea"))}
+
+
+def _seconds(words: str) -> float:
+    began = time.process_time()
+    hits = Search(words).hits()
+    offers.did_you_mean(words, found=len(hits.items))
+    offers.suggestions(words)
+    return time.process_time() - began
