@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from app.kit import drafts
 from app.kit.access import current_actor, declared
@@ -109,6 +109,8 @@ def _moved() -> Response | None:
 
 
 def _rendered(context: dict[str, Any]) -> str:
+    if isinstance(request.routing_exception, SecurityError):  # asked for another host: no address can be built for it
+        return render_template("errors/plain.html", **context)
     try:
         return render_template("errors/error.html", **context)
     except Exception as error:  # the layout asks the database who reads; that may be what is away

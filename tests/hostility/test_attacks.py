@@ -23,6 +23,16 @@ def test_a_foreign_host_name_gets_into_no_mail(client: Client, cast: Cast) -> No
     assert response.status_code == 400
 
 
+@pytest.mark.on("sqlite")
+def test_asking_for_a_foreign_host_is_answered_without_crying_wolf(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    response = client.get("/", headers={"Host": "evil.example"})
+    assert response.status_code == 400
+    assert "Das hat nicht geklappt" in response.get_data(as_text=True)
+    assert "plain error page" not in "".join(capsys.readouterr())
+
+
 def test_a_draft_planted_by_another_does_nothing_with_my_rights(
     app: Flask, client: Client, signed_in: Callable[..., Client], cast: Cast
 ) -> None:
