@@ -9,9 +9,13 @@ from urllib.parse import SplitResult, urlsplit
 import nh3
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "hr", "del"}
+TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "div"}
+TABLE_FRAME = "table-frame"
+SIDES = {"text-align:right": "to-right", "text-align:center": "to-center"}
 LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})
 # Control characters carry no meaning in a text; direction overrides could disguise one (Unicode TR 36).
 MARKS = re.compile(r"(?m)^[#>\s]+|[*`]+|\[([^\]]*)\]\([^)]*\)")
@@ -60,13 +64,13 @@ def excerpt(text: str, length: int = 160) -> str:
 
 
 @lru_cache(maxsize=4)
-def _parser(links: bool) -> MarkdownIt:
+def _parser(links: bool, tables: bool = False) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": links, "breaks": True})
     parser.enable("strikethrough").disable(["image", "html_block", "html_inline"])
     if links:
         parser.linkify = LinkifyIt()
         parser.enable("linkify")
-    return parser
+    return parser.enable("table") if tables else parser
 
 
 def markdown(text: str | None, *, trusted: object = True, language: str = "") -> Markup:
@@ -110,8 +114,11 @@ class Document:
 
 
 def document(text: str) -> Document:
-    """Safe HTML of an operator's Markdown: headings begin at h2, skip no level and can be linked to."""
-    parser = _parser(links=True)
+    """Safe HTML of an operator's Markdown: headings begin at h2, skip no level and can be linked to.
+
+    Its tables scroll sideways on their own where the window is narrow.
+    """
+    parser = _parser(links=True, tables=True)
     tokens = parser.parse(text)
     headings: list[Heading] = []
     for place, token in enumerate(tokens):
@@ -122,8 +129,30 @@ def document(text: str) -> Document:
             headings.append(Heading(level, _free_id(words, {heading.id for heading in headings}), words))
             token.tag = tokens[place + 2].tag = f"h{level}"
             token.attrSet("id", headings[-1].id)
-    html = parser.renderer.render(tokens, parser.options, {})
+    html = parser.renderer.render(_with_scrolling_tables(tokens), parser.options, {})
     return Document(_clean_document(html), tuple(headings))
+
+
+def _with_scrolling_tables(tokens: list[Token]) -> list[Token]:
+    """Each table in a frame that the keyboard reaches (WCAG 2.1.1), named by its first row; cells keep their side."""
+    done: list[Token] = []
+    for place, token in enumerate(tokens):
+        if token.type == "table_open":
+            done.append(Token("frame_open", "div", 1, attrs={"class": TABLE_FRAME, "role": "group", "tabindex": "0"}))
+            done[-1].attrSet("aria-label", _first_row(tokens[place:]))
+        if token.type == "th_open":
+            token.attrSet("scope", "col")
+        if token.type in ("th_open", "td_open") and (side := SIDES.get(str(token.attrGet("style")))):
+            token.attrSet("class", side)  # our policy allows no style attributes
+        done.append(token)
+        if token.type == "table_close":
+            done.append(Token("frame_close", "div", -1))
+    return done
+
+
+def _first_row(tokens: list[Token]) -> str:
+    end = next(place for place, token in enumerate(tokens) if token.type == "tr_close")
+    return ", ".join(excerpt(token.content, 60) for token in tokens[:end] if token.type == "inline" and token.content)
 
 
 def _free_id(words: str, taken: set[str]) -> str:
@@ -135,8 +164,10 @@ def _clean_document(html: str) -> Markup:
     levels = ("h2", "h3", "h4")
     clean = nh3.clean(
         html,
-        tags=TAGS | {"h2"},
-        attributes={"a": {"href"}} | {level: {"id"} for level in levels},
+        tags=TAGS | TABLE_TAGS | {"h2"},
+        attributes={"a": {"href"}, "th": {"scope"}, "div": {"role", "tabindex", "aria-label"}}
+        | {level: {"id"} for level in levels},
+        allowed_classes={"div": {TABLE_FRAME}, "th": set(SIDES.values()), "td": set(SIDES.values())},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener",
     )

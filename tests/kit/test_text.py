@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.kit.text import clean_line, clean_text, excerpt, markdown, slugify
+from app.kit.text import clean_line, clean_text, document, excerpt, markdown, slugify
 from tests.hostile import MARKUP
 
 
@@ -47,3 +47,22 @@ def test_nothing_hostile_survives(text: str) -> None:
 
 def test_an_excerpt_ends_at_a_word() -> None:
     assert excerpt("Ein *kurzer* Satz über Bänke", 20) == "Ein kurzer Satz …"
+
+
+TABLE = "| Zweck | **Dauer** |\n| --- | ---: |\n| Sitzung <b>x</b> | 30 Tage |"
+
+
+def test_a_page_has_tables_that_scroll_on_their_own_and_have_a_name() -> None:
+    html = document(TABLE).html
+    assert '<div class="table-frame" role="group" tabindex="0" aria-label="Zweck, Dauer">' in html
+    assert '<th scope="col">Zweck</th>' in html
+    assert '<td class="to-right">30 Tage</td>' in html
+    assert "Sitzung &lt;b&gt;x&lt;/b&gt;" in html
+    assert "style=" not in html
+
+
+def test_tables_are_for_pages_only_and_nobody_writes_their_frame_by_hand() -> None:
+    assert "<table" not in markdown(TABLE)
+    html = document('<div class="table-frame" tabindex="0">x</div>\n\n![Bild](https://example.org/b.png)').html
+    assert "<div" not in html
+    assert "<img" not in html
