@@ -12,7 +12,7 @@ window.addEventListener("pageshow", releaseForms);
 for (const trouble of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.body.addEventListener(trouble, sayTrouble);
 
 function focusErrors() {
-  document.querySelector(".error-summary")?.focus();
+  document.querySelector(".error-summary:not([data-sample] *)")?.focus();
 }
 
 function sendFiltersAtOnce() {

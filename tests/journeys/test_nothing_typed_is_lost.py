@@ -93,3 +93,25 @@ def test_a_closed_challenge_refuses_an_idea_and_gives_it_back(
     form = signed_in(cast.anton).page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care")
     page = form.force(challenge="999999").submit(expect=422)
     assert TEXT in page.select("textarea[name=problem]")[0].text
+
+
+def test_an_idea_sent_again_with_a_picture_gets_it(signed_in: Callable[..., Client], cast: Cast) -> None:
+    client = signed_in(cast.anton)
+    form = client.page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care")
+    first = form.submit()
+    again = form.fill(picture=("bank.jpg", world.photo()), picture_alt="Eine Bank").submit()
+    assert again.path == first.path, "the same idea, not a second one"
+    assert again.select(".window img[alt='Eine Bank']")
+    third = form.fill(picture=("andere.jpg", world.photo()), picture_alt="Eine andere").submit()
+    assert third.select(".window img[alt='Eine Bank']"), "what it has stays"
+
+
+def test_the_preview_reminds_gently_of_a_missing_description(signed_in: Callable[..., Client], cast: Cast) -> None:
+    form = signed_in(cast.anton).page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care")
+    assert "noch keine Beschreibung" not in form.submit("Vorschau")
+    preview = form.fill(picture=("bank.jpg", world.photo())).submit("Vorschau")
+    assert "Ihr Bild hat noch keine Beschreibung." in preview
+    back = preview.click("Bild beschreiben").form("/ideas")
+    again = back.fill(picture_alt="Eine Bank").submit("Vorschau")
+    assert "noch keine Beschreibung" not in again
+    assert again.form("#vorschau-senden").submit().select(".window img[alt='Eine Bank']")
