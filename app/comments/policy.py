@@ -14,5 +14,5 @@ def can_create(actor: Actor, thing: Any) -> bool:
 
 
 def can_delete(actor: Actor, comment: Comment) -> bool:
-    """Its author, as long as it has words."""
+    """Its author, as long as it has words: one's own words stay one's own, also those for an organisation."""
     return is_member(actor) and actor.id == comment.author_id and comment.state != CommentState.DELETED

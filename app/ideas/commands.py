@@ -33,6 +33,7 @@ from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
 from app.organisations.commands import announce, speak_as
+from app.organisations.policy import is_vouched_for
 from app.places.queries import place_tags
 from app.subjects.acts import Act
 from app.subjects.commands import new_subject, record
@@ -99,14 +100,14 @@ def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea
 
 @command
 def edit_idea(idea: Idea, text: IdeaText, *, by: Actor, moderate_new: bool = True) -> None:
-    """Change one's idea; a new member's change is read by a moderator before it is public again."""
+    """Change one's idea; a new member's change waits for a moderator, but not what a verified organisation posted."""
     require(policy.can_edit(by, idea), by)
     _fill(idea, text)
     db.session.flush()
     describe(idea.id, text.picture_alt)
     attach(idea.id, text.picture_id, alt=text.picture_alt, by=by)
     record(IdeaEdited(subject_id=idea.id, actor_id=by.id))
-    if must_wait(by, moderate_new):
+    if must_wait(by, moderate_new) and not is_vouched_for(idea):
         set_state(idea, IdeaState.PENDING, _("Diese Idee wurde geändert. Die Moderation liest sie noch einmal."))
         open_case(idea.id, Cause.NEW)
     elif idea.state == IdeaState.PUBLISHED:

@@ -2,7 +2,7 @@
 
 from app.ideas.models import SETTLED, Idea, IdeaState
 from app.kit.actor import Actor, is_member, is_staff
-from app.organisations.policy import speaks_for
+from app.organisations.policy import acts_for
 from app.voting import policy as voting
 
 
@@ -17,17 +17,17 @@ def can_begin(actor: Actor) -> bool:
 
 
 def can_see(actor: Actor, idea: Idea) -> bool:
-    """Everyone what is public; its author, their organisation and staff also the rest."""
+    """Everyone what is public; its author (or the organisation it was posted as) and staff also the rest."""
     return idea.state == IdeaState.PUBLISHED or is_staff(actor) or may_act_for(actor, idea)
 
 
 def can_edit(actor: Actor, idea: Idea) -> bool:
-    """Its author and their organisation, until somebody reviews it."""
+    """Its author, or the organisation it was posted as, until somebody reviews it."""
     return is_member(actor) and may_act_for(actor, idea) and idea.may_change()
 
 
 def can_withdraw(actor: Actor, idea: Idea) -> bool:
-    """Its author and their organisation, until others work on it."""
+    """Its author, or the organisation it was posted as, until others work on it."""
     return is_member(actor) and may_act_for(actor, idea) and idea.may_be_withdrawn()
 
 
@@ -61,5 +61,5 @@ def is_author(actor: Actor, idea: Idea) -> bool:
 
 
 def may_act_for(actor: Actor, idea: Idea) -> bool:
-    """Its author, and the people of the organisation it was posted as."""
-    return is_author(actor, idea) or speaks_for(actor, idea)
+    """The people of the organisation it was posted as, else its author."""
+    return acts_for(actor, idea, idea.author_id)

@@ -35,7 +35,7 @@ ROLE_WORDS = {Role.EDITOR: _l("schreibt mit"), Role.OWNER: _l("verwaltet")}
 class Speaking(Form):
     """A form of a post: as oneself, or as one of one's organisations."""
 
-    organisation = SelectField(_l("Sie schreiben als"), validate_choice=False)
+    organisation = SelectField(_l("Sie schreiben als"), validate_choice=False, id="schreiben-als")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,9 +44,10 @@ class Speaking(Form):
         self.organisation.choices = [Choice("", actor.name), *[Choice(str(one.id), one.name) for one in self.voices]]
 
     def validate_organisation(self, field: SelectField) -> None:
-        """An id, or nothing; whether the person may speak for it, the command asks (403)."""
-        if field.data and not _is_id(field.data):
-            refuse(_l("Wählen Sie, für wen Sie schreiben."))
+        """One of their organisations, or nothing; the choice falls back to themselves. The command asks again."""
+        if field.data and self.voice is None:
+            field.data = ""
+            refuse(_l("Für diese Organisation können Sie nicht (mehr) schreiben. Wählen Sie, für wen Sie schreiben."))
 
     @property
     def organisation_id(self) -> int | None:

@@ -64,6 +64,21 @@ def must_wait(actor: Actor, moderate_new: bool) -> bool:
     return moderate_new and not actor.trusted and not is_staff(actor)
 
 
+def edit_waits(actor: Actor, organisation: Organisation | None, moderate_new: bool) -> bool:
+    """Whether what this person says on a page (None: a new one) waits; not for a verified organisation."""
+    return must_wait(actor, moderate_new) and (organisation is None or not organisation.is_verified)
+
+
+def ends_verification(actor: Actor, organisation: Organisation) -> bool:
+    """Whether the verified mark falls when this person changes who it says it is."""
+    return organisation.is_verified and not is_staff(actor)
+
+
+def is_vouched_for(thing: SpokenFor) -> bool:
+    """Whether it was posted as a verified organisation that is public: then no change of it waits."""
+    return thing.voice is not None and thing.voice.is_verified
+
+
 def belongs_to(actor: Actor, organisation: Organisation) -> bool:
     return actor.is_signed_in and organisation.id in actor.organisation_ids
 
@@ -71,6 +86,16 @@ def belongs_to(actor: Actor, organisation: Organisation) -> bool:
 def speaks_for(actor: Actor, thing: SpokenFor) -> bool:
     """Whether it was posted as an organisation this person belongs to."""
     return actor.is_signed_in and thing.organisation_id is not None and thing.organisation_id in actor.organisation_ids
+
+
+def acts_for(actor: Actor, thing: SpokenFor, author_id: int | None) -> bool:
+    """Who may change a post: the people of the organisation it was posted as, else its author.
+
+    Whoever left the organisation has no more to say about what they wrote for it.
+    """
+    if thing.organisation_id is not None:
+        return speaks_for(actor, thing)
+    return actor.is_signed_in and author_id is not None and actor.id == author_id
 
 
 def owner_ids(organisation: Organisation) -> set[int]:

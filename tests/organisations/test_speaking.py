@@ -38,6 +38,13 @@ def posted(app: Flask, cast: Cast) -> Posted:
         return Posted(made.id, made.slug, idea.id)
 
 
+def remove(app: Flask, posted: Posted, who: str) -> None:
+    with app.test_request_context(), unit_of_work():
+        own = db.session.get_one(Organisation, posted.organisation)
+        commands.add_member(own, person("ruth").id, Role.OWNER, by=person("ruth"))
+        commands.remove_member(own, person(who).id, by=person("ruth"))
+
+
 def hide(app: Flask, posted: Posted) -> None:
     with app.test_request_context(), unit_of_work():
         commands.set_state(db.session.get_one(Organisation, posted.organisation), "hidden", "Gibt es nicht.")
@@ -96,11 +103,14 @@ def test_nobody_speaks_for_an_organisation_they_do_not_belong_to(
 ) -> None:
     client = signed_in(getattr(cast, who))
     token = client.page("/").form("#acts").values["csrf_token"][0]
-    words = {"title": "T", "summary": "S", "problem": "P", "solution": "L", "benefit": "N", "topic": "care"}
-    forged = {"csrf_token": token, "organisation": str(posted.organisation)}
-    assert client.post("/ideas", data=words | forged).status_code == 403
-    assert client.post("/challenges", data=words | forged).status_code == 403
-    assert client.post(f"/subjects/{posted.idea}/comments", data={"body": "x"} | forged).status_code == 403
+    words = {"title": "Ein Titel, der bleibt", "summary": "S", "problem": "P", "solution": "L", "benefit": "N"}
+    words["topic"] = "care"
+    forged = {"csrf_token": token, "organisation": str(posted.organisation), "body": "Bleibt stehen"}
+    for path in ("/ideas", "/ideas/preview", "/challenges", f"/subjects/{posted.idea}/comments"):
+        answer = client.post(path, data=words | forged)
+        assert answer.status_code == 422, path
+        assert "können Sie nicht (mehr) schreiben" in answer.text, path
+        assert "Bleibt stehen" in answer.text or "Ein Titel, der bleibt" in answer.text, path
     with app.app_context(), unit_of_work(writes=False):
         assert len(db.session.scalars(db.select(Idea)).all()) == 1
         assert db.session.scalars(db.select(Comment)).unique().all() == []
@@ -114,7 +124,7 @@ def test_nobody_speaks_for_a_hidden_organisation(
     assert "Sie schreiben als" not in anton.page("/ideas/new")
     token = anton.page("/").form("#acts").values["csrf_token"][0]
     data = {"body": "x", "csrf_token": token, "organisation": str(posted.organisation)}
-    assert anton.post(f"/subjects/{posted.idea}/comments", data=data).status_code == 403
+    assert anton.post(f"/subjects/{posted.idea}/comments", data=data).status_code == 422
     line = client.page(f"/ideas/{posted.idea}").texts("main .by")[0]
     assert "Anton Böhme" in line
     assert "Werkstatt" not in line, "what it posted stands under the person's name"
@@ -133,11 +143,62 @@ def test_colleagues_edit_and_withdraw_what_was_posted_as_the_organisation(
     assert signed_in(cast.mara).get(f"/ideas/{posted.idea}", follow_redirects=True).status_code == 410
 
 
-def test_who_left_edits_no_longer(app: Flask, cast: Cast, posted: Posted, signed_in: SignedIn) -> None:
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_new_members_change_of_a_colleagues_idea_waits_unless_the_organisation_is_verified(
+    app: Flask, cast: Cast, posted: Posted, signed_in: SignedIn, client: Client, verified: bool
+) -> None:
     with app.test_request_context(), unit_of_work():
         own = db.session.get_one(Organisation, posted.organisation)
-        commands.remove_member(own, cast.ada.id, by=person("anton"))
-    assert signed_in(cast.ada).get(f"/ideas/{posted.idea}/edit").status_code == 403
+        commands.add_member(own, cast.mara.id, Role.EDITOR, by=person("anton"))
+        if verified:
+            commands.verify(own, by=person("ruth"))
+    page = signed_in(cast.mara).page(f"/ideas/{posted.idea}/edit").form("/edit").fill(title="Neu").submit()
+    assert ("Die Moderation liest sie noch einmal" in page) is not verified
+    assert client.get(f"/ideas/{posted.idea}", follow_redirects=True).status_code == (200 if verified else 410)
+
+
+def test_an_organisation_one_left_meanwhile_is_a_matter_of_the_form(
+    app: Flask, cast: Cast, posted: Posted, signed_in: SignedIn
+) -> None:
+    with app.test_request_context(), unit_of_work():
+        commands.found_organisation(organisation_text("Zweite"), by=person("ada"))
+    form = signed_in(cast.ada).page(f"/ideas/{posted.idea}").form("/comments")
+    form.fill(body="Wir helfen gern.", organisation=str(posted.organisation))
+    remove(app, posted, "ada")
+    page = form.submit(expect=422)
+    again = page.form("/comments")
+    assert again.values["body"] == ["Wir helfen gern."]
+    assert chosen(again.values) == "", "as oneself"
+    assert "können Sie nicht (mehr) schreiben" in page.texts("#schreiben-als-fehler")[0]
+    again.submit()
+    with app.app_context(), unit_of_work(writes=False):
+        assert db.session.scalars(db.select(Comment.organisation_id)).all() == [None]
+
+
+@pytest.mark.parametrize("who", ["ada", "anton"])
+def test_who_left_edits_no_longer_even_what_they_wrote(
+    app: Flask, cast: Cast, posted: Posted, signed_in: SignedIn, who: str
+) -> None:
+    remove(app, posted, who)
+    client = signed_in(getattr(cast, who))
+    token = client.page("/").form("#acts").values["csrf_token"][0]
+    assert client.get(f"/ideas/{posted.idea}/edit").status_code == 403
+    for act in ("edit", "withdrawal"):
+        assert client.post(f"/ideas/{posted.idea}/{act}", data={"csrf_token": token}).status_code == 403, act
+
+
+def test_who_left_no_longer_reads_the_organisations_withdrawn_posts_but_deletes_their_comments(
+    app: Flask, cast: Cast, posted: Posted, signed_in: SignedIn
+) -> None:
+    anton = signed_in(cast.anton)
+    form = anton.page(f"/ideas/{posted.idea}").form("/comments")
+    form.fill(body="Wir helfen gern.", organisation=str(posted.organisation)).submit()
+    remove(app, posted, "anton")
+    anton.page(f"/ideas/{posted.idea}").press("Ja, Kommentar löschen")
+    with app.test_request_context(), unit_of_work():
+        assert db.session.scalars(db.select(Comment.state)).all() == ["deleted"]
+        withdraw_idea(db.session.get_one(Idea, posted.idea), by=person("ada"))
+    assert anton.get(f"/ideas/{posted.idea}", follow_redirects=True).status_code == 410
 
 
 def test_membership_costs_no_query_on_pages_that_do_not_ask(
