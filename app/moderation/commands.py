@@ -31,10 +31,11 @@ def open_case(subject_id: int, cause: Cause) -> None:
 
 
 @command
-def close_cases(subject_id: int) -> None:
-    """Take a subject out of the queue without a decision (its author withdrew it)."""
+def close_cases(subject_id: int, cause: Cause | None = None) -> None:
+    """Take a subject out of the queue without a decision (its author withdrew it); `cause`: only these cases."""
     for case in queries.open_cases_about(subject_id):
-        case.closed_at = clock.now()
+        if cause is None or case.cause == cause:
+            case.closed_at = clock.now()
 
 
 @command

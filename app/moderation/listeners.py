@@ -12,7 +12,7 @@ from app.kit.actor import is_staff
 from app.kit.db import db
 from app.kit.slots import fills
 from app.moderation import queries
-from app.moderation.commands import open_case
+from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause, Report
 from app.organisations.activities import OrganisationEdited, OrganisationFounded
 from app.subjects.activities import within
@@ -21,9 +21,11 @@ from app.subjects.activities import within
 @within(OrganisationFounded)
 @within(OrganisationEdited)
 def open_case_about_organisation(fact: OrganisationFounded | OrganisationEdited) -> None:
-    """What new members say about an organisation is read by a moderator first."""
+    """What new members say about an organisation is read by a moderator first, unless others said it anew since."""
     if fact.waits:
         open_case(fact.subject_id, Cause.NEW)
+    else:
+        close_cases(fact.subject_id, Cause.NEW)
 
 
 @fills("header.staff")

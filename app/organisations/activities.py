@@ -65,6 +65,13 @@ class VerificationWithdrawn(Activity, name="verification_withdrawn"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VerificationEnded(Activity, name="verification_ended"):
+    """One of its people changed who it says it is; staff have not checked that."""
+
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonInvited(Activity, name="person_invited"):
     """Somebody was invited by mail."""
 

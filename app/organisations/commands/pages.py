@@ -20,6 +20,7 @@ from app.organisations.activities import (
     OrganisationPublished,
     OrganisationShownAgain,
     OrganisationVerified,
+    VerificationEnded,
     VerificationWithdrawn,
 )
 from app.organisations.commands.people import add_member
@@ -29,6 +30,7 @@ from app.subjects.commands import new_subject, record
 from app.topics.queries import topic_tags
 
 RESERVED = frozenset({"new"})
+CHECKED = ("name", "category", "website")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +72,26 @@ def found_organisation(text: OrganisationText, *, by: Actor, moderate_new: bool 
 def edit_organisation(
     organisation: Organisation, text: OrganisationText, *, by: Actor, moderate_new: bool = True
 ) -> None:
-    """Change an organisation's page, never its address; a new member's change waits for a moderator."""
+    """Change an organisation's page, never its address.
+
+    A new member's change waits for a moderator, unless staff verified the organisation; the next change that does
+    not wait publishes the page again. A changed name, category or website ends the verification.
+    """
     require(policy.can_edit(by, organisation), by)
+    _end_verification(organisation, text, by)
     _fill(organisation, text)
     db.session.flush()
     describe(organisation.id, text.name)
     attach(organisation.id, text.picture_id, alt=text.name, by=by)
-    waits = policy.must_wait(by, moderate_new)
+    waits = policy.edit_waits(by, organisation, moderate_new)
     record(OrganisationEdited(subject_id=organisation.id, actor_id=by.id, waits=waits))
     if waits:
         reason = _("Diese Seite wurde geändert. Die Moderation liest sie noch einmal.")
         set_state(organisation, OrganisationState.PENDING, reason)
     elif organisation.is_public:
         index(organisation)
+    else:
+        set_state(organisation, OrganisationState.PUBLISHED, "")
 
 
 @command
@@ -151,6 +160,14 @@ def index(organisation: Organisation) -> None:
     tags = [*topic_tags(organisation.topic_id), *place_tags(organisation.place_id)]
     at, slug = organisation.published_at or clock.now(), organisation.slug
     textindex.put(organisation.id, "organisation", title=organisation.name, body=body, at=at, slug=slug, tags=tags)
+
+
+def _end_verification(organisation: Organisation, text: OrganisationText, by: Actor) -> None:
+    """Staff checked a name, a category and a website; they did not check others."""
+    changed = [name for name in CHECKED if getattr(organisation, name) != str(getattr(text, name))]
+    if changed and policy.ends_verification(by, organisation):
+        organisation.verified_at = organisation.verified_by_id = None
+        record(VerificationEnded(subject_id=organisation.id, actor_id=by.id, fields=changed))
 
 
 def _fill(organisation: Organisation, text: OrganisationText) -> None:

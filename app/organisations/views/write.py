@@ -59,9 +59,9 @@ def update(organisation: Organisation) -> ResponseReturnValue:
     form = OrganisationForm().offer(list(all_topics()))
     if not form.validate():
         return _form_page(form, organisation=organisation), 422
-    text = form.to_text(_keep_logo(form))
+    text, was_verified = form.to_text(_keep_logo(form)), organisation.is_verified
     commands.edit_organisation(organisation, text, by=current_actor(), moderate_new=settings().moderate_new)
-    notify(_("Ihre Änderungen sind gespeichert."))
+    notify(" ".join(_saved(organisation, was_verified)))
     return redirect_to(url_of(organisation))
 
 
@@ -81,6 +81,16 @@ def unverify(organisation: Organisation) -> ResponseReturnValue:
     return redirect_to(url_of(organisation))
 
 
+def _saved(organisation: Organisation, was_verified: bool) -> list[str]:
+    """What to say after a change of the page."""
+    words = [_("Ihre Änderungen sind gespeichert.")]
+    if was_verified and not organisation.is_verified:
+        words.append(_("Die Organisation ist nicht mehr bestätigt, bis die Moderation die neuen Angaben geprüft hat."))
+    if not organisation.is_public:
+        words.append(_("Die Seite ist nicht öffentlich, bis die Moderation die Änderung gelesen hat."))
+    return words
+
+
 def _reason() -> str:
     form = VerifyForm()
     return form.reason.data or "" if form.validate() else (form.reason.data or "")[:300]
@@ -97,12 +107,15 @@ def _keep_logo(form: OrganisationForm) -> int | None:
 def _form_page(
     form: OrganisationForm, *, draft: drafts.Draft | None = None, organisation: Organisation | None = None
 ) -> str:
+    actor, moderate_new = current_actor(), settings().moderate_new
     return render_template(
         "organisations/form.html",
         form=form,
+        waits=policy.edit_waits(actor, organisation, moderate_new),
+        ends_verification=organisation is not None and policy.ends_verification(actor, organisation),
         organisation=organisation,
         draft_token=draft.token if draft else request.form.get("draft_token"),
         saved_at=draft.saved_at if draft else None,
         places=place_labels(),
-        autosave_url=url_for("drafts.save") if current_actor().is_signed_in and not organisation else None,
+        autosave_url=url_for("drafts.save") if actor.is_signed_in and not organisation else None,
     )
