@@ -52,18 +52,21 @@ class GuestPages:
             while len(self._pages) > MOST:
                 self._pages.popitem(last=False)
 
-    def state(self) -> object | None:
+    def noticed(self) -> tuple[int, int]:
+        """What this process knows of commits; asked before a request reads anything."""
+        return self._changes, commits()
+
+    def state(self, noticed: tuple[int, int]) -> object | None:
         """What is equal at two moments only if nothing was committed between them; None if something just was.
 
-        The counters are read before the transaction of this request begins: a page may know more than its state, never less.
+        A page may know more than its state says, never less.
         """
-        seen = (self._changes, commits())
         connection = db.session.connection()
         if not is_sqlite():
-            return connection.scalar(text("SELECT pg_current_snapshot()::text"))
+            return str(connection.scalar(text("SELECT pg_current_snapshot()::text")))
         version = connection.exec_driver_sql("PRAGMA data_version").scalar()
         if connection.info.get("data_version") == version:
-            return seen
+            return noticed
         connection.info["data_version"] = version
         with self._lock:
             self._changes += 1
@@ -75,10 +78,11 @@ def kept_for_guests(view: View) -> View:
 
     @wraps(view)
     def answer(**values: Any) -> ResponseReturnValue:
+        pages: GuestPages = current_app.extensions.setdefault("guest_pages", GuestPages())
+        noticed = pages.noticed()
         if current_actor().is_signed_in or session:
             return view(**values)
-        pages: GuestPages = current_app.extensions.setdefault("guest_pages", GuestPages())
-        key, state = (language(), "htmx" if htmx else "", request.host_url, request.full_path), pages.state()
+        key, state = (language(), "htmx" if htmx else "", request.host_url, request.full_path), pages.state(noticed)
         if state is not None and (page := pages.find(key, state)) is not None:
             return make_response(page)
         response = make_response(view(**values))
