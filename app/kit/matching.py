@@ -95,14 +95,13 @@ def _are_common(clauses: Sequence[Clause], most: int, counts: Mapping[str, int])
 
     Its index finds all n documents before they can be sorted; looking through them ends after about most * N / n of
     all N. The two cost the same where n² = most * N. Words are taken to be independent of each other; one in ten
-    stands in the title, and one in ten pairs in a row.
+    stands in the title, one in ten pairs in a row, and a filter leaves one document in ten.
     """
     total = max(counts.get("", 0), 1)
     number = float(total)
     for clause in clauses:
-        if not clause.is_tag:
-            share = sum(_share(row, counts, total) for row in clause.alternatives)
-            number *= min(1.0, share * (RARELY if clause.title_only else 1.0))
+        share = sum(_share(row, counts, total) for row in clause.alternatives)
+        number *= RARELY if clause.is_tag else min(1.0, share * (RARELY if clause.title_only else 1.0))
     return number**2 > most * total
 
 
