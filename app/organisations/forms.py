@@ -84,6 +84,11 @@ class OrganisationForm(Form):
         self._topic_ids = {topic.key: topic.id for topic in topics}
         return self
 
+    def validate_name(self, field: StringField) -> None:
+        """No address in the web: the name stands in mails to people who know nothing of us."""
+        if any(mark in (field.data or "").casefold() for mark in ("http", "www.", "://")):
+            refuse(_l("Der Name enthält eine Adresse im Web. Dafür gibt es das Feld „Website“."))
+
     def validate_place(self, field: StringField) -> None:
         """The place is one of the region, or none."""
         try:

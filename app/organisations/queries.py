@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -16,9 +17,11 @@ from app.kit.db import db
 from app.kit.errors import Gone, NotFound
 from app.kit.paging import Page, page_of
 from app.organisations import policy
+from app.organisations.activities import MemberJoined
 from app.organisations.models import Invitation, Membership, Organisation, OrganisationState
 from app.places.models import Place
 from app.places.queries import places_within
+from app.subjects.models import ActivityRow
 
 PAGE = 24
 TWINS = timedelta(minutes=10)
@@ -128,6 +131,40 @@ def invitation_of(organisation_id: int, invitation_id: int) -> Invitation:
     if invitation is None or invitation.organisation_id != organisation_id:
         raise NotFound
     return invitation
+
+
+def last_invitation_at(organisation_id: int, email: str) -> datetime | None:
+    """When an address was last invited, whatever became of it."""
+    mine = (Invitation.organisation_id == organisation_id) & (Invitation.email == email)
+    return db.session.scalar(select(func.max(Invitation.created_at)).where(mine))
+
+
+def count_invitations(organisation_id: int, *, since: datetime) -> int:
+    """How many addresses an organisation invited since then."""
+    own = (Invitation.organisation_id == organisation_id) & (Invitation.created_at > since)
+    return db.session.scalar(select(func.count(Invitation.id)).where(own)) or 0
+
+
+def once_belonged(organisation_id: int, person_id: int) -> bool:
+    """Whether somebody ever joined an organisation."""
+    joined = select(ActivityRow.facts).where(ActivityRow.subject_id == organisation_id)
+    rows = db.session.scalars(joined.where(ActivityRow.name == MemberJoined.name))
+    return any(facts["person_id"] == person_id for facts in rows)
+
+
+def lock(organisation_id: int) -> None:
+    """Let others wait who do the same, until the transaction ends (PostgreSQL)."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
+def must_be_public(organisation: Organisation) -> None:
+    """Stop here where the page of an organisation cannot be read by everyone.
+
+    Raises:
+        Gone: it cannot.
+    """
+    if not organisation.is_public:
+        raise Gone(_("Diese Organisation ist zurzeit nicht öffentlich. Die Einladung gilt solange nicht."))
 
 
 def unanswered_invitation(organisation_id: int, email: str) -> Invitation | None:

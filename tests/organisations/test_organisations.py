@@ -1,6 +1,7 @@
 """Organisations: their page, their people, their invitations, their verified mark."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from tests.client import PASSWORD, Client
 from tests.factories.world import organisation_text, person, photo
 from tests.people import Cast, Person
 from tests.support.mailbox import Mailbox, text_of_message
+from tests.support.pages import Page
 
 SignedIn = Callable[[Person], Client]
 Work = Callable[[], None]
@@ -160,15 +162,18 @@ def test_inviting_says_the_same_whether_there_is_an_account_or_not(app: Flask, c
     assert known.replace("mara@", "") == unknown.replace("wer@", "")
 
 
-def test_a_double_click_sends_one_invitation_and_a_new_role_a_new_link(
+def test_a_second_invitation_within_the_hour_sends_nothing_and_a_later_one_replaces_the_first(
     app: Flask, cast: Cast, signed_in: SignedIn, smtp: Mailbox, work: Work
 ) -> None:
     slug, anton = found(app), signed_in(cast.anton)
     invite(anton, slug, "mara@example.org")
-    invite(anton, slug, "Mara@Example.org")
+    for role in ("editor", "owner"):
+        page = refused(anton, slug, "Mara@Example.org", role=role)
+        assert "Wir haben nichts geschickt. Wieder ab" in page.texts("#email-fehler")[0]
     work()
     assert len(smtp.to("mara@example.org")) == 1
     first = smtp.link_in_last_to("mara@example.org", "/invitations/")
+    an_hour_passes(app)
     invite(anton, slug, "mara@example.org", role="owner")
     work()
     assert len(smtp.to("mara@example.org")) == 2
@@ -213,13 +218,100 @@ def test_the_last_owner_can_neither_leave_nor_give_it_up(app: Flask, cast: Cast,
     slug = found(app)
     join(app, slug, "mara")
     anton = signed_in(cast.anton)
-    page = anton.page(f"/organisations/{slug}/members").press("Verwaltung abgeben", expect=409)
-    assert "Jemand muss die Organisation verwalten" in page
-    anton.page(f"/organisations/{slug}/members").press("Ja, verlassen", expect=409)
+    page = anton.page(f"/organisations/{slug}/members")
+    assert "Jemand muss die Organisation verwalten" in page.texts(f"#mensch-{cast.anton.id}")[0]
+    assert "Verlassen" not in page.texts(f"#mensch-{cast.anton.id} .button")
+    data = {"csrf_token": page.form("#acts").values["csrf_token"][0], "role": "editor"}
+    for act in ("role", "removal"):
+        stale = anton.post(f"/organisations/{slug}/members/{cast.anton.id}/{act}", data=data)
+        assert stale.status_code == 409
+        assert "Wer dazugehört" in stale.text
+        assert "Geben Sie diese Aufgabe zuerst einer anderen Person" in stale.text
     with app.test_request_context(), unit_of_work():
         commands.change_role(organisation(slug), cast.mara.id, "owner", by=person("anton"))
     anton.page(f"/organisations/{slug}/members").press("Ja, verlassen")
     assert roles(app, slug) == {"Mara": "owner"}
+
+
+def test_whoever_never_belonged_has_no_role_and_whoever_left_no_longer(
+    app: Flask, cast: Cast, signed_in: SignedIn
+) -> None:
+    slug = found(app)
+    anton = signed_in(cast.anton)
+    data = {"csrf_token": anton.page("/").form("#acts").values["csrf_token"][0], "role": "owner"}
+    members = f"/organisations/{slug}/members"
+    for act in ("role", "removal"):
+        assert anton.post(f"{members}/{cast.mara.id}/{act}", data=data).status_code == 404, act
+    join(app, slug, "mara")
+    for status in (303, 303):  # a double click
+        assert anton.post(f"{members}/{cast.mara.id}/removal", data=data).status_code == status
+    late = anton.post(f"{members}/{cast.mara.id}/role", data=data)
+    assert late.status_code == 409
+    assert "gehört nicht mehr dazu" in late.text
+
+
+def test_members_and_oneself_are_not_invited(app: Flask, cast: Cast, signed_in: SignedIn) -> None:
+    slug, anton = found(app), signed_in(cast.anton)
+    join(app, slug, "mara")
+    assert "Ihre eigene Adresse" in refused(anton, slug, "Anton@example.org")
+    assert "gehört schon dazu" in refused(anton, slug, "mara@example.org")
+
+
+def test_withdrawing_and_inviting_again_sends_no_second_mail_within_the_hour(
+    app: Flask, cast: Cast, signed_in: SignedIn, smtp: Mailbox, work: Work
+) -> None:
+    slug, anton = found(app), signed_in(cast.anton)
+    invite(anton, slug, "mara@example.org")
+    anton.page(f"/organisations/{slug}/members").press("Zurückziehen")
+    assert "nichts geschickt" in refused(anton, slug, "mara@example.org")
+    work()
+    assert len(smtp.to("mara@example.org")) == 1
+
+
+def test_an_organisation_invites_twenty_people_a_day(app: Flask, cast: Cast, signed_in: SignedIn) -> None:
+    slug = found(app)
+    with app.test_request_context(), unit_of_work():
+        for number in range(20):
+            commands.invite(organisation(slug), f"wer{number}@example.org", Role.EDITOR, by=person("anton"))
+    page = refused(signed_in(cast.anton), slug, "noch@example.org", expect=409)
+    assert "genug Einladungen" in page
+    assert page.form("/invitations").values["email"] == ["noch@example.org"]
+
+
+def test_only_a_public_organisation_invites_and_its_invitations_count_no_longer(
+    app: Flask, cast: Cast, signed_in: SignedIn, client: Client, smtp: Mailbox, work: Work
+) -> None:
+    slug, anton, mara = found(app), signed_in(cast.anton), signed_in(cast.mara)
+    invite(anton, slug, "mara@example.org")
+    work()
+    link = smtp.link_in_last_to("mara@example.org", "/invitations/")
+    form, accepting = anton.page(f"/organisations/{slug}/members").form("/invitations"), mara.page(link)
+    with app.test_request_context(), unit_of_work():
+        commands.set_state(organisation(slug), "hidden", "Es gibt sie nicht.")
+    page = form.fill(email="neu@example.org", role="editor").submit(expect=409)
+    assert "erst, wenn die Seite der Organisation öffentlich ist" in page
+    assert not page.select("#email"), "no form"
+    assert "zurzeit nicht öffentlich" in client.page(link, expect=410)
+    accepting.press("Einladung annehmen", expect=410)
+    assert roles(app, slug) == {"Anton": "owner"}
+
+
+def test_an_editor_who_accepts_to_own_it_does(
+    app: Flask, cast: Cast, signed_in: SignedIn, smtp: Mailbox, work: Work
+) -> None:
+    slug = found(app)
+    invite(signed_in(cast.anton), slug, "mara@example.org", role="owner")
+    join(app, slug, "mara")
+    work()
+    page = signed_in(cast.mara).page(smtp.link_in_last_to("mara@example.org", "/invitations/"))
+    assert "Sie verwalten jetzt" in page.press("Einladung annehmen")
+    assert roles(app, slug)["Mara"] == "owner"
+
+
+@pytest.mark.parametrize("name", ["Gewinn http", "WWW.gewinn.example", "x://y"])
+def test_a_name_is_no_address(app: Flask, cast: Cast, signed_in: SignedIn, name: str) -> None:
+    form = signed_in(cast.anton).page("/organisations/new").form("/organisations")
+    assert "enthält eine Adresse" in form.fill(name=name, category="other", summary="Y").submit(expect=422)
 
 
 def test_editors_leave_but_remove_nobody(app: Flask, cast: Cast) -> None:
@@ -313,3 +405,14 @@ def invite(client: Client, slug: str, email: str, role: str = "editor") -> str:
     """Invite an address; returns what the page says about it."""
     page = client.page(f"/organisations/{slug}/members").form("/invitations").fill(email=email, role=role).submit()
     return " ".join(page.texts(".toast")).replace(email, email.split("@", maxsplit=1)[0] + "@")
+
+
+def refused(client: Client, slug: str, email: str, role: str = "editor", expect: int = 422) -> Page:
+    form = client.page(f"/organisations/{slug}/members").form("/invitations")
+    return form.fill(email=email, role=role).submit(expect=expect)
+
+
+def an_hour_passes(app: Flask) -> None:
+    with app.app_context(), unit_of_work():
+        for one in db.session.scalars(db.select(Invitation)):
+            one.created_at -= timedelta(hours=1)

@@ -153,7 +153,7 @@ def test_a_new_members_change_of_a_colleagues_idea_waits_unless_the_organisation
         if verified:
             commands.verify(own, by=person("ruth"))
     page = signed_in(cast.mara).page(f"/ideas/{posted.idea}/edit").form("/edit").fill(title="Neu").submit()
-    assert ("Die Moderation liest sie noch einmal" in page) is not verified
+    assert ("nicht öffentlich, bis die Moderation" in page) is not verified
     assert client.get(f"/ideas/{posted.idea}", follow_redirects=True).status_code == (200 if verified else 410)
 
 

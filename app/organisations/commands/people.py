@@ -13,9 +13,10 @@ from app.kit import clock, mail
 from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
-from app.kit.errors import Conflict, NotAllowed
+from app.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.kit.i18n import language
 from app.kit.inserting import insert_once
+from app.kit.present import moment
 from app.kit.web import settings
 from app.organisations import policy, queries
 from app.organisations.activities import (
@@ -30,20 +31,22 @@ from app.subjects.commands import record
 
 OPEN_FOR = timedelta(days=14)
 AGAIN_AFTER = timedelta(hours=1)
+MOST_A_DAY = 20
 KEPT = timedelta(days=30)
 
 
 @command
 def invite(organisation: Organisation, email: str, role: str, *, by: Actor) -> str:
-    """Invite an address by mail, whether there is an account behind it or not; again within an hour sends nothing more.
+    """Invite an address by mail, whether there is an account behind it or not; returns the link's token.
 
-    Returns the link's token; "" where nothing was sent.
+    Raises:
+        Conflict: the organisation is not public, or has invited enough people for a day.
+        Invalid: the address is a member's, or was invited within the hour, whatever became of that.
     """
     require(policy.can_manage(by, organisation), by)
     address, now, token = email.strip().lower(), clock.now(), secrets.token_urlsafe(24)
+    _check_invitation(organisation, address, by)
     known = queries.unanswered_invitation(organisation.id, address)
-    if known is not None and known.role == role and known.created_at > now - AGAIN_AFTER:
-        return ""
     if known is not None:
         known.withdrawn_at = now  # its link ends; the new one counts
         db.session.flush()
@@ -70,20 +73,24 @@ def withdraw_invitation(invitation: Invitation, *, by: Actor) -> None:
 
 @command
 def accept(invitation: Invitation, *, by: User) -> None:
-    """Join as invited; whoever belongs to it already keeps their role.
+    """Join as invited; whoever writes in it already and was invited to own it does so from now on.
 
     Raises:
         NotAllowed: another address was invited.
+        Gone: the organisation is not public.
         Conflict: used, expired or withdrawn.
     """
     require(policy.can_create(by), by)
     if (by.email or "").lower() != invitation.email:
         raise NotAllowed(_("Diese Einladung ging an eine andere E-Mail-Adresse."))
+    queries.must_be_public(invitation.organisation)
     if not invitation.is_open:
         raise Conflict(_("Diese Einladung gilt nicht mehr. Bitten Sie um eine neue."))
     invitation.accepted_at = clock.now()
     db.session.flush()
     add_member(invitation.organisation, by.id, Role(invitation.role), by=by)
+    if invitation.role == Role.OWNER:
+        _set_role(invitation.organisation, by.id, Role.OWNER, by)
 
 
 @command
@@ -116,9 +123,12 @@ def change_role(organisation: Organisation, person_id: int, role: str, *, by: Ac
     """Make a member owner or editor.
 
     Raises:
-        Conflict: the last owner would be one no longer.
+        NotFound: somebody who never belonged to it.
+        Conflict: the last owner would be one no longer, or the person left.
     """
     require(policy.can_manage(by, organisation), by)
+    if not _is_or_was_member(organisation, person_id):
+        raise Conflict(_("Diese Person gehört nicht mehr dazu."))
     if Role(role) is not Role.OWNER:
         _keep_an_owner(organisation, person_id)
     _set_role(organisation, person_id, Role(role), by)
@@ -129,9 +139,12 @@ def remove_member(organisation: Organisation, person_id: int, *, by: Actor) -> N
     """Leave an organisation, or remove somebody from it; who is gone already stays gone.
 
     Raises:
+        NotFound: somebody who never belonged to it.
         Conflict: it would have no owner any more.
     """
     require(policy.can_remove(by, organisation, person_id), by)
+    if not _is_or_was_member(organisation, person_id):
+        return
     _keep_an_owner(organisation, person_id)
     gone = delete(Membership).where(Membership.organisation_id == organisation.id, Membership.person_id == person_id)
     if db.session.execute(gone.returning(Membership.id)).first() is not None:
@@ -155,6 +168,38 @@ def forget_old_invitations() -> None:
     """Forget addresses a month after their invitation was answered or ran out."""
     old = or_(Invitation.expires_at < clock.now() - KEPT, Invitation.withdrawn_at < clock.now() - KEPT)
     db.session.execute(delete(Invitation).where(old))
+
+
+def _check_invitation(organisation: Organisation, address: str, by: Actor) -> None:
+    """Lock the organisation first: two who invite at the same moment are counted one after the other."""
+    queries.lock(organisation.id)
+    if not organisation.is_public:
+        raise Conflict(_("Einladen können Sie erst, wenn die Seite der Organisation öffentlich ist."))
+    for member in queries.members_of(organisation.id):
+        if (member.person.email or "").lower() == address:
+            mine = member.person_id == by.id
+            words = _("Das ist Ihre eigene Adresse.") if mine else _("Diese Person gehört schon dazu.")
+            raise Invalid(words, {"email": words})
+    last = queries.last_invitation_at(organisation.id, address)
+    if last is not None and last > clock.now() - AGAIN_AFTER:
+        until = moment(last + AGAIN_AFTER)
+        words = _("Dorthin ging gerade erst eine Einladung. Wir haben nichts geschickt. Wieder ab %(at)s.", at=until)
+        raise Invalid(words, {"email": words})
+    if queries.count_invitations(organisation.id, since=clock.now() - timedelta(days=1)) >= MOST_A_DAY:
+        raise Conflict(_("Das waren genug Einladungen für einen Tag. Laden Sie morgen weitere Menschen ein."))
+
+
+def _is_or_was_member(organisation: Organisation, person_id: int) -> bool:
+    """Whether somebody belongs to it; False: they did.
+
+    Raises:
+        NotFound: they never did.
+    """
+    if any(one.person_id == person_id for one in queries.members_of(organisation.id)):
+        return True
+    if not queries.once_belonged(organisation.id, person_id):
+        raise NotFound
+    return False
 
 
 def _mail(address: str, organisation: Organisation, invitation_id: int, token: str, by: Actor) -> None:

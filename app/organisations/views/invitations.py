@@ -20,6 +20,7 @@ from app.subjects.registry import url_of
 def invitation(token: str) -> ResponseReturnValue:
     """What the invitation says; a guest comes back here after signing in or registering."""
     found = queries.invitation_named(token)
+    queries.must_be_public(found.organisation)
     if not current_actor().is_signed_in and found.is_open:
         come_back_to(request.path)
     return _page(found, token)
@@ -30,10 +31,14 @@ def invitation(token: str) -> ResponseReturnValue:
 @access(policy.can_create)
 def accept(token: str) -> ResponseReturnValue:
     found = queries.invitation_named(token)
+    queries.must_be_public(found.organisation)
     if not _is_mine(found) or not found.is_open:
         return _page(found, token), 403 if not _is_mine(found) else 409
     commands.accept(found, by=current_user._get_current_object())
-    notify(_("Sie gehören jetzt zu %(name)s und können für die Organisation schreiben.", name=found.organisation.name))
+    name = found.organisation.name
+    owns = found.role == Role.OWNER
+    words = _("Sie verwalten jetzt %(name)s und können für die Organisation schreiben.", name=name) if owns else ""
+    notify(words or _("Sie gehören jetzt zu %(name)s und können für die Organisation schreiben.", name=name))
     return redirect_to(url_of(found.organisation))
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.accounts.queries import person_by_email
 from app.kit.access import access, current_actor
-from app.kit.errors import NotFound
+from app.kit.errors import Conflict, Invalid, NotFound
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to
 from app.organisations import commands, policy, queries
@@ -28,7 +28,13 @@ def invite(organisation: Organisation) -> ResponseReturnValue:
     form = InviteForm()
     if not form.validate():
         return _page(organisation, invite_form=form), 422
-    commands.invite(organisation, form.email.data or "", form.role.data, by=current_actor())
+    try:
+        commands.invite(organisation, form.email.data or "", form.role.data, by=current_actor())
+    except Invalid as error:
+        form.add_errors(error.errors)
+        return _page(organisation, invite_form=form), 422
+    except Conflict as error:
+        return _page(organisation, invite_form=form, trouble=error.message), 409
     notify(_("Die Einladung ist unterwegs an %(email)s. Sie gilt 14 Tage.", email=form.email.data))
     return redirect_to(_address(organisation))
 
@@ -47,7 +53,10 @@ def change_role(organisation: Organisation, person_id: int) -> ResponseReturnVal
     form = RoleForm()
     if not form.validate():
         return _page(organisation), 422
-    commands.change_role(organisation, person_id, form.role.data, by=current_actor())
+    try:
+        commands.change_role(organisation, person_id, form.role.data, by=current_actor())
+    except Conflict as error:
+        return _page(organisation, trouble=error.message), 409
     notify(_("Die Aufgabe ist geändert."))
     return redirect_to(_address(organisation))
 
@@ -55,7 +64,10 @@ def change_role(organisation: Organisation, person_id: int) -> ResponseReturnVal
 @bp.post("/organisations/<slug:organisation_slug>/members/<id:person_id>/removal")
 @access(policy.can_leave, of=queries.organisation_named)
 def remove(organisation: Organisation, person_id: int) -> ResponseReturnValue:
-    commands.remove_member(organisation, person_id, by=current_actor())
+    try:
+        commands.remove_member(organisation, person_id, by=current_actor())
+    except Conflict as error:
+        return _page(organisation, trouble=error.message), 409
     if person_id == current_actor().id:
         notify(_("Sie gehören nicht mehr zu %(name)s.", name=organisation.name))
         return redirect_to(url_for("accounts.show"))
@@ -77,7 +89,11 @@ def appoint(organisation: Organisation) -> ResponseReturnValue:
 
 
 def _page(
-    organisation: Organisation, invite_form: InviteForm | None = None, appoint_form: AddressForm | None = None
+    organisation: Organisation,
+    *,
+    invite_form: InviteForm | None = None,
+    appoint_form: AddressForm | None = None,
+    trouble: str = "",
 ) -> str:
     actor = current_actor()
     manages = policy.can_manage(actor, organisation)
@@ -85,6 +101,8 @@ def _page(
         "organisations/members.html",
         organisation=organisation,
         members=queries.members_of(organisation.id),
+        owners=len(policy.owner_ids(organisation)),
+        trouble=trouble,
         invitations=queries.open_invitations(organisation.id) if manages else [],
         invite_form=(invite_form or InviteForm(formdata=None)) if manages else None,
         appoint_form=(appoint_form or AddressForm(formdata=None)) if policy.can_appoint(actor, organisation) else None,

@@ -54,13 +54,14 @@ def edit(organisation: Organisation) -> ResponseReturnValue:
 
 @bp.post("/organisations/<slug:organisation_slug>/edit")
 @limiter.limit("20/minute")
-@access(policy.can_edit, of=queries.organisation_named)
+@access(policy.can_edit, of=queries.organisation_named, keeps=True)
 def update(organisation: Organisation) -> ResponseReturnValue:
     form = OrganisationForm().offer(list(all_topics()))
     if not form.validate():
         return _form_page(form, organisation=organisation), 422
     text, was_verified = form.to_text(_keep_logo(form)), organisation.is_verified
     commands.edit_organisation(organisation, text, by=current_actor(), moderate_new=settings().moderate_new)
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(" ".join(_saved(organisation, was_verified)))
     return redirect_to(url_of(organisation))
 
