@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.kit.actor import GUEST, Actor
-from app.kit.errors import NotAllowed, SignInFirst
+from app.kit.errors import NotAllowed, NotFound, SignInFirst
 
 Rule = Callable[..., bool]
 Loader = Callable[[Actor, Any], Any]
@@ -81,7 +81,7 @@ def access(
             if of is None:
                 require(rule(actor), actor)
                 return view(**values)
-            thing = of(actor, values.pop(_key_among(values)))
+            thing = _load(of, actor, values.pop(_key_among(values)), ask_guests=keeps and request.method == "POST")
             slug = values.pop("slug", None)
             if slug is not None and slug != thing.slug:
                 return redirect(_with_query(_address_of[0](thing)), 301)
@@ -141,6 +141,16 @@ def refuse_undeclared(app: Flask, library_views: dict[str, Access]) -> None:
     bare = [name for name, view in app.view_functions.items() if not declared(view) and name not in library_views]
     if bare:
         raise RuntimeError(f"views without an access rule: {', '.join(sorted(bare))}")
+
+
+def _load(of: Loader, actor: Actor, key: Any, *, ask_guests: bool) -> Any:
+    """What a view is about; whoever sends a text and is signed in no longer is asked to sign in, not told 404."""
+    try:
+        return of(actor, key)
+    except NotFound:
+        if ask_guests and not actor.is_signed_in:
+            raise SignInFirst from None
+        raise
 
 
 def _key_among(values: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, safe_next, where_to_go_on
 
 bp = Blueprint("drafts", __name__)
-NOT_READABLE = ("picture", "picture_id", "parent", "topic", "challenge", "form_address")
+NOT_READABLE = ("picture", "picture_id", "parent", "topic", "challenge", "organisation", "form_address", "based_on")
 
 
 @bp.post("/drafts")

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.differences import differences
 from app.kit.i18n import LANGUAGES, language
@@ -44,19 +45,20 @@ def edit(key: str, code: str) -> ResponseReturnValue:
 
 
 @bp.post(TEXT)
-@access(policy.can_edit)
+@access(policy.can_edit, keeps=True)
 def save(key: str, code: str) -> ResponseReturnValue:
     form = PageForm().of(queries.newest_text(key, code))
     if not form.validate():
         return _edit_page(form), 422
     commands.edit_page(form.to_text(), based_on=form.newest.number, by=current_actor())
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(_("Gespeichert. So lesen es ab jetzt alle."))
     return redirect_to(url_for(".show", key=key) if code == language() else url_for(".edit", key=key, code=code))
 
 
 @bp.post(f"{TEXT}/preview")
 @limiter.limit("240/minute")
-@access(policy.can_edit)
+@access(policy.can_edit, keeps=True)
 def preview(key: str, code: str) -> ResponseReturnValue:
     """How the page would look: htmx gets it alone, anyone else the form again with it; nothing is saved."""
     form = PageForm().of(queries.newest_text(key, code))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.ideas import policy as idea_policy
 from app.ideas.models import Idea
 from app.ideas.queries import idea_for
+from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen
 from app.kit.limits import limiter
@@ -39,24 +40,26 @@ def show(project: Project) -> ResponseReturnValue:
 
 
 @bp.route("/ideas/<id:idea_id>/project", methods=["GET", "POST"])
-@access(idea_policy.can_curate, of=idea_for)
+@access(idea_policy.can_curate, of=idea_for, keeps=True)
 def new_from_idea(idea: Idea) -> ResponseReturnValue:
     start = {"title": idea.title, "summary": idea.summary, "description": idea.solution or idea.problem}
     form = ProjectForm(data=start)
     if not form.validate_on_submit():
         return render_template("projects/form.html", form=form, idea=idea), 422 if form.was_sent else 200
     project = commands.start_project(idea, form.to_text(), by=current_actor())
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(_("Aus der Idee ist ein Projekt geworden. Wer ihr folgt, bekommt eine E-Mail."))
     return redirect_to(url_of(project))
 
 
 @bp.post("/projects/<id:project_id>/result")
-@access(policy.can_link_campaign, of=queries.project_for)
+@access(policy.can_link_campaign, of=queries.project_for, keeps=True)
 def conclude(project: Project) -> ResponseReturnValue:
     form = OutcomeForm()
     if not form.validate():
         return _project_page(project, form), 422
     commands.conclude(project, form.outcome.data or "", by=current_actor())
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(_("Das Ergebnis steht auf der Seite."))
     return redirect_to(url_of(project))
 
@@ -71,24 +74,26 @@ def updates(project: Project) -> ResponseReturnValue:
 
 @bp.post("/projects/<id:project_id>/updates")
 @limiter.limit("20/minute")
-@access(policy.can_tell, of=queries.project_for)
+@access(policy.can_tell, of=queries.project_for, keeps=True)
 def tell(project: Project) -> ResponseReturnValue:
     form = UpdateForm()
     if not form.validate():
         return _project_page(project, OutcomeForm(formdata=None), form), 422
     commands.post_update(project, title=form.title.data or "", body=form.body.data or "", by=current_actor())
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(_("Die Neuigkeit steht auf der Seite. Wer dem Projekt folgt, bekommt eine E-Mail."))
     return redirect_to(f"{url_of(project)}#neues")
 
 
 @bp.route("/updates/<id:update_id>/edit", methods=["GET", "POST"])
-@access(policy.can_change_update, of=queries.update_for)
+@access(policy.can_change_update, of=queries.update_for, keeps=True)
 def edit_update(update: ProjectUpdate) -> ResponseReturnValue:
     form = UpdateForm(obj=update if request.method == "GET" else None)
     if not form.validate_on_submit():
         page = render_template("projects/update_form.html", form=form, update=update)
         return page, 422 if form.was_sent else 200
     commands.edit_update(update, title=form.title.data or "", body=form.body.data or "", by=current_actor())
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(_("Ihre Änderungen sind gespeichert."))
     return redirect_to(f"{url_of(update.project)}#neues")
 

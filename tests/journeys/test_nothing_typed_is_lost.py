@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from tests.client import Client
@@ -115,3 +116,45 @@ def test_the_preview_reminds_gently_of_a_missing_description(signed_in: Callable
     again = back.fill(picture_alt="Eine Bank").submit("Vorschau")
     assert "noch keine Beschreibung" not in again
     assert again.form("#vorschau-senden").submit().select(".window img[alt='Eine Bank']")
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "field"),
+    [
+        ("ada", "/admin/pages/imprint/de", "body"),
+        ("anton", "/ideas/{idea}/edit", "problem"),
+        ("mara", "/ideas/{waiting_idea}/edit", "problem"),
+        ("ada", "/organisations/{organisation}/edit", "text"),
+        ("ada", "/updates/{update}/edit", "body"),
+        ("ruth", "/ideas/{idea}/project", "description"),
+    ],
+)
+def test_an_edit_waits_while_somebody_whose_session_ended_signs_in(
+    app: Flask, cast: Cast, client: Client, who: str, address: str, field: str
+) -> None:
+    made, person = world.build(app), getattr(cast, who)
+    path = address.format(**vars(made))
+    client.sign_in(person.email, person.password)
+    form = client.page(path).form(path).fill(**{field: TEXT})
+    if "project" in path:
+        form.fill(reason="Zusagen liegen vor.")
+    client.sign_out()
+    back = form.submit().form("/login").fill(email=person.email, password=person.password).submit()
+    assert TEXT in back
+    assert back.h1 == "Weiter, wo Sie waren"
+    saved = back.form(path).submit("Weiter")
+    assert TEXT in saved.main or TEXT in client.page(path).form(path).values[field]
+    drafts = {link.text for link in client.page("/account").select("a[href^='/continue/']")}
+    assert drafts <= {"Halb fertig"}, "only the one that was there before is left"
+
+
+@pytest.mark.on("sqlite")
+def test_a_preview_without_a_session_keeps_the_text_too(app: Flask, cast: Cast, client: Client) -> None:
+    client.sign_in(cast.ada.email, cast.ada.password)
+    form = client.page("/admin/pages/terms/de").form("/admin/pages/terms/de").fill(body=TEXT)
+    client.sign_out()
+    back = form.submit("Vorschau").form("/login").fill(email=cast.ada.email, password=cast.ada.password).submit()
+    edit = back.press("Weiter")
+    assert edit.form("/admin/pages/terms/de").values["body"] == [TEXT]
+    edit.form("/admin/pages/terms/de").submit("Speichern")
+    assert not client.page("/account").select("a[href^='/continue/']")

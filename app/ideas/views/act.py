@@ -44,7 +44,7 @@ def withdraw(idea: Idea) -> ResponseReturnValue:
 
 
 @bp.post("/ideas/<id:idea_id>/answers")
-@access(policy.can_answer, of=queries.idea_for)
+@access(policy.can_answer, of=queries.idea_for, keeps=True)
 def answer(idea: Idea) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate():
@@ -53,5 +53,6 @@ def answer(idea: Idea) -> ResponseReturnValue:
     commands.answer_idea(
         idea, body=form.body.data or "", status=form.status.data or "", by=current_actor(), role_label=role
     )
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(_("Ihre Antwort steht auf der Seite. Wer ihr folgt, bekommt eine E-Mail."))
     return redirect_to(url_of(idea))

@@ -109,13 +109,14 @@ def edit(idea: Idea) -> ResponseReturnValue:
 
 @bp.post("/ideas/<id:idea_id>/edit")
 @limiter.limit("20/minute")
-@access(policy.can_edit, of=queries.idea_for)
+@access(policy.can_edit, of=queries.idea_for, keeps=True)
 def update(idea: Idea) -> ResponseReturnValue:
     form = _offered(IdeaForm(), idea)
     if not form.validate():
         return _form_page(form, idea=idea), 422
     text = form.to_text(_keep_picture(form))
     commands.edit_idea(idea, text, by=current_actor(), moderate_new=settings().moderate_new)
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(_("Ihre Änderungen sind gespeichert."))
     return redirect_to(url_of(idea))
 
