@@ -1,5 +1,7 @@
 """Who belongs to an organisation: inviting, roles, leaving."""
 
+from typing import Any
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -88,26 +90,28 @@ def appoint(organisation: Organisation) -> ResponseReturnValue:
     return redirect_to(_address(organisation))
 
 
-def _page(
-    organisation: Organisation,
-    *,
-    invite_form: InviteForm | None = None,
-    appoint_form: AddressForm | None = None,
-    trouble: str = "",
-) -> str:
-    actor = current_actor()
-    manages = policy.can_manage(actor, organisation)
+def _page(organisation: Organisation, *, trouble: str = "", **sent: AddressForm) -> str:
+    """The page; `sent` are forms (invite_form, appoint_form) as they came back, `trouble` says what did not work."""
     return render_template(
         "organisations/members.html",
         organisation=organisation,
         members=queries.members_of(organisation.id),
         owners=len(policy.owner_ids(organisation)),
-        trouble=trouble,
-        invitations=queries.open_invitations(organisation.id) if manages else [],
-        invite_form=(invite_form or InviteForm(formdata=None)) if manages else None,
-        appoint_form=(appoint_form or AddressForm(formdata=None)) if policy.can_appoint(actor, organisation) else None,
         roles=ROLE_WORDS,
+        trouble=trouble,
+        **_offered(organisation, sent),
     )
+
+
+def _offered(organisation: Organisation, sent: dict[str, AddressForm]) -> dict[str, Any]:
+    """What this person may do: the forms, and the open invitations."""
+    actor = current_actor()
+    manages, appoints = policy.can_manage(actor, organisation), policy.can_appoint(actor, organisation)
+    return {
+        "invitations": queries.open_invitations(organisation.id) if manages else [],
+        "invite_form": sent.get("invite_form", InviteForm(formdata=None)) if manages else None,
+        "appoint_form": sent.get("appoint_form", AddressForm(formdata=None)) if appoints else None,
+    }
 
 
 def _address(organisation: Organisation) -> str:
