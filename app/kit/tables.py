@@ -1,8 +1,8 @@
 """Reading tables that people bring: CSV as their programs write it, XLSX and JSON lines.
 
 Every value comes as the text it was, unchanged; what it means is the caller's business. Columns are found by name
-(trimmed, case aside, by synonyms). A row knows its number as people see it: the line it begins on in an editor (CSV,
-JSON lines), the row of the sheet (XLSX). A file that is no table raises `TableError`; a row that cannot be read
+(trimmed, case aside, by synonyms). A row knows its number as people see it: the line it begins on in an editor or the
+row of the sheet. A file that is no table, or whose quotes do not fit, raises `TableError`; a row that cannot be read
 carries its `error` and spoils no other.
 """
 
@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 from flask_babel import gettext as _
@@ -26,7 +26,9 @@ DELIMITERS = ",;\t"
 MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x7fELF")
 # How a spreadsheet writes characters that XML cannot hold: ECMA-376, part 1, 22.9.2.19 (ST_Xstring).
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+SEPARATOR = re.compile(r'"?sep=([,;\t])"?[,;\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 Names = Mapping[str, Collection[str]]
+Lines = Iterator[tuple[int, Sequence[str], str]]  # number, cells, what is wrong
 
 
 class TableError(Exception):
@@ -35,11 +37,15 @@ class TableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number as people see it, its values by the caller's column names, and why it cannot be read."""
+    """One row: its number as people see it, its values by the caller's column names, and why it cannot be read.
+
+    `of_sheet`: it stood in a spreadsheet, which keeps dates as numbers.
+    """
 
     number: int
     values: Mapping[str, str]
     error: str = ""
+    of_sheet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class _Header:
     exact: Collection[str] = ()
     columns: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    of_sheet: bool = False
 
     def column_of(self, heading: str) -> str:
         """The caller's name of a heading; empty for one nobody asked for, or a synonym beside the name itself."""
@@ -78,10 +85,11 @@ class _Header:
             if self.columns.count(column) > 1:
                 raise TableError(_("Die Spalte „%(name)s“ kommt zweimal vor.", name=column))
 
-    def row(self, number: int, cells: Sequence[str]) -> Row:
+    def row(self, number: int, cells: Sequence[str], error: str) -> Row:
         values = {column: cell for column, cell in zip(self.columns, cells, strict=False) if column}
         surplus = any(cell.strip() for cell in cells[len(self.columns) :])
-        return Row(number, values, _("Die Zeile hat mehr Felder als die Kopfzeile.") if surplus else "")
+        error = error or (_("Die Zeile hat mehr Felder als die Kopfzeile.") if surplus else "")
+        return Row(number, values, error, self.of_sheet)
 
 
 def read(content: bytes, file_name: str, names: Names, *, required: Collection[str] = ()) -> Table:
@@ -97,13 +105,10 @@ def read(content: bytes, file_name: str, names: Names, *, required: Collection[s
     if not content.strip():
         raise TableError(_("Die Datei ist leer."))
     if content.startswith(b"PK"):
-        table = _from_cells(_sheet(content), names)
+        table = _from_cells(_sheet(content), names, of_sheet=True)
     else:
         text = decode(content)
-        is_json = text.lstrip()[:1] == "{" and (
-            file_name.lower().endswith((".jsonl", ".ndjson", ".json")) or '":' in text
-        )
-        table = _from_lines(text, names) if is_json else _from_cells(_csv(text), names)
+        table = _from_lines(text, names) if _is_json(text, file_name) else _from_cells(_csv(text), names)
     missing = [name for name in required if name not in table.columns]
     if missing:
         raise TableError(_("Diese Spalten fehlen in der Kopfzeile: %(names)s.", names=", ".join(missing)))
@@ -138,6 +143,13 @@ def printable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
+def _is_json(text: str, file_name: str) -> bool:
+    named, text = file_name.lower().endswith((".jsonl", ".ndjson", ".json")), text.lstrip()
+    if text.startswith("[") and (named or text[1:].lstrip()[:1] in ("{", "]")):
+        raise TableError(_("Das ist eine JSON-Liste. Lesbar sind JSON-Zeilen: in jeder Zeile ein Objekt, ohne Liste."))
+    return text.startswith("{") and (named or '":' in text)
+
+
 def _limited(rows: Iterable[Row]) -> Iterator[Row]:
     for count, row in enumerate(rows):
         if count == MOST_ROWS:
@@ -145,31 +157,39 @@ def _limited(rows: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
-def _from_cells(lines: Iterator[tuple[int, Sequence[str]]], names: Names) -> Table:
-    header = _Header(names)
-    first = next((cells for _number, cells in lines if any(cell.strip() for cell in cells)), None)
+def _from_cells(lines: Lines, names: Names, *, of_sheet: bool = False) -> Table:
+    header = _Header(names, of_sheet=of_sheet)
+    first = next((cells for _number, cells, _error in lines if any(cell.strip() for cell in cells)), None)
     if first is None:
         raise TableError(_("Die Datei ist leer."))
     if len(first) > MOST_COLUMNS:
         raise TableError(_("Die Datei hat mehr als %(most)s Spalten.", most=MOST_COLUMNS))
     header.take(first)
-    rows = (header.row(number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
+    rows = (header.row(*line) for line in lines if line[2] or any(cell.strip() for cell in line[1]))
     return Table([column for column in header.columns if column], header.ignored, rows)
 
 
-def _csv(text: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _csv(text: str) -> Lines:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    begins = 1
+    said = SEPARATOR.match(text)
+    stream, skipped = io.StringIO(text[said.end() :] if said else text, newline=""), 1 if said else 0
+    reader = csv.reader(stream, delimiter=said[1] if said else _delimiter(text), strict=True)
+    begins = 1 + skipped
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            raise TableError(_("Zeile %(row)s lässt sich nicht lesen.", row=begins)) from error
-        yield begins, cells
-        begins = reader.line_num + 1
+            raise TableError(_unreadable(begins, str(error))) from error
+        yield begins, cells, ""
+        begins = reader.line_num + 1 + skipped
+
+
+def _unreadable(begins: int, cause: str) -> str:
+    if "unexpected end" in cause:
+        return str(_("In Zeile %(row)s öffnet sich ein Anführungszeichen, das sich nie schließt.", row=begins))
+    return str(_("Ab Zeile %(row)s passen die Anführungszeichen nicht zusammen.", row=begins))
 
 
 def _delimiter(text: str) -> str:
@@ -178,20 +198,41 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=lambda sign: len(next(csv.reader([line], delimiter=sign), [])))
 
 
-def _sheet(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
-    from openpyxl import load_workbook  # noqa: PLC0415 (heavy: loaded on first use)
-
+def _sheet(content: bytes) -> Lines:
     try:
         _refuse_bombs(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the file says of its size may be wrong
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
-            yield number, _trimmed([_as_text(cell) for cell in cells])
+        results = _cells_of(content, results=True)
+        written = _cells_of(content, results=False) if _has_formulas(content) else repeat(())
+        for number, (cells, formulas) in enumerate(zip(results, written, strict=False), 1):
+            yield number, _trimmed([_as_text(cell) for cell in cells]), _without_result(number, cells, formulas)
     except TableError:
         raise
     except Exception as error:  # openpyxl names no common error: a broken file may raise anything
         raise TableError(_("Die XLSX-Datei lässt sich nicht lesen.")) from error
+
+
+def _cells_of(content: bytes, *, results: bool) -> Iterator[Sequence[Any]]:
+    """The rows of the first sheet, formulas as what they last gave or as they are written."""
+    from openpyxl import load_workbook  # noqa: PLC0415 (heavy: loaded on first use)
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=results, keep_links=False)
+    book.worksheets[0].reset_dimensions()  # what the file says of its size may be wrong
+    yield from book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=results)
+
+
+def _has_formulas(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = (archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/"))
+        return any(re.search(rb"<(?:\w+:)?f[ />]", sheet) for sheet in sheets)
+
+
+def _without_result(number: int, cells: Sequence[Any], formulas: Sequence[Any]) -> str:
+    """What is wrong with a row that holds a formula no program ever computed."""
+    for cell, formula in zip(cells, formulas, strict=False):
+        if cell is None and formula.data_type == "f":
+            words = _("Zelle %(cell)s ist eine Formel ohne Ergebnis.", cell=f"{formula.column_letter}{number}")
+            return f"{words} {_('Öffnen und speichern Sie die Datei einmal im Tabellenprogramm.')}"
+    return ""
 
 
 def _refuse_bombs(content: bytes) -> None:

@@ -40,7 +40,7 @@ def values_of(content: bytes, name: str = "x.csv") -> list[dict[str, str]]:
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_csv_of_every_dialect_gives_the_same(sign: str, encoding: str) -> None:
-    text = sign.join((" ID ", "Titel", "unbekannt")) + "\r\n" + sign.join(("1", '"Größe', 'in ""m""" ', "x")) + "\r\n"
+    text = sign.join((" ID ", "Titel", "unbekannt")) + "\r\n" + sign.join(("1", '"Größe', 'in ""m"" "', "x")) + "\r\n"
     table = tables.read(text.encode(encoding), "x.csv", NAMES)
     assert [(row.number, dict(row.values)) for row in table.rows] == [
         (2, {"external_id": "1", "title": 'Größe\r\nin "m" '.replace("\r\n", sign)})
@@ -90,9 +90,36 @@ def test_a_heading_without_rows_is_an_empty_table() -> None:
     assert rows_of(b"id,title\n", required=("external_id",)) == []
 
 
-def test_a_cell_of_a_megabyte_and_an_open_quote_are_read() -> None:
+def test_a_cell_of_a_megabyte_is_read() -> None:
     assert len(values_of(b'id,title\n1,"' + b"x" * 1_000_000 + b'"\n')[0]["title"]) == 1_000_000
-    assert values_of(b'id,title\n1,"never closed\n2,b\n')[0]["title"].startswith("never closed")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b'id,title\n1,a\n2,"never closed\n3,b\n', "In Zeile 3 öffnet sich ein Anführungszeichen, das sich nie"),
+        (b'id,title\n1,a\n2,"never closed', "In Zeile 3 öffnet sich"),
+        (b'id,title\n1,a\n2,"never closed\n3,"b"\n4,c\n', "Ab Zeile 3 passen die Anführungszeichen nicht"),
+        (b'sep=;\nid;title\n1;"a"b\n', "Ab Zeile 3 passen"),
+    ],
+)
+def test_quotes_that_do_not_fit_never_swallow_rows(content: bytes, words: str) -> None:
+    with pytest.raises(TableError, match=words):
+        rows_of(content)
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\r"])
+def test_a_first_line_that_names_the_separator_is_no_heading(first: str) -> None:
+    rows = rows_of((first + "id;title,x;text\n1;a,b,c;d\n").encode())
+    assert [(row.number, dict(row.values)) for row in rows] == [(3, {"external_id": "1", "text": "d"})]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"), [(b'[{"id": 1}]', "x.csv"), (b' [\n{"id": 1}]', "x.txt"), (b"[1]", "x.json")]
+)
+def test_a_json_list_is_called_so(content: bytes, name: str) -> None:
+    with pytest.raises(TableError, match="JSON-Liste"):
+        rows_of(content, name)
 
 
 def test_more_rows_than_allowed_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,10 +179,14 @@ def test_numbers_dates_and_formulas_of_a_spreadsheet_are_texts() -> None:
     book.active.append([17, datetime(2017, 9, 14, 13, 40), 51.34])  # noqa: DTZ001 (a sheet knows no time zones)
     book.active.append([18.0, "=1+1", True])
     book.save(out)
-    assert values_of(out.getvalue()) == [
+    rows = rows_of(out.getvalue())
+    assert [dict(row.values) for row in rows] == [
         {"external_id": "17", "title": "2017-09-14T13:40:00", "lat": "51.34"},
-        {"external_id": "18", "title": "", "lat": "true"},  # no program ever computed this formula
+        {"external_id": "18", "title": "", "lat": "true"},
     ]
+    assert all(row.of_sheet for row in rows)
+    assert rows[0].error == ""
+    assert rows[1].error.startswith("Zelle B3 ist eine Formel ohne Ergebnis.")  # no program ever computed it
 
 
 def test_a_zip_bomb_and_other_archives_are_refused() -> None:
