@@ -6,7 +6,7 @@ away: the table is asked only where there is nothing else.
 
 from urllib.parse import unquote
 
-from flask import current_app, request
+from flask import Response, after_this_request, current_app, request
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -19,6 +19,12 @@ from app.subjects import registry
 from app.subjects.models import FormerAddress
 
 MOST_BYTES = 1000  # what every database can index
+REMEMBERED = 86_400  # seconds a browser may remember the answer: longer, and a mistake could not be mended
+# Addresses the platform promises and may not serve yet (with /api/… and the feeds of lists).
+PROMISED = frozenset(
+    "/hubs /network /events /resources /search /activity /notifications /account /moderation /admin /insights"
+    " /transparency /open-data /api /healthz /readyz /metrics /sitemap.xml /robots.txt /manifest.webmanifest".split()
+)
 
 
 @command
@@ -41,10 +47,14 @@ def path_of(url: str) -> str:
 
 
 def is_ours(path: str) -> bool:
-    """Whether a page of ours always stands at this path: a list, a form, the home page."""
+    """Whether a page of ours always stands at this path, or will: a list, a form, a feed, the home page."""
+    page = path.partition("?")[0]
+    is_feed = page.endswith((".atom", ".ics")) and page.count("/") == 1
+    if page in PROMISED or page.startswith("/api/") or is_feed:
+        return True
     adapter = current_app.url_map.bind("localhost")
     try:
-        _endpoint, values = adapter.match(path.partition("?")[0], "GET")
+        _endpoint, values = adapter.match(page, "GET")
     except RequestRedirect:
         return True
     except HTTPException:
@@ -65,7 +75,18 @@ def address_now() -> str | None:
     )
     found = {row.path: row.subject_id for row in rows}
     subject_id = next((found[path] for path in wanted if path in found), None)
-    return registry.url_of(registry.load(current_actor(), subject_id)) if subject_id else None
+    if subject_id is None:
+        return None
+    address = registry.url_of(registry.load(current_actor(), subject_id))
+    after_this_request(_not_for_ever)
+    return address
+
+
+def _not_for_ever(response: Response) -> Response:
+    """A browser keeps what moved for good as long as it likes, unless it is told."""
+    if response.status_code == 301:
+        response.cache_control.max_age = REMEMBERED
+    return response
 
 
 def _plain(path: str, query: str) -> str:

@@ -8,7 +8,7 @@ from flask import Flask
 from app.ideas.commands import set_state
 from app.ideas.models import Idea, IdeaOrigin, IdeaState
 from app.kit.db import db, unit_of_work
-from app.subjects.former import path_of
+from app.subjects.former import is_ours, path_of
 from app.subjects.models import FormerAddress
 from tests.client import Client
 from tests.factories import world
@@ -51,6 +51,7 @@ def test_old_links_lead_to_the_idea(client: Client, there: dict[str, int], path:
     for answer in (client.get(path), client.head(path)):
         assert answer.status_code == 301
         assert answer.location == f"/ideas/{there[key]}-idee-{key}"
+        assert answer.headers["Cache-Control"] == "max-age=86400"
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,12 @@ def test_what_is_hidden_says_so_at_its_old_address_too(app: Flask, client: Clien
 )
 def test_an_address_without_a_path_worth_keeping_gives_none(url: str) -> None:
     assert path_of(url) in {"", "/", "/no address"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/hubs", "/metrics?x=1", "/api/v1/ideas", "/ideas.atom", "/events.ics", "/sitemap.xml"]
+)
+def test_promised_addresses_are_ours_before_there_is_a_page(app: Flask, path: str) -> None:
+    with app.app_context():
+        assert is_ours(path)
+        assert not is_ours("/altes" + path)
