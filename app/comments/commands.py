@@ -101,7 +101,7 @@ def bring_comment(brought: BroughtComment, *, about_id: int, system: str, parent
 
     Where others had answered to it before it came, it takes the place that was kept for it.
     """
-    origin = queries.brought_comment(system, brought.external_id)
+    origin = queries.brought_comment(about_id, system, brought.external_id)
     comment = origin.comment if origin else keep_place(brought.external_id, about_id=about_id, system=system).comment
     comment.body, comment.author_name, comment.state = brought.body, brought.author_name, CommentState.PUBLISHED.value
     comment.created_at = brought.created_at
@@ -123,7 +123,8 @@ def keep_place(external_id: str, *, about_id: int, system: str, at: datetime | N
     comment_id = new_subject("comment")
     comment = Comment(id=comment_id, subject_id=about_id, thread_id=comment_id, body="", created_at=at or clock.now())
     comment.state, comment.author_name = CommentState.DELETED.value, ""
-    origin = CommentOrigin(comment=comment, system=system, external_id=external_id, up=0, down=0, is_missing=True)
+    origin = CommentOrigin(comment=comment, subject_id=about_id, system=system, external_id=external_id)
+    origin.up, origin.down, origin.is_missing = 0, 0, True
     db.session.add(origin)
     db.session.flush()
     return origin

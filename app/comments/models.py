@@ -79,15 +79,17 @@ class Comment(SpokenFor, Base):
 
 
 class CommentOrigin(Base):
-    """Where an imported comment came from, and the votes it brought along; one comment for each id of a source.
+    """Where an imported comment came from, and the votes it brought along.
 
+    Sources number comments anew under each page: one comment for each id of a source and what it is about.
     `is_missing`: others answered to it, and nothing more is known of it.
     """
 
     __tablename__ = "comment_origins"
-    __table_args__ = (UniqueConstraint("system", "external_id"),)
+    __table_args__ = (UniqueConstraint("subject_id", "system", "external_id"),)
 
     comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), primary_key=True, autoincrement=False)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"))
     system: Mapped[str]
     external_id: Mapped[str]
     up: Mapped[int] = mapped_column(default=0)

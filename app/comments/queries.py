@@ -158,10 +158,12 @@ def page_with(comment: Comment) -> int:
     return 0 if before < FIRST_REPLIES and threads_before < THREADS else before // REPLIES + 1
 
 
-def brought_among(system: str, external_ids: Collection[str] | None = None) -> dict[str, tuple[int, bool]]:
-    """Comments brought along from a source, by their id there: our id, and whether more than a kept place is here."""
+def brought_among(
+    about_id: int, system: str, external_ids: Collection[str] | None = None
+) -> dict[str, tuple[int, bool]]:
+    """Comments on something brought along from a source, by their id there: our id, and whether it is no kept place."""
     found = select(CommentOrigin.external_id, CommentOrigin.comment_id, CommentOrigin.is_missing)
-    found = found.where(CommentOrigin.system == system)
+    found = found.where(CommentOrigin.subject_id == about_id, CommentOrigin.system == system)
     if external_ids is not None:
         found = found.where(CommentOrigin.external_id.in_(external_ids))
     return {
@@ -169,9 +171,10 @@ def brought_among(system: str, external_ids: Collection[str] | None = None) -> d
     }
 
 
-def brought_comment(system: str, external_id: str) -> CommentOrigin | None:
+def brought_comment(about_id: int, system: str, external_id: str) -> CommentOrigin | None:
     """The origin of one comment brought along from a source."""
-    wanted = (CommentOrigin.system == system) & (CommentOrigin.external_id == external_id)
+    wanted = (CommentOrigin.subject_id == about_id) & (CommentOrigin.system == system)
+    wanted &= CommentOrigin.external_id == external_id
     return db.session.scalars(select(CommentOrigin).where(wanted).options(joinedload(CommentOrigin.comment))).first()
 
 

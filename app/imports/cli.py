@@ -1,6 +1,5 @@
 """Commands for operators: `flask import ideas`, `flask import comments`, `flask export ideas`."""
 
-import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,10 +12,11 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.imports.commands import runs, work
 from app.imports.forms.cells import Problem
+from app.imports.forms.columns import TOPIC_COLUMNS
 from app.imports.models import RunKind
 from app.imports.queries import export
 from app.imports.queries import runs as queries
-from app.kit import jobs, table_files
+from app.kit import jobs, table_files, tables
 from app.kit.actor import SYSTEM
 from app.kit.db import unit_of_work
 from app.kit.errors import DomainError
@@ -33,7 +33,7 @@ DRY = click.option("--dry-run", is_flag=True, help="Write nothing; say what woul
 @imports.command("ideas")
 @click.argument("file", type=FILE)
 @click.option("--challenge", "challenge_name", required=True, help="Id or slug of the challenge they answer.")
-@click.option("--topics", type=FILE, help="CSV with the columns category and topic (its key).")
+@click.option("--topics", type=FILE, help="Table with the columns category and topic (its key).")
 @SOURCE
 @DRY
 @with_appcontext
@@ -69,25 +69,33 @@ def export_ideas(file: Path, challenge_name: str, kind: str | None, columns: str
         raise click.ClickException(f"There is no column {', '.join(sorted(unknown))}.")
     kind = kind or (file.suffix.removeprefix(".") if file.suffix.removeprefix(".") in table_files.FORMATS else "csv")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    with jobs.outside(app), unit_of_work(writes=False), click.open_file(str(file), "wb") as out:
+    with jobs.outside(app), unit_of_work(writes=False):
         challenge = _target(RunKind.IDEAS, challenge_name).id if challenge_name else None
         own = settings()
         rows = export.idea_rows(
             zone=ZoneInfo(own.timezone), base_url=own.base_url, challenge_id=challenge, hidden_too=hidden_too
         )
-        for piece in table_files.write(rows, names, kind):
-            out.write(piece)
+        _write(file, table_files.write(rows, names, kind))
+
+
+def _write(file: Path, pieces: Iterable[bytes]) -> None:
+    try:
+        with click.open_file(str(file), "wb") as out:
+            for piece in pieces:
+                out.write(piece)
+    except (OSError, ValueError) as error:
+        words = error.strerror if isinstance(error, OSError) else error
+        raise click.ClickException(f"{file} cannot be written: {words}.") from error
 
 
 def _run(kind: str, file: Path, target_name: str, source: str, topics: Path | None, *, dry_run: bool) -> None:
-    plan, ignored = _read(file, kind)
+    plan, ignored = _read(file, kind, source)
     with unit_of_work(writes=False):
         target_id = _target(kind, target_name).id
         mapping = queries.suggested_topics(plan.categories, source) | _topics(topics)
-        known = queries.known_ids(kind, source)
+        before = queries.known_before(plan, target_id, source)
     _tell_categories(plan, mapping, ignored)
     if dry_run:
-        before = sum(item.external_id in known for item in plan.items)
         _report(plan.rows, len(plan.items) - before, before, plan.left_out, plan.problems, "would be imported")
         return
     with unit_of_work():
@@ -103,12 +111,12 @@ def _run(kind: str, file: Path, target_name: str, source: str, topics: Path | No
     _report(*counts, problems, "imported")
 
 
-def _read(file: Path, kind: str) -> tuple[queries.Plan, list[str]]:
+def _read(file: Path, kind: str, source: str) -> tuple[queries.Plan, list[str]]:
     most = settings().max_upload_mb
     if file.stat().st_size > most * 1024 * 1024:
         raise click.ClickException(f"{file.name} is larger than {most} MB (MAX_UPLOAD_MB).")
     try:
-        return work.read(file.read_bytes(), file.name, kind)
+        return work.read(file.read_bytes(), file.name, kind, source)
     except TableError as error:
         raise click.ClickException(f"{file.name}: {error}") from error
 
@@ -124,9 +132,14 @@ def _topics(file: Path | None) -> dict[str, str]:
     """The topics' keys of a table an operator wrote."""
     if file is None:
         return {}
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [row for row in csv.reader(lines) if len(row) >= 2 and row[0].strip()]
-    mapping = {row[0].strip(): row[1].strip() for row in rows if row[0].strip() != "category"}
+    try:
+        rows = list(tables.read(file.read_bytes(), file.name, TOPIC_COLUMNS, required=tuple(TOPIC_COLUMNS)).rows)
+    except TableError as error:
+        raise click.ClickException(f"{file.name}: {error}") from error
+    if bad := next((row for row in rows if row.error), None):
+        raise click.ClickException(f"{file.name}: row {bad.number}: {bad.error}")
+    pairs = ((row.values.get("category", "").strip(), row.values.get("topic", "").strip()) for row in rows)
+    mapping = {category: topic for category, topic in pairs if category}
     if unknown := sorted(set(mapping.values()) - {"", *queries.topic_ids()}):
         raise click.ClickException(f"{file.name}: there is no topic {', '.join(unknown)}.")
     return mapping

@@ -82,7 +82,10 @@ class ImportRun(Base):
 
 
 class ImportProblem(Base):
-    """What is wrong with one cell of a run's file. `row` is its number as people see it; `column` may be empty."""
+    """What is wrong with one cell of a run's file. `row` is its number as people see it; `column` may be empty.
+
+    `external_id` and the beginning of `title` say which row it is. `is_left_out` is about the whole row.
+    """
 
     __tablename__ = "import_problems"
     __table_args__ = (Index("ix_import_problems_run_id_id", "run_id", "id"),)
@@ -93,3 +96,5 @@ class ImportProblem(Base):
     column: Mapped[str]
     words: Mapped[str]
     is_left_out: Mapped[bool] = mapped_column(default=False)
+    external_id: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="")

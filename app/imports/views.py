@@ -27,6 +27,7 @@ from app.topics.queries import all_topics
 
 bp = Blueprint("imports", __name__, url_prefix="/admin")
 ASKED = 100
+REPORTED = ("row", "external_id", "title", "column", "words", "outcome")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -92,12 +93,15 @@ def end(run: ImportRun) -> ResponseReturnValue:
     return redirect_to(url_for(".index"))
 
 
-@bp.get("/imports/<id:run_id>/report.csv")
+@bp.get("/imports/<id:run_id>/report.<kind>")
 @access(policy.can_run, of=queries.run_for)
-def report(run: ImportRun) -> ResponseReturnValue:
+def report(run: ImportRun, kind: str) -> ResponseReturnValue:
+    if kind not in ("csv", "xlsx"):
+        abort(404)
     rows = [_report_row(problem) for problem in queries.problems_of(run.id, None)]
-    content = table_files.write(rows, ["row", "column", "words", "outcome"], "csv")
-    return _download(b"\xef\xbb\xbf" + b"".join(content), "csv", _("bericht-%(number)s", number=run.id))
+    content = b"".join(table_files.write(rows, REPORTED, kind))
+    mark = b"\xef\xbb\xbf" if kind == "csv" else b""
+    return _download(mark + content, kind, _("bericht-%(number)s", number=run.id))
 
 
 @bp.get("/exports/ideas.<kind>")
@@ -164,7 +168,8 @@ def _categories(run: ImportRun) -> list[str]:
 
 def _report_row(problem: ImportProblem) -> dict[str, str]:
     outcome = _("nicht übernommen") if problem.is_left_out else _("trotzdem übernommen")
-    return {"row": str(problem.row), "column": problem.column, "words": problem.words, "outcome": outcome}
+    which = {"row": str(problem.row), "external_id": problem.external_id, "title": problem.title}
+    return which | {"column": problem.column, "words": problem.words, "outcome": outcome}
 
 
 def _download(content: bytes, kind: str, name: str) -> Response:

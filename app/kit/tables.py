@@ -109,8 +109,7 @@ def read(content: bytes, file_name: str, names: Names, *, required: Collection[s
     else:
         text = decode(content)
         table = _from_lines(text, names) if _is_json(text, file_name) else _from_cells(_csv(text), names)
-    missing = [name for name in required if name not in table.columns]
-    if missing:
+    if missing := [name for name in required if name not in table.columns]:
         raise TableError(_("Diese Spalten fehlen in der Kopfzeile: %(names)s.", names=", ".join(missing)))
     return Table(table.columns, table.ignored, _limited(table.rows))
 
@@ -269,8 +268,8 @@ def _from_lines(text: str, names: Names) -> Table:
     found = dict.fromkeys(key for _number, line in lines[:100] for key in _object(line)[0])
     header.meet(found)
     columns = dict.fromkeys(column for key in found if (column := header.column_of(key)))
-    ignored = [key for key in found if not header.column_of(key)]
-    return Table(list(columns), ignored, (_line(number, line, header) for number, line in lines))
+    header.ignored = [key for key in found if not header.column_of(key)]
+    return Table(list(columns), header.ignored, (_line(*line, header) for line in lines))
 
 
 def _line(number: int, line: str, header: _Header) -> Row:

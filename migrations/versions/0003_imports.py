@@ -38,6 +38,7 @@ def upgrade() -> None:
         batch.create_index('ix_comments_subject_id_created_at_id', ['subject_id', 'created_at', 'id'])
     op.create_table('comment_origins',
         sa.Column('comment_id', BIG, autoincrement=False, nullable=False),
+        sa.Column('subject_id', BIG, nullable=False),
         sa.Column('system', sa.String(), nullable=False),
         sa.Column('external_id', sa.String(), nullable=False),
         sa.Column('up', BIG, nullable=False),
@@ -45,8 +46,11 @@ def upgrade() -> None:
         sa.Column('is_missing', sa.Boolean(), nullable=False),
         sa.Column('imported_at', MOMENT, nullable=False),
         sa.ForeignKeyConstraint(['comment_id'], ['comments.id'], name=op.f('fk_comment_origins_comment_id')),
+        sa.ForeignKeyConstraint(['subject_id'], ['subjects.id'], name=op.f('fk_comment_origins_subject_id')),
         sa.PrimaryKeyConstraint('comment_id', name=op.f('pk_comment_origins')),
-        sa.UniqueConstraint('system', 'external_id', name=op.f('uq_comment_origins_system_external_id')),
+        sa.UniqueConstraint(
+            'subject_id', 'system', 'external_id', name=op.f('uq_comment_origins_subject_id_system_external_id')
+        ),
     )
     op.create_table('former_addresses',
         sa.Column('id', BIG, nullable=False),
@@ -91,6 +95,8 @@ def _create_runs() -> None:
         sa.Column('column', sa.String(), nullable=False),
         sa.Column('words', sa.String(), nullable=False),
         sa.Column('is_left_out', sa.Boolean(), nullable=False),
+        sa.Column('external_id', sa.String(), nullable=False),
+        sa.Column('title', sa.String(), nullable=False),
         sa.ForeignKeyConstraint(['run_id'], ['import_runs.id'], name=op.f('fk_import_problems_run_id')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_import_problems')),
     )

@@ -193,3 +193,20 @@ def test_votes_are_brought_along_and_shown_apart(
 ) -> None:
     import_comments(app, file_of(tmp_path, [row("a", up="17", down="3"), row("b", up="-1")]), there.idea)
     assert "dort 17 dafür, 3 dagegen" in client.page(f"/ideas/{there.idea}")
+
+
+def test_ids_that_begin_anew_under_each_page_are_different_comments(
+    app: Flask, there: world.World, tmp_path: Path
+) -> None:
+    file = file_of(tmp_path, [row("1"), row("2", "1", 1)])
+    for subject in (there.idea, there.challenge):
+        assert "2 rows: 2 imported, 0 known before" in import_comments(app, file, subject).output
+        assert "0 imported, 2 known before" in import_comments(app, file, subject).output
+    with app.app_context():
+        found = db.session.execute(
+            db.select(Comment.subject_id, Comment.parent_id.is_not(None)).join(
+                CommentOrigin, CommentOrigin.comment_id == Comment.id
+            )
+        )
+        expected = {(subject, is_reply) for subject in (there.idea, there.challenge) for is_reply in (False, True)}
+        assert {(subject, bool(is_reply)) for subject, is_reply in found} == expected

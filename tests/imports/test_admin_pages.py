@@ -78,8 +78,12 @@ def test_a_file_is_looked_at_first_then_brought_in_with_a_report(
     report = ada.get(f"{page.path}/report.csv")
     assert report.mimetype == "text/csv"
     text = report.get_data(as_text=True)
-    assert "5,title,Das Feld ist leer.,nicht übernommen" in text
+    assert "5,4,,title,Das Feld ist leer.,nicht übernommen" in text
+    assert "6,5,Idee 5,lon," in text
     assert text.count("\r\n") == 3
+    assert "Idee 5" in page.texts(".sheet td")[7]
+    assert ada.get(f"{page.path}/report.xlsx").data.startswith(b"PK")
+    assert ada.get(f"{page.path}/report.exe").status_code == 404
     assert "alt.csv" in ada.page("/admin/imports")
 
 
@@ -198,3 +202,17 @@ def test_ideas_go_out_in_three_formats(ada: Client, there: world.World) -> None:
     assert ada.get("/admin/exports/ideas.xlsx").data.startswith(b"PK")
     assert ada.get("/admin/exports/ideas.jsonl").data.startswith(b"{")
     assert ada.get("/admin/exports/ideas.exe").status_code == 404
+
+
+def test_the_look_says_how_many_rows_are_here_already(
+    app: Flask, ada: Client, there: world.World, work: Callable[[], None]
+) -> None:
+    page = upload(ada, csv_bytes(ROWS[:3]), challenge=str(there.challenge))
+    work()
+    ada.page(page.path).form("/start").submit()
+    work()
+    upload(ada, csv_bytes(ROWS[:4]), challenge=str(there.challenge))
+    work()
+    run = the_run(app)
+    assert (run.state, run.known) == (RunState.READY, 3)
+    assert "schon da" in ada.page(f"/admin/imports/{run.id}")

@@ -147,6 +147,8 @@ CELLS = [
     ({"status": "im Himmel"}, "status", "kennen wir nicht"),
     ({"support": "-3"}, "support", "keine Anzahl"),
     ({"support": "1,5"}, "support", "keine Anzahl"),
+    ({"support": "1.0"}, "support", "keine Anzahl"),
+    ({"support": "1.000,5"}, "support", "keine Anzahl"),
     ({"source_url": "javascript:alert(1)"}, "source_url", "keine Web-Adresse"),
 ]
 

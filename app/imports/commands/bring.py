@@ -13,7 +13,7 @@ from app.comments.models import Comment
 from app.comments.queries import brought_among
 from app.ideas.commands import IdeaText, Origin, bring_idea
 from app.ideas.queries import imported_among
-from app.imports.forms.cells import Problem
+from app.imports.forms.cells import SHOWN, Problem
 from app.imports.forms.comments import CommentRow
 from app.imports.forms.ideas import IdeaRow
 from app.imports.models import RunKind
@@ -60,7 +60,8 @@ def bring(items: Sequence[Any], target: Target) -> Outcome:
                 known += 1
             elif words := _fails(act):
                 del waiting[found:]  # what was undone is not to be found
-                problems.append(Problem(item.row, "", words, left_out=True))
+                title = excerpt(getattr(item, "title", ""), SHOWN)
+                problems.append(Problem(item.row, "", words, left_out=True, external_id=item.external_id, title=title))
     del held
     return Outcome(len(items) - known - len(problems), known, problems)
 
@@ -82,14 +83,21 @@ Acts = list[tuple[Any, Callable[[], object] | None]]
 
 
 def _ideas(rows: Sequence[IdeaRow], target: Target) -> Acts:
-    known = imported_among(target.system, [row.external_id for row in rows])
+    known = _known(rows)
     challenge = db.session.get_one(Challenge, target.id)
     about = challenge.topic_id, challenge.place_id
 
     def act(row: IdeaRow) -> Callable[[], object] | None:
-        return None if row.external_id in known else lambda: _bring_idea(row, target, *about)
+        return None if (row.source, row.external_id) in known else lambda: _bring_idea(row, target, *about)
 
     return [(row, act(row)) for row in rows]
+
+
+def _known(rows: Sequence[IdeaRow]) -> set[tuple[str, str]]:
+    ids: dict[str, list[str]] = {}
+    for row in rows:
+        ids.setdefault(row.source, []).append(row.external_id)
+    return {(source, name) for source, names in ids.items() for name in imported_among(source, names)}
 
 
 def _bring_idea(row: IdeaRow, target: Target, topic_id: int | None, place_id: int | None) -> None:
@@ -104,7 +112,7 @@ def _bring_idea(row: IdeaRow, target: Target, topic_id: int | None, place_id: in
         place_id=row.place_id or place_id,
     )
     origin = Origin(
-        system=target.system,
+        system=row.source,
         external_id=row.external_id,
         url=row.source_url,
         category=row.category,
@@ -118,7 +126,7 @@ def _bring_idea(row: IdeaRow, target: Target, topic_id: int | None, place_id: in
 
 def _comments(rows: Sequence[CommentRow], target: Target) -> Acts:
     ids = {name for row in rows for name in (row.external_id, row.parent_id) if name}
-    known = brought_among(target.system, ids)
+    known = brought_among(target.id, target.system, ids)
 
     def act(row: CommentRow) -> Callable[[], object] | None:
         there = known.get(row.external_id)
@@ -140,11 +148,10 @@ def _bring_comment(row: CommentRow, target: Target) -> None:
 
 
 def _parent(row: CommentRow, target: Target) -> Comment | None:
-    """What the comment answers; a place is kept for what is missing. What is about something else is no parent."""
+    """What the comment answers; a place is kept for what is missing."""
     if not row.parent_id:
         return None
-    there = brought_among(target.system, {row.parent_id}).get(row.parent_id)
+    there = brought_among(target.id, target.system, {row.parent_id}).get(row.parent_id)
     if there is None:
         return keep_place(row.parent_id, about_id=target.id, system=target.system, at=row.created_at).comment
-    parent = db.session.get_one(Comment, there[0])
-    return parent if parent.subject_id == target.id else None
+    return db.session.get_one(Comment, there[0])

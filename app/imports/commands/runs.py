@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app.imports import policy
 from app.imports.activities import ImportBegun, ImportEnded, ImportGivenUp, ImportOpened
@@ -47,6 +47,7 @@ def note_look(run_id: int, plan: queries.Plan, ignored: Iterable[str]) -> None:
     if run.state != RunState.LOOKING:
         return
     run.total, run.left_out, run.categories = plan.rows, plan.left_out, dict(plan.categories.most_common(CATEGORIES))
+    run.known = queries.known_before(plan, run.target_id, run.system)
     run.topics = queries.suggested_topics(run.categories, run.system)
     run.ignored = [printable(heading) for heading in ignored][:50]
     run.state, run.seen_at = RunState.READY.value, clock.now()
@@ -67,6 +68,7 @@ def begin(run: ImportRun, topics: Mapping[str, str], *, by: Actor) -> None:
     run = _locked(run.id)
     if run.state != RunState.READY:
         raise Conflict(_("Dieser Import ist schon auf dem Weg oder zu Ende."))
+    run.known = 0  # counted anew: more may have come meanwhile
     run.state, run.topics, run.started_at, run.seen_at = RunState.RUNNING.value, dict(topics), clock.now(), clock.now()
     record(ImportBegun(subject_id=run.id, actor_id=by.id))
 
@@ -84,6 +86,8 @@ def bring_some(run_id: int, plan: queries.Plan) -> bool:
     run.done, run.seen_at = run.done + len(items), clock.now()
     run.brought, run.known = run.brought + outcome.brought, run.known + outcome.known
     run.left_out += len(outcome.problems)
+    gone = (ImportProblem.run_id == run.id) & ImportProblem.row.in_([problem.row for problem in outcome.problems])
+    db.session.execute(update(ImportProblem).where(gone).values(is_left_out=True))  # they do not come in after all
     _note(run.id, outcome.problems)
     if run.done >= len(plan.items):
         run.state, run.ended_at = RunState.FINISHED.value, clock.now()
@@ -149,6 +153,7 @@ def _locked(run_id: int) -> ImportRun:
 def _note(run_id: int, problems: Iterable[Problem]) -> None:
     rows = [
         {"run_id": run_id, "row": p.row, "column": p.column, "words": p.words, "is_left_out": p.left_out}
+        | {"external_id": p.external_id, "title": p.title}
         for p in problems
     ]
     if rows:

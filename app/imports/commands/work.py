@@ -26,13 +26,13 @@ def work_on(run_id: int) -> None:
         run = db.session.get(ImportRun, run_id)
         if run is None or not run.is_working:
             return
-        state, kind, key, name = run.state, run.kind, run.storage_key, run.file_name
+        state, kind, key, name, source = run.state, run.kind, run.storage_key, run.file_name, run.system
     if not key:
         stop(run_id, _("Der Befehl wurde beendet. Sie können ihn noch einmal aufrufen: Nichts kommt doppelt."))
         return
     try:
         content = storage.path_of(key).read_bytes()
-        plan, ignored = read(content, name, kind)
+        plan, ignored = read(content, name, kind, source)
     except (TableError, OSError, ValueError) as error:
         log.warning("import failed", run=run_id, error=type(error).__name__)
         stop(run_id, str(error) if isinstance(error, TableError) else _("Die Datei ist nicht mehr da."))
@@ -44,7 +44,7 @@ def work_on(run_id: int) -> None:
         bring_all(run_id, plan)
 
 
-def read(content: bytes, file_name: str, kind: str) -> tuple[queries.Plan, list[str]]:
+def read(content: bytes, file_name: str, kind: str, source: str) -> tuple[queries.Plan, list[str]]:
     """What a file would bring, and the headings nobody asked for.
 
     Raises:
@@ -52,7 +52,7 @@ def read(content: bytes, file_name: str, kind: str) -> tuple[queries.Plan, list[
     """
     with unit_of_work(writes=False):
         table = queries.open_file(content, file_name, kind)
-        return queries.plan_of(table, kind, ZoneInfo(settings().timezone)), list(table.ignored)
+        return queries.plan_of(table, kind, source, ZoneInfo(settings().timezone)), list(table.ignored)
 
 
 def bring_all(run_id: int, plan: queries.Plan, tell: Callable[[int], None] = lambda done: None) -> None:

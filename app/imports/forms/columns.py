@@ -21,6 +21,7 @@ IDEA_COLUMNS: dict[str, tuple[str, ...]] = {
     "status": ("stand",),
     "answer": ("antwort", "stellungnahme"),
     "visibility": ("sichtbarkeit",),
+    "source": ("quelle",),
 }
 REQUIRED_OF_IDEAS = ("external_id", "title", "text")
 COMMENT_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -33,6 +34,7 @@ COMMENT_COLUMNS: dict[str, tuple[str, ...]] = {
     "down": ("dagegen", "contra", "dislikes", "downvotes"),
 }
 REQUIRED_OF_COMMENTS = ("id", "text")
+TOPIC_COLUMNS: dict[str, tuple[str, ...]] = {"category": ("kategorie",), "topic": ("handlungsfeld",)}
 PUBLIC = ("", "public", "öffentlich", "published")
 
 STATUS_WORDS: dict[IdeaStatus, tuple[str, ...]] = {

@@ -53,7 +53,7 @@ def plan_comments(rows: Iterable[Row], zone: ZoneInfo) -> CommentPlan:
         if comment.external_id in found and not cells.is_left_out:
             first = found[comment.external_id].row
             cells.refuse("id", _("Die Kennung steht schon in Zeile %(row)s.", row=first))
-        plan.problems += cells.problems
+        plan.problems += cells.problems("id")
         if cells.is_left_out:
             plan.left_out += 1
         else:
@@ -90,7 +90,7 @@ def _open_circles(found: dict[str, CommentRow]) -> list[Problem]:
             ring = list(path)[list(path).index(here) :]
             oldest = min((found[name] for name in ring), key=lambda row: (row.created_at, row.row))
             found[oldest.external_id] = replace(oldest, parent_id="")
-            problems.append(Problem(oldest.row, "parent_id", _circle(ring)))
+            problems.append(Problem(oldest.row, "parent_id", _circle(ring), external_id=oldest.external_id))
         settled.update(path)
     return problems
 

@@ -13,6 +13,7 @@ from app.imports.forms.columns import PUBLIC, status_of
 from app.imports.forms.region import Region
 from app.kit.tables import Row
 from app.kit.text import excerpt
+from app.subjects.former import is_ours, path_of
 
 LONGEST_ID, LONGEST_LINE, LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_TEXT = 200, 200, 300, 2000, 32_000
 
@@ -22,6 +23,7 @@ class IdeaRow:
     """An idea on its way in; texts are unchanged. `place_id` is where it happens as far as the row says."""
 
     row: int
+    source: str
     external_id: str
     title: str
     text: str
@@ -51,37 +53,50 @@ class IdeaPlan:
     left_out: int = 0
 
 
-def plan_ideas(rows: Iterable[Row], region: Region, zone: ZoneInfo) -> IdeaPlan:
+def plan_ideas(rows: Iterable[Row], region: Region, zone: ZoneInfo, source: str) -> IdeaPlan:
     """Read every row; one that cannot come in spoils no other.
+
+    Args:
+        source: where rows come from that do not say it themselves.
 
     Raises:
         TableError: the file cannot be read any further.
     """
-    plan, seen = IdeaPlan(), dict[str, int]()
+    plan, seen, addresses = IdeaPlan(), dict[tuple[str, str], int](), dict[str, int]()
     for row in rows:
         plan.rows += 1
         cells = Cells(row, zone)
-        idea = _idea(cells, region)
-        if idea.external_id and (first := seen.setdefault(idea.external_id, row.number)) != row.number:
+        idea = _idea(cells, region, source)
+        key = idea.source, idea.external_id
+        if idea.external_id and (first := seen.setdefault(key, row.number)) != row.number:
             cells.refuse("external_id", _("Die Kennung steht schon in Zeile %(row)s.", row=first))
-        plan.problems += cells.problems
-        if cells.is_left_out:
-            plan.left_out += 1
-            continue
-        plan.items.append(idea)
-        if idea.category.strip():
-            plan.categories[idea.category.strip()] += 1
+        if not cells.is_left_out:
+            plan.items.append(idea)
+            plan.categories.update([idea.category.strip()] if idea.category.strip() else [])
+            _check_address(cells, idea.source_url, addresses)
+        plan.left_out += cells.is_left_out
+        plan.problems += cells.problems("external_id")
     return plan
 
 
-def _idea(cells: Cells, region: Region) -> IdeaRow:
+def _check_address(cells: Cells, url: str, addresses: dict[str, int]) -> None:
+    """One path can lead to one idea only."""
+    path = path_of(url) if url else ""
+    first = addresses.setdefault(path, cells.row.number)
+    if path and first != cells.row.number and not is_ours(path):
+        words = _("Diese Adresse hat schon Zeile %(row)s. Der alte Link führt zu der Idee von dort.", row=first)
+        cells.remark("source_url", words)
+
+
+def _idea(cells: Cells, region: Region, source: str) -> IdeaRow:
     cells.check()
     point = _point(cells, region)
     place = cells.text("place", most=LONGEST_LINE)
     return IdeaRow(
         row=cells.row.number,
+        source=cells.text("source", most=LONGEST_LINE).strip() or source,
         external_id=cells.text("external_id", most=LONGEST_ID, required=True).strip(),
-        title=cells.text("title", most=LONGEST_TITLE, required=True),
+        title=_title(cells),
         text=cells.text("text", most=LONGEST_TEXT),
         summary=cells.text("summary", most=LONGEST_SUMMARY),
         solution=cells.text("solution", most=LONGEST_TEXT),
@@ -99,25 +114,33 @@ def _idea(cells: Cells, region: Region) -> IdeaRow:
     )
 
 
+def _title(cells: Cells) -> str:
+    title = cells.text("title", most=LONGEST_TITLE, required=True)
+    if len(title.strip().splitlines()) > 1:
+        cells.remark("title", _("Der Titel hat mehrere Zeilen. Vielleicht fehlt ein Anführungszeichen."))
+    return title
+
+
 def _point(cells: Cells, region: Region) -> tuple[float, float] | None:
     """A point within the region; any other is reported and never stored."""
-    known = len(cells.problems)
+    before = cells.remarks
     lat, lon = cells.number("lat"), cells.number("lon")
+    without = _("Die Idee kommt ohne Punkt.")
     if lat is None or lon is None:
-        if len(cells.problems) == known and (lat is None) != (lon is None):
+        if cells.remarks == before and (lat is None) != (lon is None):
             column = "lat" if lat is None else "lon"
-            cells.remark(column, _("Zu einem Punkt gehören Breite und Länge. Eine fehlt; die Idee kommt ohne Punkt."))
+            cells.remark(column, _("Zu einem Punkt gehören Breite und Länge. Eine fehlt."), without)
         return None
     if region.holds(lat, lon):
         return lat, lon
     if region.holds(lon, lat):
-        cells.remark("lat", _("Breite und Länge sind vertauscht. Die Idee kommt ohne Punkt."))
+        cells.remark("lat", _("Breite und Länge sind vertauscht."), without)
     elif not -90 <= lat <= 90:
-        cells.remark("lat", _not_on_earth(cells, "lat", _("Breite"), 90))
+        cells.remark("lat", _not_on_earth(cells, "lat", _("Breite"), 90), without)
     elif not -180 <= lon <= 180:
-        cells.remark("lon", _not_on_earth(cells, "lon", _("Länge"), 180))
+        cells.remark("lon", _not_on_earth(cells, "lon", _("Länge"), 180), without)
     else:
-        cells.remark("lat", _("Der Punkt liegt nicht in der Region. Die Idee kommt ohne Punkt."))
+        cells.remark("lat", _("Der Punkt liegt nicht in der Region."), without)
     return None
 
 
@@ -126,7 +149,7 @@ def _not_on_earth(cells: Cells, column: str, name: str, most: int) -> str:
     first = _(
         "„%(value)s“ kann keine %(name)s sein: Sie liegt zwischen −%(m)s und %(m)s.", value=value, name=name, m=most
     )
-    return f"{first} {_('Vermutlich fehlt das Komma. Die Idee kommt ohne Punkt.')}"
+    return f"{first} {_('Vermutlich fehlt das Komma.')}"
 
 
 def _place(cells: Cells, text: str, point: tuple[float, float] | None, region: Region) -> int | None:
@@ -141,8 +164,8 @@ def _status(cells: Cells) -> str:
     text = cells.text("status", most=LONGEST_LINE).strip()
     status = status_of(text) if text else ""
     if text and not status:
-        words = _("Den Stand „%(value)s“ kennen wir nicht. Die Idee steht „in Diskussion“.", value=excerpt(text, 60))
-        cells.remark("status", words)
+        words = _("Den Stand „%(value)s“ kennen wir nicht.", value=excerpt(text, 60))
+        cells.remark("status", words, _("Die Idee steht „in Diskussion“."))
     return status
 
 

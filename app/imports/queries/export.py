@@ -14,7 +14,7 @@ from app.subjects import registry
 COLUMNS = (
     "external_id", "title", "text", "category", "created_at", "source_url", "author_name", "place", "lat", "lon",
     "support", "status", "answer", "summary", "solution", "benefit", "visibility", "id", "url",
-    "supporters", "comments",
+    "supporters", "comments", "source",
 )  # fmt: skip
 PIECE = 500
 
@@ -24,7 +24,8 @@ def idea_rows(
 ) -> Iterator[dict[str, str]]:
     """Every idea in the order they came, a few hundred at a time; only public ones, unless told otherwise.
 
-    An idea of our own has its three answers in text, solution and benefit, and `idea-<id>` as its external id.
+    An idea of our own has its three answers in text, solution and benefit, `idea-<id>` as its external id, and no
+    source: whoever reads the file says what this platform is called there.
     """
     last = 0
     while ideas := _piece(last, challenge_id, hidden_too=hidden_too):
@@ -84,9 +85,9 @@ def _origin(idea: Idea, url: str) -> dict[str, str]:
     """Where an idea comes from, in the source's own words; this platform is the source of its own."""
     if origin := idea.origin:
         there = {"external_id": origin.external_id, "category": origin.category, "source_url": origin.url}
-        return there | {"place": origin.place}
+        return there | {"place": origin.place, "source": origin.system}
     topic, place = idea.topic.own_name if idea.topic else "", idea.place.label if idea.place else ""
-    return {"external_id": f"idea-{idea.id}", "category": topic, "source_url": url, "place": place}
+    return {"external_id": f"idea-{idea.id}", "category": topic, "source_url": url, "place": place, "source": ""}
 
 
 def _support(idea: Idea) -> str:

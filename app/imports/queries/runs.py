@@ -81,14 +81,14 @@ def open_file(content: bytes, file_name: str, kind: str) -> tables.Table:
     return tables.read(content, file_name, COMMENT_COLUMNS, required=REQUIRED_OF_COMMENTS)
 
 
-def plan_of(table: tables.Table, kind: str, zone: ZoneInfo) -> Plan:
-    """What a file would bring, and what is wrong with it; holds nothing of the session.
+def plan_of(table: tables.Table, kind: str, source: str, zone: ZoneInfo) -> Plan:
+    """What a file of this source would bring, and what is wrong with it; holds nothing of the session.
 
     Raises:
         TableError: the file cannot be read any further.
     """
     if kind == RunKind.IDEAS:
-        return plan_ideas(table.rows, Region(place_options()), zone)
+        return plan_ideas(table.rows, Region(place_options()), zone, source)
     return plan_comments(table.rows, zone)
 
 
@@ -103,11 +103,13 @@ def preview(content: bytes, file_name: str, kind: str) -> tuple[Sequence[str], S
     return list(table.columns), rows
 
 
-def known_ids(kind: str, system: str) -> Collection[str]:
-    """The ids, in a source, of what was brought along from it before."""
-    if kind == RunKind.IDEAS:
-        return imported(system)
-    return {external_id for external_id, (_id, is_here) in brought_among(system).items() if is_here}
+def known_before(plan: Plan, target_id: int, system: str) -> int:
+    """How many rows of a file were brought along before."""
+    if isinstance(plan, IdeaPlan):
+        there = {source: imported(source) for source in {row.source for row in plan.items}}
+        return sum(row.external_id in there[row.source] for row in plan.items)
+    comments = brought_among(target_id, system)
+    return sum(comments.get(row.external_id, (0, False))[1] for row in plan.items)
 
 
 def target_of(reader: Actor, kind: str, name: str) -> Any:
