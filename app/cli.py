@@ -86,13 +86,17 @@ def run_jobs() -> None:
 @post.command("test")
 @click.argument("address")
 def test_mail(address: str) -> None:
-    """Send one mail to ADDRESS now and show what the mail server says."""
+    """Send one mail to ADDRESS now and show what the mail server says; without SMTP_HOST it becomes a file."""
     try:
         with jobs.outside(current_app._get_current_object()):  # type: ignore[attr-defined]
             mail.send_test(address)
     except (OSError, smtplib.SMTPException, ValueError) as error:
         raise click.ClickException(f"The mail was not sent: {error}") from error
-    click.echo(f"The mail server took a mail for {address}.")
+    own = settings()
+    if own.smtp_host:
+        click.echo(f"The mail server took a mail for {address}.")
+    else:
+        click.echo(f"SMTP_HOST is not set: the mail for {address} is a file in {own.data_dir / 'mail'}.")
 
 
 @click.command("recount")
