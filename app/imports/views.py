@@ -98,7 +98,7 @@ def end(run: ImportRun) -> ResponseReturnValue:
 def report(run: ImportRun, kind: str) -> ResponseReturnValue:
     if kind not in ("csv", "xlsx"):
         abort(404)
-    rows = [_report_row(problem) for problem in queries.problems_of(run.id, None)]
+    rows = [table_files.for_eyes(_report_row(problem)) for problem in queries.problems_of(run.id, None)]
     content = b"".join(table_files.write(rows, REPORTED, kind))
     mark = b"\xef\xbb\xbf" if kind == "csv" else b""
     return _download(mark + content, kind, _("bericht-%(number)s", number=run.id))

@@ -12,19 +12,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from flask_babel import gettext as _
+
+from app.kit.errors import Conflict
+
 FORMATS = ("csv", "xlsx", "jsonl")
 LONGEST_CELL = 32_767  # what a spreadsheet holds in one cell
 PIECE = 64 * 1024
 # XML cannot hold these, and what looks like their escape must not become one (ECMA-376, ST_Xstring).
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Values = Mapping[str, str]
+
+
+class TooLong(Conflict, ValueError):
+    """A text does not fit into the file asked for (409)."""
+
+
+def for_eyes(values: Values) -> Values:
+    """The same values for a file that people open in a spreadsheet and nothing reads back: none begins a formula."""
+    return {name: f"'{text}" if text.startswith(FORMULA) else text for name, text in values.items()}
 
 
 def write(rows: Iterable[Values], columns: Sequence[str], kind: str) -> Iterator[bytes]:
     """The bytes of a file of this kind, in pieces.
 
     Raises:
-        ValueError: a text is longer than a cell of XLSX may be.
+        TooLong: a text is longer than a cell of XLSX may be.
     """
     if kind == "xlsx":
         return _xlsx(rows, columns)
@@ -70,7 +84,7 @@ def _text_cell(sheet: Any, text: str) -> Any:
 
     safe = UNSAFE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
     if len(safe) > LONGEST_CELL:
-        raise ValueError(f"a text of {len(safe)} characters does not fit into a cell of XLSX")
+        raise TooLong(_("Ein Text ist zu lang für eine Zelle in XLSX. Nehmen Sie CSV oder JSON-Zeilen."))
     cell = WriteOnlyCell(sheet, value=safe)
     cell.data_type = "s"
     return cell

@@ -212,3 +212,14 @@ def test_a_sheet_that_claims_cells_far_away_stays_small() -> None:
             data = old.read(part).replace(b"</sheetData>", b'<row r="9"><c r="XFD9"><v>1</v></c></row></sheetData>')
             new.writestr(part, data)
     assert len(rows_of(out.getvalue())) == 1
+
+
+def test_a_file_for_eyes_begins_no_formula() -> None:
+    row = table_files.for_eyes({"title": "=HYPERLINK(1)", "words": "gut", "number": "-1"})
+    assert row == {"title": "'=HYPERLINK(1)", "words": "gut", "number": "'-1"}
+
+
+@pytest.mark.on("sqlite")
+def test_a_text_too_long_for_a_cell_is_refused_in_words(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(table_files.TooLong, match="zu lang für eine Zelle"):
+        b"".join(table_files.write([{"text": "a" * 40_000}], ["text"], "xlsx"))
