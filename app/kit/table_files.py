@@ -70,8 +70,12 @@ def _xlsx(rows: Iterable[Values], columns: Sequence[str]) -> Iterator[bytes]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Tabelle")
     sheet.append([_text_cell(sheet, column) for column in columns])
-    for row in rows:
-        sheet.append([_text_cell(sheet, row.get(column, "")) for column in columns])
+    try:
+        for row in rows:
+            sheet.append([_text_cell(sheet, row.get(column, "")) for column in columns])
+    except TooLong:
+        sheet.close()  # else openpyxl complains of a sheet nobody finished
+        raise
     with SpooledTemporaryFile(max_size=PIECE * 100) as file:
         book.save(file)
         file.seek(0)
