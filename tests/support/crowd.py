@@ -17,6 +17,7 @@ from app.config import Settings
 from app.factory import create_app
 from app.kit.db import db, unit_of_work
 from app.kit.mail import OutgoingMail
+from app.notifications.models import Mailing
 from app.subjects.models import Delivery
 from tests.client import Client
 from tests.support.live import LiveServer
@@ -82,11 +83,11 @@ def post(server: LiveServer, path: str, visitor: Visitor, **fields: str) -> int:
 
 
 def is_at_rest(app: Flask) -> bool:
-    """Whether every delivery is done and every mail is sent."""
+    """Whether every delivery and every mailing is done and every mail is sent."""
     with app.app_context(), unit_of_work(writes=False):
         waiting = db.select(OutgoingMail.id).where(OutgoingMail.sent_at.is_(None)).limit(1)
-        undone = db.select(Delivery.id).where(Delivery.done_at.is_(None)).limit(1)
-        return db.session.scalar(waiting) is None and db.session.scalar(undone) is None
+        undone = [db.select(kind.id).where(kind.done_at.is_(None)).limit(1) for kind in (Delivery, Mailing)]
+        return all(db.session.scalar(statement) is None for statement in (waiting, *undone))
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
