@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, RadioField, StringField
+from wtforms import DateField, Field, RadioField
 from wtforms.validators import DataRequired, Optional
 
 from app.challenges.commands import ChallengeText
@@ -12,11 +12,11 @@ from app.kit import clock
 from app.kit.forms import Choice, area, line, refuse
 from app.kit.web import settings
 from app.organisations.forms import Speaking
-from app.places.queries import PlaceUnclear, find_place
+from app.places.forms import NamesPlace
 from app.topics.models import Topic
 
 
-class ChallengeForm(Speaking):
+class ChallengeForm(NamesPlace, Speaking):
     """A problem, who has it, and what a good answer looks like."""
 
     title = line(_l("Titel"), required=_l("Geben Sie der Herausforderung einen Titel."), most=110)
@@ -32,15 +32,6 @@ class ChallengeForm(Speaking):
         self.topic.choices = [Choice(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
         self._topic_ids = {topic.key: topic.id for topic in topics}
         return self
-
-    def validate_place(self, field: StringField) -> None:
-        """The place is one of the region, or none."""
-        try:
-            place = find_place(field.data or "")
-        except PlaceUnclear as error:
-            refuse(error.message)
-        else:
-            self._place_id = place.id if place else None
 
     def validate_ends_on(self, field: Field) -> None:
         """The collection ends in the future, within five years."""
@@ -60,7 +51,7 @@ class ChallengeForm(Speaking):
             problem=self.problem.data or "",
             good_answer=self.good_answer.data or "",
             topic_id=self._topic_ids.get(self.topic.data),
-            place_id=getattr(self, "_place_id", None),
+            place_id=self.place_id,
             ends_at=ends_at,
             organisation_id=self.organisation_id,
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired
 
 from app.challenges.models import Challenge
@@ -14,14 +14,14 @@ from app.kit.errors import Invalid
 from app.kit.forms import Choice, Form, area, line, refuse
 from app.kit.pictures import Picture, take_in
 from app.organisations.forms import Speaking
-from app.places.queries import PlaceUnclear, find_place
+from app.places.forms import NamesPlace
 from app.topics.models import Topic
 
 # Where an official answer may move an idea; "project" happens by making one, "submitted" is the start.
 ANSWER_STATUSES = ("in_discussion", "under_review", "shortlisted", "not_pursued")
 
 
-class IdeaForm(Speaking):
+class IdeaForm(NamesPlace, Speaking):
     """Three questions, a topic, a place, a picture."""
 
     challenge = SelectField(_l("Herausforderung"), validate_choice=False)
@@ -37,7 +37,6 @@ class IdeaForm(Speaking):
     picture_id = HiddenField()
 
     safe_picture: Picture | None = None
-    place_id: int | None = None
 
     def offer(self, topics: list[Topic], challenges: list[Challenge]) -> "IdeaForm":
         """Let people choose among these topics and open challenges."""
@@ -54,15 +53,6 @@ class IdeaForm(Speaking):
         """One of the open challenges, or none."""
         if field.data and field.data not in self._challenge_keys:
             refuse(_l("Diese Herausforderung nimmt keine Ideen an. Wählen Sie eine andere oder eine freie Idee."))
-
-    def validate_place(self, field: StringField) -> None:
-        """The place is one of the region, or none."""
-        try:
-            place = find_place(field.data or "")
-        except PlaceUnclear as error:
-            refuse(error.message)
-        else:
-            self.place_id = place.id if place else None
 
     def validate_picture(self, field: FileField) -> None:
         """A picture we can decode; it is made safe here, before any transaction."""

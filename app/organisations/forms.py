@@ -16,7 +16,7 @@ from app.kit.web import MAX_ID
 from app.organisations.commands import OrganisationText
 from app.organisations.models import Category, Organisation, Role
 from app.organisations.queries import voices_of
-from app.places.queries import PlaceUnclear, find_place
+from app.places.forms import NamesPlace
 from app.topics.models import Topic
 
 CATEGORY_WORDS = {
@@ -61,7 +61,7 @@ class Speaking(Form):
         return next((one for one in self.voices if one.id == self.organisation_id), None)
 
 
-class OrganisationForm(Form):
+class OrganisationForm(NamesPlace, Form):
     """Who it is, what it does, where it is found."""
 
     name = line(_l("Name"), required=_l("Geben Sie den Namen der Organisation an."), most=120)
@@ -74,7 +74,6 @@ class OrganisationForm(Form):
     logo = FileField(_l("Logo"))
 
     safe_picture: Picture | None = None
-    place_id: int | None = None
 
     def offer(self, topics: list[Topic]) -> "OrganisationForm":
         """Let people choose among kinds of organisations and these topics."""
@@ -88,15 +87,6 @@ class OrganisationForm(Form):
         """No address in the web: the name stands in mails to people who know nothing of us."""
         if any(mark in (field.data or "").casefold() for mark in ("http", "www.", "://")):
             refuse(_l("Der Name enthält eine Adresse im Web. Dafür gibt es das Feld „Website“."))
-
-    def validate_place(self, field: StringField) -> None:
-        """The place is one of the region, or none."""
-        try:
-            place = find_place(field.data or "")
-        except PlaceUnclear as error:
-            refuse(error.message)
-        else:
-            self.place_id = place.id if place else None
 
     def validate_website(self, field: StringField) -> None:
         """A web address, with or without its https://."""
