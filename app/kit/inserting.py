@@ -44,3 +44,11 @@ def insert_all_once(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Non
 
 def _insert(model: type[Base]) -> Any:
     return sqlite.insert(model) if is_sqlite() else postgresql.insert(model)
+
+
+def insert_or_add(model: type[Base], *, unique: Sequence[str], column: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """INSERT each row, or add its number to the `column` of the row with the same `unique` columns."""
+    if rows:
+        statement = _insert(model).values(list(rows))
+        added = {column: getattr(model, column) + statement.excluded[column]}
+        db.session.execute(statement.on_conflict_do_update(index_elements=list(unique), set_=added))

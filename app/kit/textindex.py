@@ -231,6 +231,12 @@ def documents(subject_ids: Collection[int]) -> dict[int, Any]:
     return {row.subject_id: row for row in rows}
 
 
+def stems_in_titles(subject_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """The stems in the titles of these documents, by subject."""
+    rows = db.session.execute(select(Document.subject_id, Document.title).where(Document.subject_id.in_(subject_ids)))
+    return {row.subject_id: frozenset(row.title.split()) for row in rows}
+
+
 def _whole(term: Term) -> Alternatives:
     joined = ((term.joined,),) if term.joined else ()
     return (term.stems, *joined)

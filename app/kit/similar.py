@@ -1,0 +1,118 @@
+"""What was published before under a similar title: for hints while somebody types one of their own.
+
+A title says the same with other words of the same family: stems meet ("Bänke", "Bank"), compounds meet their parts
+in both directions ("Fahrradstraße", "Straße für Fahrräder"), and a slip meets the word that was meant. A rare word
+says more than a frequent one. Candidates are few by construction: the newest titles with one of the rarest words,
+and the newest texts with two of them; only these are compared.
+"""
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from app.kit import vocabulary
+from app.kit.fetching import column_of
+from app.kit.german import STOP_WORDS, fold, stem, words
+from app.kit.matching import Clause, document_counts, source
+from app.kit.textindex import stems_in_titles, tag
+
+MOST_TERMS = 6
+ASKED = 3
+CANDIDATES = 60
+COMPOUNDS = 12
+SHORTEST_PART = 4
+SLIPS = 2
+LIKENESS = 0.45
+"""From which share of what a title says another one counts as similar; found by reading pairs of real titles."""
+FAMILY = 0.75
+ELSEWHERE = 0.4
+UNHEARD = 0.2
+"""What a word says that nothing like it was ever written with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a title: how much it says, and the stems that may stand for it, each with how well it does."""
+
+    weight: float
+    stems: Mapping[str, float]
+
+    def said_by(self, found: Collection[str]) -> float:
+        """How well these stems say it: 1 the word itself, 0 not at all."""
+        return max((likeness for one, likeness in self.stems.items() if one in found), default=0.0)
+
+
+def similar(title: str, *, kind: str, most: int = 5, without: int = 0) -> list[int]:
+    """The subjects of a kind whose titles say most of what `title` says, the most similar first.
+
+    Args:
+        without: a subject that is not compared, such as the one that is edited.
+    """
+    terms = _terms(title)
+    if not terms:
+        return []
+    pairs = _candidates(terms[:ASKED], kind)
+    titles = stems_in_titles({one for ids in pairs.values() for one in ids} - {without})
+    every = sum(term.weight for term in terms)
+    scores = {one: _score(terms, found, one, pairs) / every for one, found in titles.items()}
+    alike = [one for one, score in scores.items() if score >= LIKENESS]
+    return sorted(alike, key=lambda one: (-round(scores[one], 3), len(titles[one]), -one))[:most]
+
+
+def _score(
+    terms: Sequence[Term], found: Collection[str], subject_id: int, pairs: Mapping[tuple[int, ...], list[int]]
+) -> float:
+    """What a title says of the terms; a pair that stands in the text below it counts for less."""
+    said = [term.said_by(found) for term in terms]
+    for places, ids in pairs.items():
+        if len(places) == 2 and subject_id in ids:
+            for place in places:
+                said[place] = max(said[place], ELSEWHERE)
+    return sum(share * term.weight for share, term in zip(said, terms, strict=True))
+
+
+def _terms(title: str) -> list[Term]:
+    """The words of a title that say something, those that say most first."""
+    typed = dict.fromkeys(word for word in words(title) if word not in STOP_WORDS and stem(word))
+    own = {word: stem(word) for word in list(typed)[: 2 * MOST_TERMS]}
+    parts = {one: [*_parts(one)] for one in own.values()}
+    counts = vocabulary.documents_with({*own.values(), *(part for some in parts.values() for part in some)})
+    terms = [_term(word, one, parts[one], counts) for word, one in own.items()]
+    return sorted(terms, key=lambda term: -term.weight)[:MOST_TERMS]
+
+
+def _term(word: str, own: str, parts: Sequence[str], counts: Mapping[str, int]) -> Term:
+    stems = dict.fromkeys(vocabulary.related(own, COMPOUNDS), FAMILY)
+    known = sorted((part for part in parts if part in counts), key=len, reverse=True)
+    begins, ends = [part for part in known if own.startswith(part)], [part for part in known if own.endswith(part)]
+    stems |= dict.fromkeys([*begins[:1], *ends[:1]], FAMILY)
+    number = counts.get(own, 0)
+    if not number and (meant := [near for _far, near in vocabulary.resembling(fold(word), SLIPS)]):
+        number = max(near.documents for near in meant)
+        stems |= dict.fromkeys((near.stem for near in meant), FAMILY)
+    weight = 1 / math.log(math.e + number) if number or stems else UNHEARD
+    return Term(weight, stems | {own: 1.0})
+
+
+def _parts(whole: str) -> Iterator[str]:
+    """What a compound may begin or end with."""
+    if whole.isalpha():
+        for place in range(SHORTEST_PART, len(whole) - SHORTEST_PART + 1):
+            yield from (whole[:place], whole[place:])
+
+
+def _candidates(terms: Sequence[Term], kind: str) -> dict[tuple[int, ...], list[int]]:
+    """The newest titles with each of these terms and the newest texts with two of them, by the terms' places."""
+    only = Clause(((tag("kind", kind),),), is_tag=True)
+    clauses = [Clause(tuple((one,) for one in term.stems)) for term in terms]
+    asked: dict[tuple[int, ...], list[Clause]] = {
+        (place,): [Clause(clause.alternatives, title_only=True), only] for place, clause in enumerate(clauses)
+    }
+    asked |= {pair: [clauses[pair[0]], clauses[pair[1]], only] for pair in combinations(range(len(clauses)), 2)}
+    counts = document_counts(clauses)
+    found = {}
+    for places, wanted in asked.items():
+        statement, values = source(wanted, CANDIDATES, counts=counts)
+        found[places] = column_of(statement, values, "subject_id")
+    return found

@@ -1,0 +1,83 @@
+"""How often pages are looked at, by day. Nobody is followed for it: no person, no address and no cookie is kept.
+
+A view counts in the memory of its process; every half minute the next one hands all of them to the job runner. What
+a process has counted by the time it is killed is lost, which is fine for a figure that says "about".
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import ForeignKey, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit import clock, jobs
+from app.kit.db import Base, command, db, unit_of_work
+from app.kit.inserting import insert_or_add
+
+EVERY_SECONDS = 30.0
+MOST = 500
+
+
+class DailyViews(Base):
+    """How often the page of a subject was opened on a day of the operator's zone."""
+
+    __tablename__ = "daily_views"
+
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
+class Seen:
+    """What this process has counted and not yet handed on."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: Counter[tuple[int, str]] = Counter()
+        self._handed_on = time.monotonic()
+
+    def add(self, subject_id: int, day: date) -> list[tuple[int, str, int]]:
+        """Count one view; now and then everything there is, to be handed on."""
+        with self._lock:
+            self._counts[subject_id, day.isoformat()] += 1
+            if time.monotonic() - self._handed_on < EVERY_SECONDS and len(self._counts) < MOST:
+                return []
+            taken = [(*key, number) for key, number in self._counts.items()]
+            self._counts.clear()
+            self._handed_on = time.monotonic()
+            return taken
+
+
+_seen = Seen()
+
+
+def notice(subject_id: int) -> None:
+    """Somebody opened the page of a subject."""
+    if taken := _seen.add(subject_id, clock.day_of(clock.now())):
+        jobs.enqueue(count_views, taken)
+
+
+@jobs.job
+def count_views(taken: Sequence[tuple[int, str, int]]) -> None:
+    """Add what a process has counted: subject, day, number."""
+    with unit_of_work():
+        _add(taken)
+
+
+@command
+def _add(taken: Sequence[tuple[int, str, int]]) -> None:
+    rows = [
+        {"subject_id": subject_id, "day": date.fromisoformat(day), "number": number}
+        for subject_id, day, number in sorted(taken)
+    ]
+    insert_or_add(DailyViews, unique=["subject_id", "day"], column="number", rows=rows)
+
+
+def views_of(subject_id: int, *, days: int = 30) -> int:
+    """How often the page was opened in the last days, today included."""
+    since = clock.day_of(clock.now()) - timedelta(days=days - 1)
+    mine = (DailyViews.subject_id == subject_id) & (DailyViews.day >= since)
+    return db.session.scalar(select(func.coalesce(func.sum(DailyViews.number), 0)).where(mine)) or 0
