@@ -1,0 +1,55 @@
+"""The versions of an idea's text, and its answers to the questions of its challenge."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.challenges.models import ChallengeQuestion
+from app.kit import clock
+from app.kit.db import Base
+
+
+class IdeaVersion(Base):
+    """One version of an idea's text; `number` counts from 1.
+
+    `is_public`: everybody could read it once, and staff has not hidden it since. `facts` are what people chose beside
+    the texts, as words by the name of the field; `answers` are pairs of a question of the challenge and its answer.
+    """
+
+    __tablename__ = "idea_versions"
+    __table_args__ = (UniqueConstraint("idea_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id"))
+    number: Mapped[int]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    title: Mapped[str]
+    summary: Mapped[str]
+    problem: Mapped[str]
+    solution: Mapped[str]
+    benefit: Mapped[str]
+    facts: Mapped[dict[str, str]] = mapped_column(JSON)
+    answers: Mapped[list[list[str]]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(default="")
+
+    author: Mapped[User | None] = relationship()
+
+
+class QuestionAnswer(Base):
+    """An idea's answer to a question of its challenge: words, or a number, or a file of the idea's own."""
+
+    __tablename__ = "question_answers"
+    __table_args__ = (UniqueConstraint("idea_id", "question_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("challenge_questions.id"))
+    text: Mapped[str] = mapped_column(default="")
+    number: Mapped[float | None]
+    file_id: Mapped[int | None]
+
+    question: Mapped[ChallengeQuestion] = relationship(lazy="joined", innerjoin=True)
