@@ -17,6 +17,7 @@ from app.kit.db import db
 from app.kit.slots import fills
 from app.subjects import registry
 from app.subjects.activities import within
+from app.subjects.acts import Act
 
 ON_ORGANISATION_PAGE = 6
 
@@ -58,7 +59,7 @@ registry.register(
         many=queries.challenges_for,
         address=lambda challenge: url_for("challenges.show", challenge_id=challenge.id, slug=challenge.slug),
         word=lambda: _("Herausforderung"),
-        allows=lambda challenge, act: challenge.allows(act),
+        allows=lambda challenge, act: act is not Act.SUPPORT and challenge.allows(act),
         set_state=commands.set_state,
         index=commands.index,
     )

@@ -158,7 +158,7 @@ def _chosen(chosen: IdeaFilter) -> Select[Idea]:
 
 def _card() -> tuple[ORMOption, ...]:
     """What a card and a page show of an idea: one join each, pictures in a second query."""
-    shown = (Challenge.title, Challenge.slug, Challenge.summary, Challenge.state, Challenge.published_at)
+    shown = (Challenge.title, Challenge.slug, Challenge.summary, Challenge.state, Challenge.status, Challenge.published_at)
     return (
         joinedload(Idea.challenge).load_only(*shown, Challenge.ends_at, Challenge.author_id),
         joinedload(Idea.topic),

@@ -4,10 +4,12 @@ from enum import StrEnum
 
 
 class Act(StrEnum):
-    """One thing a person can do with a subject."""
+    """One thing a person can do with a subject. To edit is its author's, to assess its jury's."""
 
     SUBMIT = "submit"
+    EDIT = "edit"
     SUPPORT = "support"
     COMMENT = "comment"
+    ASSESS = "assess"
     FOLLOW = "follow"
     REPORT = "report"

@@ -1,0 +1,194 @@
+"""The challenge, its states and the acts it allows."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.challenges.models.parts import (
+    ChallengeCriterion,
+    ChallengeHost,
+    ChallengeLink,
+    ChallengeQuestion,
+    HostState,
+)
+from app.challenges.models.phases import ChallengePhase
+from app.kit import clock
+from app.kit.db import Base
+from app.organisations.models import Organisation, SpokenFor
+from app.places.models import Place
+from app.subjects.acts import Act
+from app.subjects.models import subject_key
+from app.topics.models import Topic
+
+OPEN = text("status = 'open'")
+
+
+class ChallengeState(StrEnum):
+    """The life of a challenge."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+
+
+class ChallengeStatus(StrEnum):
+    """Where a public challenge stands: does it take ideas, was it answered, is it put away."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ANSWERED = "answered"
+    ARCHIVED = "archived"
+
+
+class VotingMethod(StrEnum):
+    """How people vote on ideas: support any number, or a number of votes each."""
+
+    SUPPORT = "support"
+    VOTES = "votes"
+
+
+class ChallengeTopic(Base):
+    """A further topic of a challenge, beside the main one."""
+
+    __tablename__ = "challenge_topics"
+    __table_args__ = (Index("ix_challenge_topics_topic_id", "topic_id"),)
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), primary_key=True, autoincrement=False)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"), primary_key=True, autoincrement=False)
+
+
+class ChallengePlace(Base):
+    """A further place of a challenge, beside the first one."""
+
+    __tablename__ = "challenge_places"
+
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), primary_key=True, autoincrement=False)
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), primary_key=True, autoincrement=False)
+
+
+class Challenge(SpokenFor, Base):
+    """A problem somebody posted.
+
+    `ends_at` is the moment from which no ideas are taken; None: open end. Phases that take ideas set it.
+    `easy_text` says all of it in Leichte Sprache. `sdgs` are numbers of the UN's goals (1 to 17) beyond those of its topics. Who has `preview_token`
+    reads it before it is public. `votes_each` counts with the voting method "votes".
+    """
+
+    __tablename__ = "challenges"
+    __table_args__ = (
+        Index("ix_challenges_state_published_at_id", "state", "published_at", "id"),
+        Index("ix_challenges_author_id", "author_id"),
+        Index("ix_challenges_organisation_id", "organisation_id"),
+        Index("ix_challenges_to_close", "ends_at", postgresql_where=OPEN, sqlite_where=OPEN),
+    )
+
+    id: Mapped[int] = subject_key()
+    title: Mapped[str]
+    slug: Mapped[str]
+    summary: Mapped[str]
+    problem: Mapped[str]
+    affected: Mapped[str] = mapped_column(default="")
+    known: Mapped[str] = mapped_column(default="")
+    good_answer: Mapped[str] = mapped_column(default="")
+    easy_text: Mapped[str] = mapped_column(default="", server_default="")
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
+    sdgs: Mapped[list[int]] = mapped_column(JSON, default=list)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    contact_name: Mapped[str] = mapped_column(default="")
+    contact_role: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="")
+    voting_method: Mapped[str] = mapped_column(default=VotingMethod.SUPPORT.value)
+    votes_each: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str]
+    state_reason: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default=ChallengeStatus.OPEN.value)
+    preview_token: Mapped[str | None] = mapped_column(unique=True)
+    ends_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    ideas_count: Mapped[int] = mapped_column(default=0)
+
+    topic: Mapped[Topic | None] = relationship()
+    place: Mapped[Place | None] = relationship()
+    more_topics: Mapped[list[Topic]] = relationship(secondary="challenge_topics", order_by=Topic.position)
+    more_places: Mapped[list[Place]] = relationship(secondary="challenge_places", order_by=Place.name)
+    author: Mapped[User | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    # Whatever shows a challenge or an answer to it asks which acts are open: its phases come along.
+    phases: Mapped[list[ChallengePhase]] = relationship(
+        order_by=(ChallengePhase.position, ChallengePhase.id), cascade="all, delete-orphan", lazy="selectin"
+    )
+    questions: Mapped[list[ChallengeQuestion]] = relationship(
+        order_by=(ChallengeQuestion.position, ChallengeQuestion.id), cascade="all, delete-orphan"
+    )
+    criteria: Mapped[list[ChallengeCriterion]] = relationship(
+        order_by=(ChallengeCriterion.position, ChallengeCriterion.id), cascade="all, delete-orphan"
+    )
+    links: Mapped[list[ChallengeLink]] = relationship(
+        order_by=(ChallengeLink.position, ChallengeLink.id), cascade="all, delete-orphan"
+    )
+    hosts: Mapped[list[ChallengeHost]] = relationship(order_by=ChallengeHost.id, viewonly=True)
+
+    kind = "challenge"
+
+    @property
+    def author_label(self) -> str:
+        """The name shown: the organisation's, else the author's."""
+        if self.voice:
+            return self.voice.name
+        return self.author.name if self.author else ""
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == ChallengeState.PUBLISHED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether ideas can be submitted now."""
+        return self.allows(Act.SUBMIT)
+
+    @property
+    def standing(self) -> str:
+        """Its status, with the clock asked: whose time has passed is closed also before a job notes it."""
+        if self.status == ChallengeStatus.OPEN and self.ends_at is not None and self.ends_at <= clock.now():
+            return ChallengeStatus.CLOSED.value
+        return self.status
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which ideas are taken, in the operator's zone."""
+        return clock.day_of(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
+
+    @property
+    def running_phases(self) -> list[ChallengePhase]:
+        """The phases that run now, in their order."""
+        return [phase for phase in self.phases if phase.is_running]
+
+    @property
+    def co_hosts(self) -> list[Organisation]:
+        """The organisations that host it too, those that are public."""
+        return [
+            host.organisation for host in self.hosts if host.state == HostState.ACCEPTED and host.organisation.is_public
+        ]
+
+    def allows(self, act: Act) -> bool:
+        """Whether an act is open on the challenge's ideas (and, but for supporting, on itself).
+
+        An act that a phase names is open only while such a phase runs. One that none names is open as long
+        as the challenge is public; ideas, though, are taken without phases only.
+        """
+        if not self.is_public or self.status == ChallengeStatus.ARCHIVED:
+            return act is Act.REPORT or (self.is_public and act is Act.FOLLOW)
+        if act is Act.SUBMIT and (self.standing != ChallengeStatus.OPEN):
+            return False
+        naming = [phase for phase in self.phases if act in phase.acts]
+        if naming:
+            return any(phase.is_running for phase in naming)
+        return act is not Act.SUBMIT or not self.phases
