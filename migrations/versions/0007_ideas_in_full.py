@@ -50,7 +50,7 @@ def upgrade() -> None:
     sa.Column('idea_id', KEY, nullable=False),
     sa.Column('question_id', KEY, nullable=False),
     sa.Column('text', sa.String(), nullable=False),
-    sa.Column('number', sa.Float(), nullable=True),
+    sa.Column('number', sa.Double(), nullable=True),
     sa.Column('file_id', KEY, nullable=True),
     sa.ForeignKeyConstraint(['idea_id'], ['ideas.id'], name=op.f('fk_question_answers_idea_id')),
     sa.ForeignKeyConstraint(['question_id'], ['challenge_questions.id'], name=op.f('fk_question_answers_question_id')),
