@@ -26,7 +26,7 @@ SLIPS = 2
 LIKENESS = 0.45
 """From which share of what a title says another one counts as similar; found by reading pairs of real titles."""
 FAMILY = 0.75
-ELSEWHERE = 0.4
+ELSEWHERE = 0.48
 UNHEARD = 0.2
 """What a word says that nothing like it was ever written with."""
 

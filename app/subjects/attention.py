@@ -56,7 +56,7 @@ _seen = Seen()
 
 def notice(subject_id: int) -> None:
     """Somebody opened the page of a subject."""
-    if taken := _seen.add(subject_id, clock.day_of(clock.now())):
+    if taken := _seen.add(subject_id, clock.today()):
         jobs.enqueue(count_views, taken)
 
 
@@ -78,6 +78,6 @@ def _add(taken: Sequence[tuple[int, str, int]]) -> None:
 
 def views_of(subject_id: int, *, days: int = 30) -> int:
     """How often the page was opened in the last days, today included."""
-    since = clock.day_of(clock.now()) - timedelta(days=days - 1)
+    since = clock.today() - timedelta(days=days - 1)
     mine = (DailyViews.subject_id == subject_id) & (DailyViews.day >= since)
     return db.session.scalar(select(func.coalesce(func.sum(DailyViews.number), 0)).where(mine)) or 0

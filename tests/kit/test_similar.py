@@ -32,7 +32,7 @@ ALIKE: dict[str, list[str]] = {
     "Ampelschlatung": ["Neue Ampelschaltung"],
     "Trinkbrunnen für den Schulhof": ["Trinkbrunnen im Stadtpark", "Mehr Schatten"],
     "Radwege": ["Radweg nach Norden", "Radweg nach Süden"],
-    "Lesepatinnen": [],
+    "Lesepatinnen": ["Lesepaten für die Grundschule"],
     "Ein Haus am See": [],
     "die und der": [],
     "": [],
