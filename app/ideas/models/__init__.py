@@ -2,6 +2,7 @@
 
 from app.ideas.models.further import Answer, IdeaOrigin
 from app.ideas.models.idea import Idea
+from app.ideas.models.listing import FairOrder
 from app.ideas.models.states import CLOSED, SETTLED, AuthorKind, IdeaStage, IdeaState, IdeaStatus, Need
 from app.ideas.models.people import Coauthor, CoauthorInvitation, ContactWay, IdeaContact, Outcome
 from app.ideas.models.texts import IdeaVersion, QuestionAnswer
@@ -10,15 +11,19 @@ __all__ = [
     "CLOSED",
     "SETTLED",
     "Answer",
+    "AuthorKind",
     "Coauthor",
     "CoauthorInvitation",
     "ContactWay",
+    "FairOrder",
     "Idea",
     "IdeaContact",
     "IdeaOrigin",
+    "IdeaStage",
     "IdeaState",
     "IdeaStatus",
     "IdeaVersion",
+    "Need",
     "Outcome",
     "QuestionAnswer",
 ]

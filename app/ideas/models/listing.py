@@ -9,6 +9,7 @@ powers of two: 16 values.
 """
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from itertools import product
 from typing import Any
 
@@ -16,6 +17,8 @@ from sqlalchemy import ColumnElement, Index, case, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.ideas.models.states import AuthorKind, IdeaStage, IdeaStatus, Need
+from app.kit import clock
+from app.kit.db import Base
 
 SORT_KEYS = ("published_at", "supporters_count", "comments_count", "changed_at", "fair_rank")
 FILTERS = ("challenge_id", "topic_id", "place_id", "profile", "needs")
@@ -92,6 +95,17 @@ class Listed:
     def needed(self) -> list[Need]:
         """What it needs, in the order of the form."""
         return [need for need in Need if self.needs & need]
+
+
+class FairOrder(Base):
+    """One mixing of the fair order; the latest counts. Until it is finished, some ranks are still those of before."""
+
+    __tablename__ = "fair_orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(unique=True)
+    began_at: Mapped[datetime] = mapped_column(default=clock.now)
+    finished_at: Mapped[datetime | None]
 
 
 def _code(kind: AuthorKind, stage: IdeaStage, status: IdeaStatus) -> int:
