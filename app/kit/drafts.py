@@ -45,6 +45,7 @@ class Draft(Base):
     title: Mapped[str] = mapped_column(default="")
     fields: Mapped[list[list[str]]] = mapped_column(JSON)
     saved_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     @property
     def values(self) -> MultiDict[str, str]:
