@@ -64,10 +64,11 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def smtp(mailbox: Mailbox) -> Mailbox:
+def smtp(mailbox: Mailbox) -> Iterator[Mailbox]:
     """The real mail server, empty: `smtp.last_to(address)`, `smtp.link_in_last_to(address)`."""
     mailbox.clear()
-    return mailbox
+    yield mailbox
+    mailbox.clear()  # it may still refuse
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +115,8 @@ class House:
         release(self.app)
         self.databases.copy("test", of=to)
         self.app.extensions["huey"].storage.flush_all()
+        for counted in (self.folder / "data").glob("limits.sqlite*"):
+            counted.unlink()
 
     def settle(self) -> None:
         """Let the cast move in: once for the worker, copied for each test."""

@@ -132,20 +132,6 @@ def test_many_senders_send_each_mail_once(app: Flask, smtp: Mailbox) -> None:
     )
 
 
-def test_an_operator_can_try_the_mail_server(app: Flask, smtp: Mailbox) -> None:
-    run = app.test_cli_runner()
-    done = run.invoke(args=["mail", "test", ADDRESS])
-    assert done.output == f"The mail server took a mail for {ADDRESS}.\n"
-    assert smtp.subjects_to(ADDRESS) == ["Testnachricht"]
-    smtp.refuse = True
-    refused = run.invoke(args=["mail", "test", ADDRESS])
-    assert refused.exit_code == 1
-    assert "Error: The mail was not sent: " in refused.output
-    assert "Try again later" in refused.output
-    nobody = run.invoke(args=["mail", "test", "kein Mensch"])
-    assert "Error: The mail was not sent: " in nobody.output
-
-
 def test_without_a_server_mails_become_files(make_app: Callable[..., Flask], tmp_path: Path) -> None:
     app = make_app(SMTP_HOST="", DATA_DIR=str(tmp_path))
     with app.test_request_context():
