@@ -32,6 +32,8 @@ class IdeaForm(NamesPlace, Speaking):
     benefit = area(_l("Wer hat etwas davon?"), required=_l("Beschreiben Sie, wer etwas davon hat. Ein Satz genügt."))
     place = line(_l("Ort"), most=120)
     topic = RadioField(_l("Handlungsfeld"), [DataRequired(_l("Wählen Sie ein Handlungsfeld."))])
+    easy_text = area(_l("In Leichter Sprache"), most=4000, rows=6)
+    different_because = area(_l("Was ist an Ihrer Idee anders?"), most=600, rows=2)
     picture = FileField(_l("Bild"))
     picture_alt = line(_l("Was ist auf dem Bild zu sehen?"), most=240)
     picture_id = HiddenField()
@@ -78,6 +80,8 @@ class IdeaForm(NamesPlace, Speaking):
             picture_id=picture_id or (int(known) if known.isascii() and known.isdigit() and len(known) < 19 else None),
             picture_alt=self.picture_alt.data or "",
             organisation_id=self.organisation_id,
+            different_because=self.different_because.data or "",
+            easy_text=self.easy_text.data or "",
         )
 
 

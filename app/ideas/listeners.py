@@ -16,6 +16,7 @@ from app.follows.models import Because
 from app.ideas import commands, queries
 from app.ideas.activities import IdeaPublished, IdeaShownAgain, IdeaSubmitted, IdeaUnpublished, IdeaWithdrawn
 from app.ideas.models import Idea, IdeaState
+from app.ideas.queries import hints
 from app.kit import counters, drafts, personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
@@ -89,6 +90,16 @@ def ideas_of_challenge(subjects: Sequence[Any]) -> str:
     ideas = queries.top_ideas(wanted, sort="supported", size=ON_CHALLENGE_PAGE)
     mine = supported_by(current_actor(), [idea.id for idea in ideas])
     return render_template("ideas/_of_challenge.html", challenge=subjects[0], ideas=ideas, supported_ids=mine)
+
+
+@fills("moderation.about")
+def what_is_similar(subjects: Sequence[Any]) -> str:
+    """For moderators: what there was already, and what the author says is different."""
+    idea = subjects[0]
+    if idea.kind != "idea":
+        return ""
+    found = hints.similar_ideas(current_actor(), idea.title, without=idea.id)
+    return render_template("ideas/_for_moderators.html", idea=idea, similar=found)
 
 
 @fills("account.sections")

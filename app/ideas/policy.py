@@ -17,18 +17,64 @@ def can_begin(actor: Actor) -> bool:
 
 
 def can_see(actor: Actor, idea: Idea) -> bool:
-    """Everyone what is public; its author (or the organisation it was posted as) and staff also the rest."""
-    return idea.state == IdeaState.PUBLISHED or is_staff(actor) or may_act_for(actor, idea)
+    """Everyone what is public; its authors (or the organisation it was posted as) and staff also the rest."""
+    return idea.state == IdeaState.PUBLISHED or is_staff(actor) or writes(actor, idea)
 
 
 def can_edit(actor: Actor, idea: Idea) -> bool:
-    """Its author, or the organisation it was posted as, until somebody reviews it."""
-    return is_member(actor) and may_act_for(actor, idea) and idea.may_change()
+    """Its authors, or the organisation it was posted as, until somebody reviews it."""
+    return is_member(actor) and writes(actor, idea) and idea.may_change()
 
 
 def can_withdraw(actor: Actor, idea: Idea) -> bool:
     """Its author, or the organisation it was posted as, until others work on it."""
     return is_member(actor) and may_act_for(actor, idea) and idea.may_be_withdrawn()
+
+
+def can_see_figures(actor: Actor, idea: Idea) -> bool:
+    """Its author, or the organisation it was posted as, and staff."""
+    return is_staff(actor) or (is_member(actor) and may_act_for(actor, idea))
+
+
+def can_reopen(actor: Actor, idea: Idea) -> bool:
+    """Whoever could withdraw it, within 30 days."""
+    return is_member(actor) and may_act_for(actor, idea) and idea.may_be_reopened()
+
+
+def can_invite(actor: Actor, idea: Idea) -> bool:
+    """Its author, or the organisation it was posted as; whether more people fit, the command says in words."""
+    return is_member(actor) and may_act_for(actor, idea) and idea.is_alive
+
+
+def can_see_coauthors(actor: Actor, idea: Idea) -> bool:
+    """Its authors, suspended ones too: they may leave."""
+    return writes(actor, idea)
+
+
+def can_remove_coauthor(actor: Actor, idea: Idea, person_id: int) -> bool:
+    """Its author (or the organisation) anyone, everybody themselves."""
+    mine = actor.is_signed_in and actor.id == person_id
+    return mine or (is_member(actor) and may_act_for(actor, idea))
+
+
+def can_be_contacted(actor: Actor, idea: Idea) -> bool:
+    """Its authors say whether staff may get in touch, as long as the idea is there."""
+    return is_member(actor) and writes(actor, idea)
+
+
+def can_read_contact(actor: Actor, idea: Idea) -> bool:
+    """Staff alone."""
+    return is_staff(actor)
+
+
+def can_read_every_version(actor: Actor, idea: Idea) -> bool:
+    """Its authors and staff; others read those that were public."""
+    return is_staff(actor) or writes(actor, idea)
+
+
+def can_hide_version(actor: Actor, idea: Idea) -> bool:
+    """Staff, an older one: a text may have held what nobody should read."""
+    return is_staff(actor)
 
 
 def can_answer(actor: Actor, idea: Idea) -> bool:
@@ -63,3 +109,8 @@ def is_author(actor: Actor, idea: Idea) -> bool:
 def may_act_for(actor: Actor, idea: Idea) -> bool:
     """The people of the organisation it was posted as, else its author."""
     return acts_for(actor, idea, idea.author_id)
+
+
+def writes(actor: Actor, idea: Idea) -> bool:
+    """Whoever may act for it, and its co-authors."""
+    return may_act_for(actor, idea) or (actor.is_signed_in and actor.id in idea.coauthor_ids)

@@ -1,6 +1,7 @@
 """Languages: German is the source of every message, other languages come from catalogues.
 
-The language of a request is the reader's choice (`?lang=en`, kept in a cookie), else the browser's.
+The language of a request is the reader's choice (`?lang=en`, kept in a cookie), else the browser's. Whether texts
+that also exist in Leichte Sprache are shown in it is the reader's choice too (`?easy=1`, kept in a cookie).
 """
 
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.config import Settings
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 COOKIE = "language"
+EASY = "easy"
 YEAR_SECONDS = 365 * 24 * 3600
 babel = Babel()
 
@@ -29,6 +31,7 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     app.after_request(remember_language)
     app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
+    app.jinja_env.globals["reads_easily"] = reads_easily
     app.jinja_env.globals |= {"site_claim": site_claim, "region_name": region_name}
 
 
@@ -65,6 +68,11 @@ def language() -> str:
     return locale.language if locale else "de"
 
 
+def reads_easily() -> bool:
+    """Whether the reader wants texts in Leichte Sprache where there are some."""
+    return request.args.get(EASY, request.cookies.get(EASY)) == "1"
+
+
 def foreign_content() -> str:
     """The code of the language people write in, where the page is in another one; else empty."""
     own = _settings().content_language
@@ -96,6 +104,9 @@ def remember_language(response: Response) -> Response:
     wish = request.args.get("lang")
     if wish in LANGUAGES and wish != request.cookies.get(COOKIE):
         response.set_cookie(COOKIE, wish, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
+    easy = request.args.get(EASY)
+    if easy in ("0", "1") and easy != request.cookies.get(EASY, "0"):
+        response.set_cookie(EASY, easy, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
     response.vary.update(("Accept-Language", "Cookie"))
     return response
 

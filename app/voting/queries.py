@@ -1,11 +1,14 @@
 """Who supports what."""
 
+from collections import Counter
 from collections.abc import Collection
+from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.kit.actor import Actor
-from app.kit.db import db
+from app.kit import clock
+from app.kit.db import db, is_sqlite
 from app.voting.models import Support
 
 
@@ -15,3 +18,17 @@ def supported_by(actor: Actor, subject_ids: Collection[int]) -> set[int]:
         return set()
     mine = select(Support.subject_id).where(Support.person_id == actor.id, Support.subject_id.in_(subject_ids))
     return set(db.session.scalars(mine))
+
+
+def supports_by_day(subject_id: int) -> list[tuple[date, int]]:
+    """How many supports were given on each day of the operator's zone on which there were any, oldest first."""
+    hour = (
+        func.strftime("%Y-%m-%dT%H", Support.created_at)
+        if is_sqlite()
+        else func.to_char(func.timezone("UTC", Support.created_at), 'YYYY-MM-DD"T"HH24')
+    )
+    rows = db.session.execute(select(hour, func.count()).where(Support.subject_id == subject_id).group_by(hour))
+    days: Counter[date] = Counter()
+    for text, number in rows:
+        days[clock.day_of(datetime.strptime(text, "%Y-%m-%dT%H").replace(tzinfo=UTC))] += number
+    return sorted(days.items())

@@ -1,6 +1,6 @@
 """Pages of ideas: reading, writing, acting."""
 
-from app.ideas.views import act, browse, write
+from app.ideas.views import act, after, browse, hints, write
 from app.ideas.views.blueprint import bp
 
-__all__ = ["act", "bp", "browse", "write"]
+__all__ = ["act", "after", "bp", "browse", "hints", "write"]

@@ -8,6 +8,7 @@ from app.ideas import policy, queries
 from app.ideas.activities import STATUS_LOOK
 from app.ideas.forms import AnswerForm
 from app.ideas.models import CLOSED, Idea, IdeaState, IdeaStatus
+from app.ideas.views.after import notice_view
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen, chosen_id
@@ -45,6 +46,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/ideas/<id:idea_id>-<slug:slug>")
 @access(anyone, of=queries.idea_for)
 def show(idea: Idea) -> ResponseReturnValue:
+    notice_view(idea)
     return render_template("ideas/show.html", **page_of_idea(idea, AnswerForm(formdata=None)))
 
 
