@@ -55,12 +55,58 @@ class IdeaUnpublished(Activity, name="idea_unpublished"):
 
 @dataclass(frozen=True, kw_only=True)
 class IdeaEdited(Activity, name="idea_edited"):
-    """Its author changed the text."""
+    """Its author changed the text; `version` is the number of the text since, 0 in facts from before."""
+
+    version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdeaWithdrawn(Activity, name="idea_withdrawn"):
-    """Its author took it back."""
+    """Its author took it back, and may have said why."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaReopened(Activity, name="idea_reopened"):
+    """Its author brings back what they withdrew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionHidden(Activity, name="idea_version_hidden"):
+    """Staff hid an older version of the text, or showed it again."""
+
+    number: int
+    is_public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoauthorInvited(Activity, name="coauthor_invited"):
+    """Somebody was asked to write the idea along."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAnswered(Activity, name="coauthor_invitation_answered"):
+    """An invitation was accepted, declined or withdrawn."""
+
+    invitation_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoauthorJoined(Activity, name="coauthor_joined"):
+    """Somebody writes the idea along from now on."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoauthorLeft(Activity, name="coauthor_left"):
+    """Somebody no longer writes the idea along."""
+
+    person_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

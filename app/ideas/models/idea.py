@@ -1,6 +1,6 @@
 """Ideas: their life, their journey, their text."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index
@@ -22,6 +22,8 @@ from app.topics.models import Topic
 if TYPE_CHECKING:
     from app.ideas.models.further import IdeaOrigin
     from app.ideas.models.people import Coauthor
+
+REOPENABLE = timedelta(days=30)
 
 
 class Idea(SpokenFor, Listed, Base):
@@ -94,6 +96,11 @@ class Idea(SpokenFor, Listed, Base):
         return frozenset(one.person_id for one in self.coauthors)
 
     @property
+    def is_alive(self) -> bool:
+        """Whether it is public or on its way there."""
+        return self.state in (IdeaState.PENDING, IdeaState.PUBLISHED)
+
+    @property
     def accepts_support(self) -> bool:
         """Whether supports can be given and taken back."""
         return self.allows(Act.SUPPORT)
@@ -117,6 +124,12 @@ class Idea(SpokenFor, Listed, Base):
     def may_be_withdrawn(self) -> bool:
         """Whether its author may take it back: until others work on it."""
         return self.state in (IdeaState.PENDING, IdeaState.PUBLISHED) and self.status not in SETTLED
+
+    def may_be_reopened(self) -> bool:
+        """Whether its author may bring back what they withdrew."""
+        if self.state != IdeaState.WITHDRAWN or self.withdrawn_at is None:
+            return False
+        return clock.now() < self.withdrawn_at + REOPENABLE and self._challenge_allows(Act.FOLLOW)
 
     def _challenge_allows(self, act: Act) -> bool:
         """A free idea knows no phases; an answer keeps to those of its challenge."""

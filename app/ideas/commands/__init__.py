@@ -1,0 +1,69 @@
+"""Every write about ideas: their text, where they stand, who writes them."""
+
+from app.ideas.commands.answers import (
+    answer_idea,
+)
+from app.ideas.commands.bring import (
+    Origin,
+    bring_idea,
+)
+from app.ideas.commands.contact import (
+    forget_contact,
+    keep_contact,
+)
+from app.ideas.commands.people import (
+    decline_invitation,
+    forget_old_invitations,
+    forget_person,
+    invite_coauthor,
+    join_idea,
+    remove_coauthor,
+    withdraw_invitation,
+)
+from app.ideas.commands.standing import (
+    index,
+    reopen_idea,
+    set_state,
+    set_status,
+    show_version,
+    touch,
+    withdraw_idea,
+)
+from app.ideas.commands.write import (
+    ChangedMeanwhile,
+    GivenAnswer,
+    IdeaText,
+    edit_idea,
+    fill,
+    keep_answers,
+    submit_idea,
+)
+
+__all__ = [
+    "ChangedMeanwhile",
+    "GivenAnswer",
+    "IdeaText",
+    "Origin",
+    "answer_idea",
+    "bring_idea",
+    "decline_invitation",
+    "edit_idea",
+    "fill",
+    "forget_contact",
+    "forget_old_invitations",
+    "forget_person",
+    "index",
+    "invite_coauthor",
+    "join_idea",
+    "keep_answers",
+    "keep_contact",
+    "remove_coauthor",
+    "reopen_idea",
+    "set_state",
+    "set_status",
+    "show_version",
+    "submit_idea",
+    "touch",
+    "withdraw_idea",
+    "withdraw_invitation",
+]

@@ -1,0 +1,30 @@
+"""Answering ideas officially."""
+
+from app.ideas import policy, queries
+from app.ideas.activities import IdeaAnswered
+from app.ideas.commands.standing import set_status, touch
+from app.ideas.models import Answer, Idea
+from app.kit.access import require
+from app.kit.actor import Actor
+from app.kit.db import command, db
+from app.kit.text import excerpt
+from app.subjects.commands import record
+
+
+@command
+def answer_idea(idea: Idea, *, body: str, status: str, by: Actor, role_label: str = "") -> Answer:
+    """Answer officially, and move the idea to `status` unless that is empty or where it stands."""
+    require(policy.can_answer(by, idea), by)
+    if twin := queries.same_answer(by, idea.id, body):
+        return twin  # sent twice: a double click, or "back" and once more
+    moved = status if status and status != idea.status else ""
+    answer = Answer(idea_id=idea.id, author_id=by.id, role_label=role_label, body=body, status=moved)
+    db.session.add(answer)
+    db.session.flush()
+    if moved:
+        set_status(idea, moved)
+    touch(idea.id)
+    record(
+        IdeaAnswered(subject_id=idea.id, actor_id=by.id, answer_id=answer.id, status=moved, reason=excerpt(body, 180))
+    )
+    return answer

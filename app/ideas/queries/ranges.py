@@ -1,0 +1,114 @@
+"""Ranges of the lists' indexes: read in their order, merged where a filter means several values.
+
+A statement visits what it returns and one row more for each range, whatever the number of ideas. Filters that no
+index has together are looked at in Python, in a window of at most `WINDOW` rows; a list that needs more goes on
+where the window ended.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from sqlalchemy import Row, Select, func, literal_column, select, tuple_, union_all
+
+from app.ideas.models import Idea
+from app.ideas.models.listing import FILTERS, PUBLIC
+from app.ideas.queries.filters import Values
+from app.kit.db import db
+
+WINDOW = 1500
+MOST_RANGES = 300
+COUNTED = 1000
+"""Lists say "over 1,000" from here on, and do not count further."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Where a range begins and ends: behind a row in the order read, and before a value. All are optional."""
+
+    behind: tuple[Any, int] | None = None
+    least: int | None = None
+    below: int | None = None
+
+
+EVERYTHING = Bounds()
+
+
+class Ranges:
+    """The public ideas whose columns have these values."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+
+    @cached_property
+    def driving(self) -> dict[str, Sequence[int]]:
+        """The filters an index has together: the challenge's and one more, of several the one with the fewest ideas."""
+        base = {"challenge_id": self.values["challenge_id"]} if "challenge_id" in self.values else {}
+        other = [name for name in FILTERS[1:] if len(self.values.get(name, ())) in range(1, MOST_RANGES + 1)]
+        if len(other) > 1:
+            counts = self._counts(base, other)
+            other = sorted(other, key=lambda name: counts[name])
+        return base | {name: self.values[name] for name in other[:1]}
+
+    @cached_property
+    def left(self) -> dict[str, frozenset[int]]:
+        """The filters that are looked at row by row."""
+        return {name: frozenset(values) for name, values in self.values.items() if name not in self.driving}
+
+    def rows(self, key: str, most: int, bounds: Bounds = EVERYTHING, *, down: bool = True) -> Sequence[Row[Any]]:
+        """(id, sort_key, what is left to look at) of the next rows in the order of a key."""
+        columns = [Idea.id, getattr(Idea, key).label("sort_key"), *(getattr(Idea, name) for name in self.left)]
+        order = "DESC" if down else "ASC"
+        found = self._merged(columns, _within(key, bounds, down=down))
+        ordered = found.order_by(literal_column(f"sort_key {order}"), literal_column(f"id {order}"))
+        return db.session.execute(_first(ordered, most)).all()
+
+    def fit(self, row: Row[Any]) -> bool:
+        """Whether a row has the values that are left to look at."""
+        return all(getattr(row, name) in values for name, values in self.left.items())
+
+    def count(self) -> int:
+        """How many there are, `COUNTED` + 1 if there are more; only where nothing is left to look at."""
+        found = _first(self._merged([literal_column("1")], []), COUNTED + 1).subquery()
+        return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+    def _merged(self, columns: Sequence[Any], conditions: Sequence[Any]) -> Any:
+        ranges = [self._range(columns, one, conditions) for one in _each(self.driving)]
+        return ranges[0] if len(ranges) == 1 else union_all(*ranges)
+
+    def _range(self, columns: Sequence[Any], equal: Mapping[str, int], conditions: Sequence[Any]) -> Select[Any]:
+        equals = [getattr(Idea, name) == value for name, value in equal.items()]
+        return select(*columns).select_from(Idea).where(PUBLIC, *equals, *conditions)
+
+    def _counts(self, base: Mapping[str, Sequence[int]], names: Sequence[str]) -> Mapping[str, int]:
+        """How many ideas each of several filters leaves, none counted further than a window."""
+        parts = []
+        for name in names:
+            ranges = Ranges({**base, name: self.values[name]})._merged([literal_column("1")], [])
+            inner = _first(ranges, WINDOW // len(names)).subquery()
+            parts.append(select(func.count()).select_from(inner).scalar_subquery().label(name))
+        return db.session.execute(select(*parts)).one()._mapping
+
+
+def _first(statement: Any, most: int) -> Any:
+    """Only the first rows; the number stands in the statement, so that a plan kept for all values knows it, too."""
+    return statement.limit(literal_column(str(most)))
+
+
+def _each(values: Values) -> list[dict[str, int]]:
+    return [dict(zip(values, one, strict=True)) for one in product(*values.values())]
+
+
+def _within(key: str, bounds: Bounds, *, down: bool) -> list[Any]:
+    column: Any = getattr(Idea, key)
+    conditions = []
+    if bounds.behind is not None:
+        here, there = tuple_(column, Idea.id), tuple_(*bounds.behind)
+        conditions.append(here < there if down else here > there)
+    if bounds.least is not None:
+        conditions.append(column >= bounds.least)
+    if bounds.below is not None:
+        conditions.append(column < bounds.below)
+    return conditions
