@@ -77,7 +77,7 @@ class VersionHidden(Activity, name="idea_version_hidden"):
     """Staff hid an older version of the text, or showed it again."""
 
     number: int
-    is_public: bool
+    shown: bool
 
 
 @dataclass(frozen=True, kw_only=True)
