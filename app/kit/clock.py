@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_babel import get_timezone
 
@@ -23,6 +24,16 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The calendar day of a moment in the operator's zone."""
     return moment.astimezone(get_timezone()).date()
+
+
+def start_of(day: date) -> datetime:
+    """The moment a calendar day begins in the operator's zone, also on days on which clocks change."""
+    return datetime.combine(day, time(0), ZoneInfo(str(get_timezone()))).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment that no longer belongs to a calendar day in the operator's zone."""
+    return start_of(day + timedelta(days=1))
 
 
 @contextmanager

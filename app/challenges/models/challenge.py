@@ -33,6 +33,7 @@ class ChallengeState(StrEnum):
     PENDING = "pending"
     PUBLISHED = "published"
     HIDDEN = "hidden"
+    DELETED = "deleted"
 
 
 class ChallengeStatus(StrEnum):
@@ -74,8 +75,9 @@ class Challenge(SpokenFor, Base):
     """A problem somebody posted.
 
     `ends_at` is the moment from which no ideas are taken; None: open end. Phases that take ideas set it.
-    `easy_text` says all of it in Leichte Sprache. `sdgs` are numbers of the UN's goals (1 to 17) beyond those of its topics. Who has `preview_token`
-    reads it before it is public. `votes_each` counts with the voting method "votes".
+    `easy_text` says all of it in Leichte Sprache. `sdgs` are numbers of the UN's goals (1 to 17) beyond those
+    of its topics. Who has `preview_token` reads it before it is public. `votes_each` counts with the voting
+    method "votes".
     """
 
     __tablename__ = "challenges"
@@ -170,6 +172,37 @@ class Challenge(SpokenFor, Base):
     def running_phases(self) -> list[ChallengePhase]:
         """The phases that run now, in their order."""
         return [phase for phase in self.phases if phase.is_running]
+
+    @property
+    def next_change(self) -> datetime | None:
+        """The next moment at which a date changes what can be done; None: none is known."""
+        if self.status == ChallengeStatus.ARCHIVED:
+            return None
+        if not self.phases:
+            return self.ends_at if self.standing == ChallengeStatus.OPEN else None
+        return min((phase.next_change for phase in self.phases if phase.next_change), default=None)
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days ideas are still taken after today (0: today is the last); None: no end, or over."""
+        if self.last_day is None or self.standing != ChallengeStatus.OPEN:
+            return None
+        return (self.last_day - clock.today()).days
+
+    @property
+    def all_topics(self) -> list[Topic]:
+        """The main topic, then the further ones."""
+        return [*([self.topic] if self.topic else []), *[topic for topic in self.more_topics if topic != self.topic]]
+
+    @property
+    def all_places(self) -> list[Place]:
+        """The first place, then the further ones."""
+        return [*([self.place] if self.place else []), *[place for place in self.more_places if place != self.place]]
+
+    @property
+    def goals(self) -> list[int]:
+        """The numbers of the UN's goals it serves: those of its topics and its own."""
+        return sorted({goal for topic in self.all_topics for goal in topic.sdgs} | set(self.sdgs))
 
     @property
     def co_hosts(self) -> list[Organisation]:

@@ -1,12 +1,13 @@
 """Pages of challenges."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.challenges import commands, policy, queries
 from app.challenges.forms import ChallengeForm
 from app.challenges.models import Challenge
+from app.challenges.views.blueprint import bp
 from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen
@@ -19,7 +20,6 @@ from app.subjects import journey as paths
 from app.subjects.registry import url_of
 from app.topics.queries import all_topics, topic_by_key, topic_group
 
-bp = Blueprint("challenges", __name__)
 STANDINGS = ("", "open", "closed")
 
 

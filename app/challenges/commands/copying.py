@@ -1,0 +1,59 @@
+"""Taking a challenge as a template for a new one."""
+
+from typing import Any, TypeVar
+
+from flask_babel import gettext as _
+
+from app.challenges import policy
+from app.challenges.activities import ChallengeDrafted
+from app.challenges.commands.posting import ASKED, FURTHER
+from app.challenges.models import (
+    Challenge,
+    ChallengeCriterion,
+    ChallengeLink,
+    ChallengePhase,
+    ChallengeQuestion,
+    ChallengeState,
+)
+from app.kit.access import require
+from app.kit.actor import Actor
+from app.kit.db import command, db
+from app.kit.text import slugify
+from app.subjects.commands import new_subject, record
+
+QUESTION = ("position", "kind", "label", "hint", "is_required", "options", "unit")
+CRITERION = ("position", "name", "description", "weight")
+LINK = ("position", "label", "url")
+T = TypeVar("T")
+
+
+@command
+def copy_challenge(challenge: Challenge, *, by: Actor) -> Challenge:
+    """Begin a draft with the words, questions, criteria, links and phases of another; never with its ideas or dates."""
+    require(policy.can_copy(by, challenge), by)
+    copy = Challenge(id=new_subject("challenge"), state=ChallengeState.DRAFT.value, author_id=by.id or None)
+    copy.title = _("%(title)s (Kopie)", title=challenge.title)[:110]
+    copy.slug = slugify(copy.title)
+    for name in (*ASKED, *FURTHER, "sdgs", "voting_method", "votes_each"):
+        setattr(copy, name, getattr(challenge, name))
+    copy.organisation_id = challenge.organisation_id if challenge.organisation_id in by.organisation_ids else None
+    copy.more_topics, copy.more_places = list(challenge.more_topics), list(challenge.more_places)
+    copy.phases = [_phase_without_dates(phase) for phase in challenge.phases]
+    copy.questions = [_same(ChallengeQuestion, one, QUESTION) for one in challenge.questions if one.is_asked]
+    copy.criteria = [_same(ChallengeCriterion, one, CRITERION) for one in challenge.criteria]
+    copy.links = [_same(ChallengeLink, one, LINK) for one in challenge.links]
+    db.session.add(copy)
+    db.session.flush()
+    record(ChallengeDrafted(subject_id=copy.id, actor_id=by.id, organisation_id=copy.organisation_id or 0))
+    return copy
+
+
+def _phase_without_dates(phase: ChallengePhase) -> ChallengePhase:
+    """Dates of long ago are nobody's plan: the copy's phases wait until somebody gives them new ones."""
+    copy = _same(ChallengePhase, phase, ("position", "kind", "name", "text", "acts_mask"))
+    copy.by_hand = True
+    return copy
+
+
+def _same(model: type[T], row: Any, names: tuple[str, ...]) -> T:
+    return model(**{name: getattr(row, name) for name in names})

@@ -1,0 +1,53 @@
+"""Challenges as a reader may see them, and what belongs to them."""
+
+from app.challenges.queries.further import (
+    Change,
+    hold,
+    host_for,
+    hosts_of,
+    invitations_to_host,
+    is_answered,
+    lock,
+    news_about,
+    news_for,
+    next_change,
+    same_news,
+)
+from app.challenges.queries.reading import (
+    ChallengeFilter,
+    challenge_for,
+    challenge_named,
+    challenge_previewed,
+    challenges_as,
+    challenges_by,
+    challenges_for,
+    drafts_of,
+    list_challenges,
+    open_challenges,
+    twin_of,
+)
+
+__all__ = [
+    "ChallengeFilter",
+    "Change",
+    "challenge_for",
+    "challenge_named",
+    "challenge_previewed",
+    "challenges_as",
+    "challenges_by",
+    "challenges_for",
+    "drafts_of",
+    "hold",
+    "host_for",
+    "hosts_of",
+    "invitations_to_host",
+    "is_answered",
+    "list_challenges",
+    "lock",
+    "news_about",
+    "news_for",
+    "next_change",
+    "open_challenges",
+    "same_news",
+    "twin_of",
+]

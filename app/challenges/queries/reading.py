@@ -1,0 +1,192 @@
+"""Challenges as a reader may see them: one, several, lists."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.accounts.models import User
+from app.challenges import policy
+from app.challenges.models import (
+    PHASE_ACTS,
+    Challenge,
+    ChallengeHost,
+    ChallengePhase,
+    ChallengeState,
+    ChallengeStatus,
+    ChallengeTopic,
+    HostState,
+)
+from app.kit import clock, textindex
+from app.kit.actor import Actor, is_staff
+from app.kit.db import db
+from app.kit.errors import Gone, NotFound
+from app.kit.paging import Page, page_of
+from app.organisations.models import Organisation
+from app.organisations.queries import ids_of
+from app.places.models import Place
+from app.subjects.acts import Act
+
+PAGE = 12
+TWINS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeFilter:
+    """What a list of challenges shows: open, closed, answered, archived or all that are not; a topic; words."""
+
+    standing: str = ""
+    topic_id: int | None = None
+    words: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.standing or self.topic_id or self.words)
+
+
+def challenge_for(reader: Actor, challenge_id: int) -> Challenge:
+    """A challenge as this reader may see it.
+
+    Raises:
+        NotFound: none, or never public for this reader.
+        Gone: hidden since.
+    """
+    challenge = db.session.scalars(select(Challenge).where(Challenge.id == challenge_id).options(*_page())).first()
+    if challenge is None or challenge.state == ChallengeState.DELETED:
+        raise NotFound
+    if policy.can_see(reader, challenge):
+        return challenge
+    if challenge.published_at is None:
+        raise NotFound
+    raise Gone(challenge.state_reason)
+
+
+def challenge_previewed(_reader: Actor, token: str) -> Challenge:
+    """The challenge of a preview link; whoever has the link may read.
+
+    Raises:
+        NotFound: no such link, or it was ended.
+    """
+    found = select(Challenge).where(Challenge.preview_token == token, Challenge.published_at.is_(None))
+    challenge = db.session.scalars(found.options(*_page())).first() if token else None
+    if challenge is None or challenge.state not in (ChallengeState.DRAFT, ChallengeState.PENDING):
+        raise NotFound(_("Dieser Link gilt nicht mehr. Fragen Sie, wer ihn Ihnen geschickt hat."))
+    return challenge
+
+
+def challenges_for(reader: Actor, challenge_ids: Collection[int]) -> Sequence[Challenge]:
+    """Several challenges, those the reader may see."""
+    found = select(Challenge).where(Challenge.id.in_(challenge_ids), _visible(reader)).options(*_card())
+    return db.session.scalars(found).all()
+
+
+def list_challenges(chosen: ChallengeFilter, after: str | None = None, size: int = PAGE) -> Page[Challenge]:
+    """Public challenges, newest first."""
+    statement = _chosen(chosen)
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    page = page_of(statement.options(*_card()), (Challenge.published_at, Challenge.id), after=after, size=size)
+    return Page(page.items, page.after, page.is_first, total)
+
+
+def open_challenges(size: int | None = None) -> Sequence[Challenge]:
+    """Challenges that take ideas now; those that end first stand first."""
+    any_phase = select(ChallengePhase.id).where(ChallengePhase.challenge_id == Challenge.id)
+    now, takes = clock.now(), ChallengePhase.acts_mask.op("&")(PHASE_ACTS[Act.SUBMIT]) != 0
+    has_begun = or_(
+        ChallengePhase.starts_at <= now, and_(ChallengePhase.starts_at.is_(None), ChallengePhase.by_hand.is_(False))
+    )
+    still_runs = or_(ChallengePhase.ends_at.is_(None), ChallengePhase.ends_at > now)
+    collecting = any_phase.where(takes, has_begun, still_runs)
+    statement = _chosen(ChallengeFilter(standing="open")).where(or_(~any_phase.exists(), collecting.exists()))
+    statement = statement.order_by(Challenge.ends_at.is_(None), Challenge.ends_at, Challenge.id)
+    return db.session.scalars((statement.limit(size) if size else statement).options(*_card())).all()
+
+
+def twin_of(actor: Actor, title: str, problem: str) -> Challenge | None:
+    """What the person described within ten minutes in the same words; locks their row (PostgreSQL)."""
+    if not actor.id:
+        return None
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
+    same = select(Challenge).where(Challenge.author_id == actor.id, Challenge.title == title)
+    same = same.where(Challenge.problem == problem, Challenge.state != ChallengeState.DELETED.value)
+    return db.session.scalars(same.where(Challenge.created_at > clock.now() - TWINS).limit(1)).first()
+
+
+def challenge_named(text: str) -> Challenge | None:
+    """A challenge by its id or slug, whatever its state; for operators' commands."""
+    by_id = Challenge.id == int(text) if text.isdigit() and len(text) < 19 else Challenge.slug == text
+    return db.session.scalars(select(Challenge).where(by_id).order_by(Challenge.id).limit(1)).first()
+
+
+def challenges_by(author_id: int) -> Sequence[Challenge]:
+    """What a person posted, newest first, whatever its state but for drafts thrown away."""
+    own = select(Challenge).where(Challenge.author_id == author_id, Challenge.state != ChallengeState.DELETED.value)
+    return db.session.scalars(own.order_by(Challenge.id.desc()).limit(100).options(joinedload(Challenge.topic))).all()
+
+
+def drafts_of(organisation_id: int) -> Sequence[Challenge]:
+    """What is being prepared as an organisation or with it as co-host, newest first; for its people."""
+    hosted = select(ChallengeHost.challenge_id).where(
+        ChallengeHost.organisation_id == organisation_id, ChallengeHost.state == HostState.ACCEPTED.value
+    )
+    own = or_(Challenge.organisation_id == organisation_id, Challenge.id.in_(hosted))
+    unborn = Challenge.state.in_([ChallengeState.DRAFT.value, ChallengeState.PENDING.value])
+    found = select(Challenge).where(own, unborn).order_by(Challenge.id.desc())
+    return db.session.scalars(found.limit(50).options(joinedload(Challenge.topic))).all()
+
+
+def challenges_as(organisation_id: int, size: int) -> Sequence[Challenge]:
+    """What was posted as an organisation and is public, newest first."""
+    own = _chosen(ChallengeFilter()).where(Challenge.organisation_id == organisation_id).options(*_card())
+    return db.session.scalars(own.order_by(Challenge.published_at.desc(), Challenge.id.desc()).limit(size)).all()
+
+
+def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
+    statement = select(Challenge).where(Challenge.state == ChallengeState.PUBLISHED.value)
+    statement = statement.where(_standing(chosen.standing))
+    if chosen.topic_id:
+        further = select(ChallengeTopic.challenge_id).where(ChallengeTopic.topic_id == chosen.topic_id)
+        statement = statement.where(or_(Challenge.topic_id == chosen.topic_id, Challenge.id.in_(further)))
+    if chosen.words:
+        statement = statement.where(Challenge.id.in_(textindex.Search(chosen.words).all_ids("challenge")))
+    return statement
+
+
+def _standing(standing: str) -> ColumnElement[bool]:
+    """Where a challenge stands by the clock, whether or not a job has noted it yet."""
+    over = and_(Challenge.ends_at.is_not(None), Challenge.ends_at <= clock.now())
+    if standing == "open":
+        return and_(Challenge.status == ChallengeStatus.OPEN.value, ~over)
+    if standing == "closed":
+        is_open = Challenge.status == ChallengeStatus.OPEN.value
+        return or_(Challenge.status == ChallengeStatus.CLOSED.value, and_(is_open, over))
+    if standing:
+        return Challenge.status == standing
+    return Challenge.status != ChallengeStatus.ARCHIVED.value
+
+
+def _card() -> tuple[ORMOption, ...]:
+    """What a card and a page show of a challenge, joined."""
+    place = joinedload(Challenge.place).joinedload(Place.parent)
+    organisation = joinedload(Challenge.organisation).lazyload(Organisation.pictures)
+    return joinedload(Challenge.topic), place, joinedload(Challenge.author), organisation
+
+
+def _page() -> tuple[ORMOption, ...]:
+    """What the page of a challenge shows beyond its card, each in a query of its own."""
+    further = (Challenge.more_topics, Challenge.more_places, Challenge.links, Challenge.hosts)
+    return (*_card(), *(selectinload(many) for many in further))
+
+
+def _visible(reader: Actor) -> ColumnElement[bool]:
+    if is_staff(reader):
+        return Challenge.state != ChallengeState.DELETED.value
+    public = Challenge.state == ChallengeState.PUBLISHED.value
+    if not reader.id:
+        return public
+    mine = or_(Challenge.author_id == reader.id, Challenge.organisation_id.in_(ids_of(reader)))
+    return or_(public, and_(mine, Challenge.state != ChallengeState.DELETED.value))

@@ -1,0 +1,5 @@
+"""The blueprint all views of challenges share."""
+
+from flask import Blueprint
+
+bp = Blueprint("challenges", __name__)
