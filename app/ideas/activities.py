@@ -17,6 +17,19 @@ STATUS_LOOK = {
     "realised": ("result", "flag", _l("Umgesetzt")),
     "not_pursued": ("quiet", "clock", _l("Nicht weiterverfolgt")),
 }
+# What an author says of an idea: how far it is, and what it needs; the keys are those of addresses and forms.
+STAGE_WORDS = {
+    "thought": _l("Nur ein Gedanke"),
+    "worked_out": _l("Ausgearbeitet"),
+    "prepared": _l("In Vorbereitung"),
+    "tried": _l("Wird schon erprobt"),
+}
+NEED_WORDS = {
+    "money": ("hand-coins", _l("Geld")),
+    "time": ("clock", _l("Zeit zum Mitmachen")),
+    "rooms": ("house", _l("Räume")),
+    "partners": ("handshake", _l("Mitstreitende")),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

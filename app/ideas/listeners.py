@@ -16,6 +16,7 @@ from app.follows.models import Because
 from app.ideas import commands, queries
 from app.ideas.activities import IdeaPublished, IdeaShownAgain, IdeaSubmitted, IdeaUnpublished, IdeaWithdrawn
 from app.ideas.models import Idea, IdeaState
+from app.ideas.models.listing import profile_sql
 from app.ideas.queries import hints
 from app.kit import counters, drafts, personal_data
 from app.kit.access import current_actor
@@ -147,6 +148,7 @@ def _count(what: Any) -> Any:
 
 drafts.go_on_at("/ideas", "ideas.new")
 personal_data.register("ideas", export=_export, anonymise=_keep)
+counters.register(Idea.profile, select(profile_sql()).correlate(Idea).scalar_subquery())
 counters.register(Idea.supporters_count, _count(Support).where(Support.subject_id == Idea.id).scalar_subquery())
 counters.register(
     Idea.comments_count,

@@ -34,32 +34,34 @@ def page_of(
 
     A key that cannot be read counts as none: the list begins anew.
     """
-    seen = _decode(after, keys)
+    seen = read_key(after, [key.type.python_type for key in keys])
     order = [key.desc() if down else key.asc() for key in keys]
     if seen is not None:
         here = tuple_(*keys)
         statement = statement.where(here < tuple_(*seen) if down else here > tuple_(*seen))
     rows = db.session.scalars(statement.order_by(*order).limit(size + 1)).unique().all()
     more = len(rows) > size
-    return Page(rows[:size], _encode(rows[size - 1], keys) if more else None, seen is None)
+    last = [getattr(rows[size - 1], key.key) for key in keys] if more else []
+    return Page(rows[:size], write_key(last) if more else None, seen is None)
 
 
-def _encode(row: object, keys: Sequence[Column]) -> str:
-    values = [getattr(row, key.key) for key in keys]
+def write_key(values: Sequence[Any]) -> str:
+    """Values of a row (texts, whole numbers, moments) as one word for an address."""
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _decode(text: str | None, keys: Sequence[Column]) -> list[Any] | None:
+def read_key(text: str | None, kinds: Sequence[type]) -> list[Any] | None:
+    """The values of a key, if they are of these types; None for anything else."""
     if not text or len(text) > 400:
         return None
     try:
         plain = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error):
         return None
-    if not isinstance(plain, list) or len(plain) != len(keys):
+    if not isinstance(plain, list) or len(plain) != len(kinds):
         return None
-    values = [_typed(value, key.type.python_type) for value, key in zip(plain, keys, strict=True)]
+    values = [_typed(value, kind) for value, kind in zip(plain, kinds, strict=True)]
     return None if any(value is None for value in values) else values
 
 

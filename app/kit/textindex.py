@@ -32,7 +32,7 @@ from app.kit.matching import CANDIDATES, Alternatives, Clause, document_counts, 
 from app.kit.text import excerpt
 from app.kit.textquery import Query, Term, parse
 
-FORMAT = 2
+FORMAT = 3
 """Counts up when documents are written differently; `flask init` then writes all of them anew."""
 RELATED = 150
 RELATED_OF_EACH = 40

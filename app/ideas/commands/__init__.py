@@ -11,6 +11,9 @@ from app.ideas.commands.contact import (
     forget_contact,
     keep_contact,
 )
+from app.ideas.commands.fairness import (
+    mix_fair_order,
+)
 from app.ideas.commands.people import (
     decline_invitation,
     forget_old_invitations,
@@ -57,6 +60,7 @@ __all__ = [
     "join_idea",
     "keep_answers",
     "keep_contact",
+    "mix_fair_order",
     "remove_coauthor",
     "reopen_idea",
     "set_state",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.challenges.commands import count_idea
 from app.ideas.activities import IdeaImported
+from app.ideas.commands.fairness import join_round
 from app.ideas.commands.standing import index
 from app.ideas.commands.write import IdeaText, fill
 from app.ideas.models import Answer, Idea, IdeaOrigin, IdeaState, IdeaStatus
@@ -43,7 +44,9 @@ def bring_idea(
         answer: the official answer it got there.
         point: latitude and longitude within the region (WGS 84, degrees).
     """
-    idea = Idea(id=new_subject("idea"), challenge_id=text.challenge_id, state=IdeaState.PUBLISHED.value)
+    idea = Idea(id=new_subject("idea"), challenge_id=text.challenge_id)
+    join_round(idea)
+    idea.state = IdeaState.PUBLISHED.value
     fill(idea, text)
     idea.status, idea.author_name = IdeaStatus(status or IdeaStatus.IN_DISCUSSION).value, origin.author_name
     idea.lat, idea.lon = point or (None, None)

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from app.ideas import policy
 from app.ideas.activities import IdeaPublished, IdeaReopened, IdeaShownAgain, IdeaUnpublished, IdeaWithdrawn
+from app.ideas.commands.fairness import join_round
 from app.ideas.models import Idea, IdeaState, IdeaStatus, IdeaVersion
 from app.kit import clock, textindex
 from app.kit.access import require
@@ -51,6 +52,8 @@ def set_status(idea: Idea, status: str) -> None:
 def set_state(idea: Idea, state: str, reason: str) -> None:
     """Publish, hide or withdraw an idea; search and counters follow in the same transaction."""
     was_public = idea.state == IdeaState.PUBLISHED
+    if state == IdeaState.PUBLISHED and not was_public:
+        join_round(idea)
     idea.state, idea.state_reason = str(state), reason
     is_public, is_first = idea.state == IdeaState.PUBLISHED, idea.published_at is None
     author, speaker = idea.author_id or 0, idea.organisation_id or 0
@@ -87,5 +90,6 @@ def index(idea: Idea) -> None:
     """Write what the search finds of a public idea."""
     body = "\n".join((idea.summary, idea.problem, idea.solution, idea.benefit))
     tags = [*topic_tags(idea.topic_id), *place_tags(idea.place_id)]
+    tags += [textindex.tag("challenge", idea.challenge_id)] if idea.challenge_id else []
     at = idea.published_at or clock.now()
     textindex.put(idea.id, "idea", title=idea.title, body=body, at=at, slug=idea.slug, tags=tags)

@@ -1,7 +1,6 @@
 """The fair order: one round of all ideas, which each reader enters somewhere else (`app/kit/shuffling.py`)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -11,8 +10,6 @@ from app.kit import clock, shuffling
 from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.paging import read_key, write_key
-
-GIVEN_UP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

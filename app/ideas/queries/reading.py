@@ -30,7 +30,9 @@ def idea_for(reader: Actor, idea_id: int) -> Idea:
         NotFound: none, or never public for this reader.
         Gone: hidden or withdrawn since.
     """
-    found = select(Idea).where(Idea.id == idea_id).options(*card(), joinedload(Idea.origin), selectinload(Idea.coauthors))
+    found = (
+        select(Idea).where(Idea.id == idea_id).options(*card(), joinedload(Idea.origin), selectinload(Idea.coauthors))
+    )
     idea = db.session.scalars(found).first()
     if idea is None:
         raise NotFound

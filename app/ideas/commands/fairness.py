@@ -1,0 +1,63 @@
+"""The fair order: mixed anew once a day, joined at its end by what is published meanwhile."""
+
+from datetime import timedelta
+from random import Random, SystemRandom
+
+from sqlalchemy import delete, select, update
+
+from app.ideas.models import FairOrder, Idea, IdeaState
+from app.ideas.queries import fair
+from app.kit import clock
+from app.kit.db import command, db, unit_of_work
+from app.kit.inserting import insert_once
+from app.kit.shuffling import interleaved
+
+BATCH = 1000
+GIVEN_UP = timedelta(minutes=10)
+
+
+def join_round(idea: Idea) -> None:
+    """Put an idea that is about to be public at the end of the round; one that is back keeps its place if it can."""
+    end = fair.next_rank()
+    if idea.published_at is None or idea.fair_rank > end:
+        idea.fair_rank = end
+
+
+def mix_fair_order(dice: Random | None = None) -> None:
+    """Mix the fair order, once a day whoever asks; the ideas of each challenge stand evenly apart.
+
+    A thousand ideas at a time, so that nobody waits for long; until it is finished, readers begin with the first page.
+    """
+    with unit_of_work():
+        order_id = _begin()
+    if order_id is None:
+        return
+    with unit_of_work(writes=False):
+        public = select(Idea.id, Idea.challenge_id).where(Idea.state == IdeaState.PUBLISHED.value)
+        mixed = interleaved([(row.id, row.challenge_id) for row in db.session.execute(public)], dice or SystemRandom())
+    for start in range(0, len(mixed), BATCH):
+        with unit_of_work():
+            _place(mixed[start : start + BATCH], start)
+    with unit_of_work():
+        _finish(order_id)
+
+
+@command
+def _begin() -> int | None:
+    """The number of today's mixing; None if it was done, or somebody is at it."""
+    if order_id := insert_once(FairOrder, day=clock.today(), began_at=clock.now()):
+        return order_id
+    given_up = (FairOrder.finished_at.is_(None)) & (FairOrder.began_at < clock.now() - GIVEN_UP)
+    again = update(FairOrder).where(FairOrder.day == clock.today(), given_up).values(began_at=clock.now())
+    return db.session.scalar(again.returning(FairOrder.id))
+
+
+@command
+def _place(idea_ids: list[int], start: int) -> None:
+    db.session.execute(update(Idea), [{"id": one, "fair_rank": rank} for rank, one in enumerate(idea_ids, start)])
+
+
+@command
+def _finish(order_id: int) -> None:
+    db.session.execute(update(FairOrder).where(FairOrder.id == order_id).values(finished_at=clock.now()))
+    db.session.execute(delete(FairOrder).where(FairOrder.id < order_id))
