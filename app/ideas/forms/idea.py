@@ -1,6 +1,4 @@
-"""Submitting and answering ideas."""
-
-from typing import Any
+"""Submitting and changing an idea."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -8,18 +6,13 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import DataRequired
 
 from app.challenges.models import Challenge
-from app.ideas.activities import STATUS_LOOK
 from app.ideas.commands import IdeaText
 from app.kit.errors import Invalid
-from app.kit.forms import Choice, Form, area, line, refuse
+from app.kit.forms import Choice, area, line, refuse
 from app.kit.pictures import Picture, take_in
 from app.organisations.forms import Speaking
 from app.places.forms import NamesPlace
 from app.topics.models import Topic
-
-# Where an official answer may move an idea; "project" happens by making one, "submitted" is the start.
-ANSWER_STATUSES = ("in_discussion", "under_review", "shortlisted", "not_pursued")
-
 
 class IdeaForm(NamesPlace, Speaking):
     """Three questions, a topic, a place, a picture."""
@@ -83,17 +76,3 @@ class IdeaForm(NamesPlace, Speaking):
             different_because=self.different_because.data or "",
             easy_text=self.easy_text.data or "",
         )
-
-
-class AnswerForm(Form):
-    """An official answer, and where it moves the idea."""
-
-    body = area(
-        _l("Ihre Antwort"), required=_l("Schreiben Sie, was Sie den Menschen hinter der Idee sagen möchten."), most=4000
-    )
-    status = SelectField(_l("Stand der Idee danach"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        stays = Choice("", _l("bleibt, wie er ist"))
-        self.status.choices = [stays, *[Choice(key, STATUS_LOOK[key][2]) for key in ANSWER_STATUSES]]
