@@ -60,6 +60,7 @@ registry.register(
         address=lambda challenge: url_for("challenges.show", challenge_id=challenge.id, slug=challenge.slug),
         word=lambda: _("Herausforderung"),
         allows=lambda challenge, act: act is not Act.SUPPORT and challenge.allows(act),
+        hold=lambda challenge: queries.hold(challenge.id),
         set_state=commands.set_state,
         index=commands.index,
     )

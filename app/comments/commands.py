@@ -53,6 +53,7 @@ def write_comment(
     Raises:
         Conflict: the subject takes no comments now, or the comment answered to is gone.
     """
+    registry.hold(thing)
     if by.is_signed_in and not by.suspended and not registry.allows(thing, Act.COMMENT):
         raise Conflict(_("Hier kann zurzeit nicht kommentiert werden."))
     require(policy.can_create(by, thing), by)

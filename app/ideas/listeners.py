@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
 from app.challenges.commands import count_idea
 from app.challenges.models import Challenge
+from app.challenges.queries import hold as hold_challenge
 from app.comments.activities import CommentImported, CommentPublished, CommentShownAgain, CommentUnpublished
 from app.comments.models import Comment, CommentState
 from app.follows import commands as follows
@@ -103,6 +104,19 @@ def what_is_similar(subjects: Sequence[Any]) -> str:
     return render_template("ideas/_for_moderators.html", idea=idea, similar=found)
 
 
+@fills("idea.votes")
+def votes_of_reader(subjects: Sequence[Any]) -> str:
+    """How many votes the reader may still give, beside the button of the one idea; "" where they are not counted."""
+    idea, actor = subjects[0], current_actor()
+    if queries.ballot_of(idea) is None:
+        return ""
+    known: dict[int, int | None] = g.setdefault("votes_left", {})
+    if idea.challenge_id not in known:
+        known[idea.challenge_id] = queries.votes_left(actor, idea.challenge)
+    left = known[idea.challenge_id]
+    return render_template("ideas/_votes.html", idea=idea, most=idea.challenge.votes_each, left=left)
+
+
 @fills("account.sections")
 def own_ideas(subjects: Sequence[Any]) -> str:
     """What the person of an account page submitted."""
@@ -171,6 +185,8 @@ registry.register(
         address=lambda idea: url_for("ideas.show", idea_id=idea.id, slug=idea.slug),
         word=lambda: _("Idee"),
         allows=lambda idea, act: idea.allows(act),
+        hold=lambda idea: hold_challenge(idea.challenge_id),
+        ballot=queries.ballot_of,
         set_state=commands.set_state,
         index=commands.index,
     )

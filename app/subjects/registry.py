@@ -25,6 +25,14 @@ class Thing(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """Votes that are counted together: each person has `most` of them among the subjects `of` selects the ids of."""
+
+    of: Any
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """How to deal with one kind of subject.
 
@@ -33,6 +41,8 @@ class Kind:
     address: the address of its page.
     word: the German word for it, translated when shown.
     allows: whether an act is open on it now.
+    hold: read anew what `allows` rests on, and keep it so until the transaction ends (PostgreSQL).
+    ballot: the votes it shares with others; None where any number can be given.
     set_state: put it in a state ("published", "hidden") with the public reason.
     index: write what the search finds of it (`kit.textindex.put`); kinds without are not found.
     """
@@ -43,6 +53,8 @@ class Kind:
     address: Callable[[Any], str]
     word: Callable[[], str]
     allows: Callable[[Any, Act], bool] = lambda thing, act: False
+    hold: Callable[[Any], object] = lambda thing: None
+    ballot: Callable[[Any], Ballot | None] = lambda thing: None
     set_state: Callable[[Any, str, str], None] | None = None
     index: Callable[[Any], None] | None = None
 
@@ -110,3 +122,13 @@ def word_for(thing: Any) -> str:
 def allows(thing: Any, act: Act) -> bool:
     """Whether an act is open on a thing now."""
     return kind_of(thing).allows(thing, act)
+
+
+def hold(thing: Any) -> None:
+    """Let what opens and closes acts on a thing wait until this transaction ends."""
+    kind_of(thing).hold(thing)
+
+
+def ballot_of(thing: Any) -> Ballot | None:
+    """The votes a thing shares with others."""
+    return kind_of(thing).ballot(thing)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import delete
 
 from app.kit import clock
@@ -15,7 +16,7 @@ from app.subjects import registry
 from app.subjects.acts import Act
 from app.subjects.commands import record
 from app.subjects.queries import root_of
-from app.voting import policy
+from app.voting import policy, queries
 from app.voting.activities import SupportGiven, SupportWithdrawn
 from app.voting.models import Support
 
@@ -25,11 +26,13 @@ def support(thing: Any, *, by: Actor) -> None:
     """Support a subject once.
 
     Raises:
-        Conflict: it takes no support now.
+        Conflict: it takes no support now, or the person has no vote left.
     """
     _guard(thing, by)
-    root_id = root_of(thing.id, lock=True)
+    root_id, ballot = root_of(thing.id, lock=True), registry.ballot_of(thing)
     if insert_once(Support, subject_id=root_id, person_id=by.id, created_at=clock.now()) is not None:
+        if ballot is not None and queries.votes_given(by, ballot) > ballot.most:
+            raise Conflict(_none_left(ballot.most))
         record(SupportGiven(subject_id=root_id, actor_id=by.id))
 
 
@@ -47,7 +50,14 @@ def withdraw_support(thing: Any, *, by: Actor) -> None:
         record(SupportWithdrawn(subject_id=root_id, actor_id=by.id))
 
 
+def _none_left(most: int) -> str:
+    given = ngettext("Sie haben Ihre Stimme vergeben.", "Sie haben alle %(num)s Stimmen vergeben.", most)
+    return str(_("%(given)s Nehmen Sie eine zurück, dann können Sie sie hier geben.", given=given))
+
+
 def _guard(thing: Any, by: Actor) -> None:
+    queries.lock_person(by)
+    registry.hold(thing)
     if by.is_signed_in and not by.suspended and not registry.allows(thing, Act.SUPPORT):
         raise Conflict(_("Unterstützen ist hier zurzeit nicht möglich."))
     require(policy.can_support(by, thing), by)

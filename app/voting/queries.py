@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import func, select
 
-from app.kit.actor import Actor
+from app.accounts.models import User
 from app.kit import clock
+from app.kit.actor import Actor
 from app.kit.db import db, is_sqlite
+from app.subjects.registry import Ballot
 from app.voting.models import Support
 
 
@@ -32,3 +34,14 @@ def supports_by_day(subject_id: int) -> list[tuple[date, int]]:
     for text, number in rows:
         days[clock.day_of(datetime.strptime(text, "%Y-%m-%dT%H").replace(tzinfo=UTC))] += number
     return sorted(days.items())
+
+
+def votes_given(actor: Actor, ballot: Ballot) -> int:
+    """How many votes of a ballot the person has given."""
+    mine = select(func.count(Support.id)).where(Support.person_id == actor.id, Support.subject_id.in_(ballot.of))
+    return db.session.scalar(mine) or 0
+
+
+def lock_person(actor: Actor) -> None:
+    """One person's votes come one after another, however many windows they have open (PostgreSQL)."""
+    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())

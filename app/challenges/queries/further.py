@@ -54,11 +54,15 @@ def lock(challenge_id: int) -> None:
 
 
 def hold(challenge_id: int | None) -> Challenge | None:
-    """A challenge as it stands, which stays so until the transaction ends (PostgreSQL): acts rest on its phases."""
+    """A challenge as it stands, which stays so until the transaction ends (PostgreSQL): acts rest on its phases.
+
+    FOR KEY SHARE lets others count their ideas meanwhile (FOR SHARE would not, and two of them would wait for
+    each other); whoever turns phases locks FOR UPDATE, which waits for it.
+    """
     if challenge_id is None:
         return None
-    fresh = select(Challenge).where(Challenge.id == challenge_id).with_for_update(read=True, of=Challenge)
-    return db.session.scalars(fresh.execution_options(populate_existing=True)).first()
+    fresh = select(Challenge).where(Challenge.id == challenge_id).execution_options(populate_existing=True)
+    return db.session.scalars(fresh.with_for_update(read=True, key_share=True, of=Challenge)).first()
 
 
 def news_about(challenge_id: int, after: str | None = None, size: int = NEWS_AT_ONCE) -> Page[ChallengeNews]:

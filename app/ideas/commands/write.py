@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.attachments.commands import attach, describe
 from app.challenges import policy as challenge_policy
-from app.challenges.models import Challenge
+from app.challenges.queries import hold as hold_challenge
 from app.ideas import policy, queries
 from app.ideas.activities import IdeaEdited, IdeaSubmitted
 from app.ideas.commands.contact import keep_contact
@@ -114,6 +114,7 @@ def edit_idea(
     Raises:
         ChangedMeanwhile: there is a newer version that says something else.
     """
+    hold_challenge(idea.challenge_id)
     queries.locked(idea)
     require(policy.can_edit(by, idea), by)
     before = queries.text_of(idea)
@@ -190,7 +191,7 @@ def _show_change(idea: Idea, by: Actor, moderate_new: bool) -> None:
 def _check_challenge(challenge_id: int | None, by: Actor) -> None:
     if challenge_id is None:
         return
-    challenge = db.session.get(Challenge, challenge_id)
+    challenge = hold_challenge(challenge_id)
     if challenge is None or not challenge.allows(Act.SUBMIT):
         raise Conflict(_("Diese Herausforderung nimmt keine Ideen mehr an. Ihr Text ist nicht verloren."))
     require(challenge_policy.can_answer(by, challenge), by)

@@ -1,5 +1,6 @@
 """Ideas as a reader may see them: lists, pages, versions."""
 
+from app.ideas.queries.ballots import ballot_of, votes_left
 from app.ideas.queries.filters import IdeaFilter
 from app.ideas.queries.lists import (
     IN_TABLE,
@@ -64,6 +65,7 @@ __all__ = [
     "Text",
     "answers_of",
     "answers_to",
+    "ballot_of",
     "coauthors_of",
     "contact_of",
     "contacts_of",
@@ -96,6 +98,7 @@ __all__ = [
     "unanswered_invitation",
     "version_for",
     "versions_of",
+    "votes_left",
     "was_declined",
     "words_of",
 ]
