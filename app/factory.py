@@ -15,7 +15,7 @@ from app import cli
 from app.accounts.commands import People
 from app.accounts.forms import FORMS
 from app.accounts.models import Role, User
-from app.attachments.views import picture_src, picture_srcset
+from app.attachments.views import file_kind, picture_src, picture_srcset
 from app.config import LOOPBACK, Settings
 from app.ideas.activities import STATUS_LOOK
 from app.kit import access, db, draft_views, error_pages, health, i18n, jobs, limits, logs, mail, present, security, web
@@ -46,7 +46,7 @@ PACKAGES = (
     "admin",
 )
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
-POLICIES |= {"organisation": "organisations", "follow": "follows"}
+POLICIES |= {"organisation": "organisations", "follow": "follows", "attachment": "attachments"}
 POLICIES |= {"import": "imports", "page": "pages", "idea": "ideas", "project": "projects"}
 PROJECT_STATUS = {
     "running": ("project", "sprout", _l("In Arbeit")),
@@ -131,6 +131,7 @@ def _register_packages(app: Flask) -> None:
     error_pages.ask_before_404(former.address_now)
     look = {"url_of": registry.url_of, "word_for": registry.word_for, "status_look": _status_look}
     app.jinja_env.globals |= look | {"picture_src": picture_src, "picture_srcset": picture_srcset}
+    app.jinja_env.globals["file_kind"] = file_kind
     app.jinja_env.globals |= {"settings": app.extensions["settings"], "PAGES": PAGES}
 
 

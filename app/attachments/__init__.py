@@ -1,5 +1,9 @@
-"""Attachments: pictures that belong to a subject, safe by re-encoding.
+"""Attachments: pictures and files that belong to a subject.
 
-A picture is uploaded before the subject exists (preview, drafts): until it is attached only its
-uploader sees it, and one that is never attached is swept away after a week.
+Words: *picture* – shown, safe by being encoded anew; *file* – offered for download only, checked by its content;
+*loose* – uploaded, but belonging to nothing yet; *cover* – the first picture of a subject; *row* – what a form says
+about one picture or file.
+
+Both are uploaded before the subject exists (preview, drafts): until they are attached only their uploader sees them,
+and what is never attached is swept away after a week.
 """

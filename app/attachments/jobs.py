@@ -1,4 +1,4 @@
-"""What the job runner does about pictures."""
+"""What the job runner does about pictures and files."""
 
 from app.attachments import commands
 from app.kit import jobs
@@ -6,7 +6,7 @@ from app.kit.db import unit_of_work
 
 
 @jobs.daily
-def sweep_loose_pictures() -> None:
-    """Remove pictures nobody attached."""
+def sweep_loose() -> None:
+    """Remove what nobody attached."""
     with unit_of_work():
-        commands.sweep_loose_pictures()
+        commands.sweep_loose()

@@ -1,13 +1,22 @@
-"""Serving pictures, as visible as what they belong to."""
+"""Serving pictures and files, as visible as what they belong to; the rows of a form, without and with htmx."""
 
-from flask import Blueprint, Response, abort, send_file, url_for
+from flask import Blueprint, Response, abort, flash, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from app.attachments import queries
-from app.attachments.models import Picture
-from app.kit import storage
-from app.kit.access import access, anyone
+from app.attachments import policy, queries
+from app.attachments.commands import describe_loose, keep_uploads
+from app.attachments.forms import UploadField, UploadForm
+from app.attachments.models import File, Picture
+from app.kit import documents, drafts, storage
+from app.kit.access import access, anyone, current_actor
+from app.kit.limits import limiter
+from app.kit.web import MAX_ID, htmx, redirect_to, safe_next
+from app.subjects import registry
 
 bp = Blueprint("attachments", __name__)
+# Never shown, whatever a browser makes of it: a download of its own kind, and a sandbox if it is opened all the same.
+DOWNLOAD = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
 @bp.get("/pictures/<id:picture_id>/<id:width>.<any(webp, avif):kind>")
@@ -18,6 +27,55 @@ def picture(picture: Picture, width: int, kind: str) -> Response:
     # Asked anew each time (ETag answers 304): a hidden idea's picture is gone the same second.
     path = storage.path_of(picture.key(width, kind))
     return send_file(path, mimetype=f"image/{kind}", etag=f"{picture.stem[3:]}-{width}-{kind}", max_age=0)
+
+
+@bp.get("/files/<id:file_id>")
+@access(anyone, of=queries.file_for)
+def download(file: File) -> Response:
+    path, kind = storage.path_of(file.key), documents.MEDIA[file.kind]
+    etag = file.key.replace("/", "")
+    response = send_file(path, kind, as_attachment=True, download_name=file.name, etag=etag, max_age=0)
+    response.headers.update(DOWNLOAD)
+    return response
+
+
+@bp.post("/uploads/<any(picture, file):what>")
+@limiter.limit("60/minute")
+@access(policy.can_upload, keeps=True)
+def arrange(what: str) -> ResponseReturnValue:
+    """Take in what was chosen and do what the rows' buttons say; the subject changes when its form is sent."""
+    form = UploadForm()
+    form.about(_subject_id())
+    field: UploadField = form[what]
+    field.validate(form)
+    keep_uploads(field, by=current_actor())
+    field.press(request.form.get("arrange", ""))
+    if htmx:
+        return render_template(f"attachments/_{what}.html", f=field)
+    return _back_to(form, field)
+
+
+def _subject_id() -> int | None:
+    """The subject whose form this is, if this person may see it; nothing is changed here."""
+    text = request.form.get("about", "")
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:20]) <= MAX_ID:
+        return None
+    return int(registry.load(current_actor(), int(text)).id)
+
+
+def _back_to(form: UploadForm, field: UploadField) -> Response:
+    """To the form, with all that was typed in a draft."""
+    actor = current_actor()
+    describe_loose(field.current, by=actor)
+    fields = [
+        (name, value) for name, value in drafts.typed_fields(request.form) if name not in ("form_address", "arrange")
+    ]
+    address = safe_next(request.form.get("form_address"), "/")
+    title, token = request.form.get("title") or _("Ohne Titel"), request.form.get("draft_token")
+    draft = drafts.save_draft(form.with_rows(fields), address=address, title=title, by=actor, token=token)
+    for message in field.errors:
+        flash(message, "error")
+    return redirect_to(drafts.page_of(draft, anchor=f"{field.name}-rows"))
 
 
 def picture_src(picture: Picture, width: int) -> str:
@@ -34,3 +92,8 @@ def picture_srcset(picture: Picture, kind: str = "webp") -> str:
 
 def _address(picture: Picture, width: int, kind: str = "webp") -> str:
     return url_for("attachments.picture", picture_id=picture.id, width=width, kind=kind)
+
+
+def file_kind(kind: str) -> str:
+    """What kind of file it is, in the reader's language."""
+    return str(documents.KINDS[kind])

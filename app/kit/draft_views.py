@@ -50,7 +50,7 @@ def resume(token: str) -> ResponseReturnValue:
     draft = drafts.draft_for(current_actor(), token)
     page = drafts.form_page_of(draft)
     if page is not None:
-        return redirect_to(url_for(page, draft=token))
+        return redirect_to(page)
     fields = [*draft.values.items(multi=True), ("draft_token", draft.token)]
     readable = [("", value) for name, value in draft.values.items(multi=True) if name not in NOT_READABLE and value]
     lacks_picture = draft.lacks_picture

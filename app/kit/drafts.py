@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import has_request_context, session
+from flask import current_app, has_request_context, session, url_for
 from flask_babel import gettext as _
 from sqlalchemy import JSON, Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from app.kit import clock, jobs, personal_data
 from app.kit.actor import Actor
@@ -62,13 +63,34 @@ _form_pages: dict[str, str] = {}
 
 
 def go_on_at(address: str, endpoint: str) -> None:
-    """Register the page on which a draft for `address` is gone on with; it takes the token as `draft`."""
+    """Register the page on which a draft for `address` is gone on with; it takes the token as `draft`.
+
+    Args:
+        address: a fixed one ("/ideas"), or the endpoint that takes the form ("ideas.update"); the page then has the
+            same values in its address.
+    """
     _form_pages[address] = endpoint
 
 
 def form_page_of(draft: Draft) -> str | None:
-    """The endpoint on which its owner goes on with a draft; None where it can only be sent."""
-    return _form_pages.get(draft.address) if draft.person_id else None
+    """The address on which its owner goes on with a draft; None where it can only be sent."""
+    if not draft.person_id:
+        return None
+    if draft.address in _form_pages:
+        return url_for(_form_pages[draft.address], draft=draft.token)
+    try:
+        endpoint, values = current_app.url_map.bind("localhost").match(draft.address, method="POST")
+    except HTTPException:
+        return None
+    return url_for(_form_pages[endpoint], **values, draft=draft.token) if endpoint in _form_pages else None
+
+
+def page_of(draft: Draft, *, anchor: str = "") -> str:
+    """The address on which its owner goes on with a draft, or from which it can be sent."""
+    page = form_page_of(draft)
+    if page is None:
+        return url_for("drafts.resume", token=draft.token)
+    return f"{page}#{anchor}" if anchor else page
 
 
 def typed_fields(form: MultiDict[str, str]) -> Fields:

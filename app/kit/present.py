@@ -25,7 +25,7 @@ DAY_SECONDS = 24 * 3600
 def start(app: Flask) -> None:
     """Register filters and globals for templates."""
     filters = {"date": day, "datetime": moment, "ago": ago, "money": money, "count": count, "number": number}
-    filters["degrees"] = degrees
+    filters |= {"degrees": degrees, "filesize": filesize}
     more: dict[str, Any] = {"markdown": markdown, "excerpt": text.excerpt}
     app.jinja_env.filters |= filters | more
     app.jinja_env.globals |= {
@@ -84,6 +84,13 @@ def number(value: int) -> str:
 def degrees(value: float) -> str:
     """A latitude or longitude to a few metres."""
     return str(format_decimal(value, format="#,##0.0000", locale=_locale()))
+
+
+def filesize(value: int) -> str:
+    """The size of a file: `240 kB`, `1,2 MB`."""
+    if value < 1_000_000:
+        return f"{number(max(1, round(value / 1000)))} kB"
+    return f"{format_decimal(value / 1_000_000, format='#,##0.0', locale=_locale())} MB"
 
 
 def count(value: int) -> str:
