@@ -67,6 +67,24 @@ class Area:
         return crossed % 2 == 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """How the map's grid lies on the globe: the point (`left`, `top`) is at `west` and `north` (degrees), and a degree
+    is `east` units wide and `south` units high.
+    """
+
+    west: float
+    north: float
+    left: int
+    top: int
+    east: float
+    south: float
+
+    def at(self, lat: float, lon: float) -> tuple[int, int]:
+        """Where a point stands on the grid."""
+        return round(self.left + (lon - self.west) * self.east), round(self.top + (self.north - lat) * self.south)
+
+
 @dataclass(frozen=True, slots=True)
 class MapOutlines:
     """All outlines on one grid of `width` by `height` units, so that neighbours share their borders."""
@@ -83,12 +101,14 @@ def districts() -> list[Place]:
 
 
 def place_group(selected: int | None) -> Group:
-    """The districts and cities as a filter."""
+    """The districts and cities as a filter, and the place that is chosen, should it be a smaller one."""
     rows = db.session.execute(
         select(Place.id, Place.name, Place.ags).where(Place.kind.in_((PlaceKind.DISTRICT, PlaceKind.CITY)))
     )
     named = sorted(rows, key=lambda row: (fold(row.name), row.ags))
     options = [Option(str(row.id), row.name, row.id == selected) for row in named]
+    if selected and not any(option.selected for option in options):
+        options += [Option(str(one), name, selected=True) for one, name in place_names([selected]).items()]
     return Group("place", _("Ort"), [Option("", _("Überall"), not selected), *options])
 
 
@@ -177,6 +197,19 @@ def outlines() -> MapOutlines:
 
 
 @cache
+def frame() -> Frame:
+    """Where the map's grid lies on the globe."""
+    drawn = " ".join(one.path for one in outlines().districts)
+    shapes = [(int(x), int(y)) for x, y in re.findall(r"(-?\d+),(-?\d+)", drawn)]
+    boxes = [area.box for area in areas()]
+    west, north = min(box[0] for box in boxes), max(box[3] for box in boxes)
+    wide, high = max(box[2] for box in boxes) - west, north - min(box[1] for box in boxes)
+    left, top = min(x for x, _y in shapes), min(y for _x, y in shapes)
+    right, bottom = max(x for x, _y in shapes), max(y for _x, y in shapes)
+    return Frame(west=west, north=north, left=left, top=top, east=(right - left) / wide, south=(bottom - top) / high)
+
+
+@cache
 def areas() -> tuple[Area, ...]:
     """Every municipality and city with an outline (© BKG, see `data/SOURCES.md`)."""
     features = json.loads(MUNICIPALITIES.read_text(encoding="utf-8"))["features"]
@@ -191,6 +224,14 @@ def ags_at(lat: float, lon: float) -> str | None:
 def in_region(lat: float, lon: float) -> bool:
     """Whether a point lies in the region: within the outline of any municipality or city."""
     return ags_at(lat, lon) is not None
+
+
+def region_holds(lat: float, lon: float) -> bool:
+    """Whether a point counts as within the region; where no place of it has an outline, every point on earth does."""
+    if place_at(lat, lon) is not None:
+        return True
+    outlined = select(Place.id).where(Place.ags.in_([area.ags for area in areas()])).limit(1)
+    return -90 <= lat <= 90 and -180 <= lon <= 180 and db.session.scalar(outlined) is None
 
 
 def place_at(lat: float, lon: float) -> Place | None:
