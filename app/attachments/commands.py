@@ -42,6 +42,9 @@ class Arranged:
     gone: tuple[int, ...] = ()
 
 
+NOTHING = Arranged()
+
+
 class Uploads(Protocol):
     """A form's field of pictures or files: what was chosen, made safe, and where its rows are told of it."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.attachments.commands import attach, describe
+from app.attachments.commands import NOTHING, Arranged, arrange_files, arrange_pictures, complete
 from app.challenges import policy as challenge_policy
 from app.challenges.queries import hold as hold_challenge
 from app.ideas import policy, queries
@@ -46,7 +46,7 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdeaText:
-    """What the author of an idea says. `picture_id` is a loose one of theirs; `organisation_id` whom they speak for.
+    """What the author of an idea says. `organisation_id` is whom they speak for.
 
     `point` is latitude and longitude within the region (WGS 84, degrees), `stage` how far it is, `needs` the
     sum of what it needs. With `contact_way` staff may get in touch.
@@ -60,8 +60,8 @@ class IdeaText:
     challenge_id: int | None = None
     topic_id: int | None = None
     place_id: int | None = None
-    picture_id: int | None = None
-    picture_alt: str = ""
+    pictures: Arranged = NOTHING
+    files: Arranged = NOTHING
     organisation_id: int | None = None
     point: tuple[float, float] | None = None
     answers: Sequence[GivenAnswer] = ()
@@ -82,8 +82,7 @@ def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea
     """
     require(policy.can_create(by), by)
     if twin := queries.twin_of(by, text.title, text.problem):
-        if not twin.pictures:
-            attach(twin.id, text.picture_id, alt=text.picture_alt, by=by)
+        complete(twin.id, text.pictures, text.files, by=by)
         return twin  # sent twice: a double click, or "back" and once more
     _check_challenge(text.challenge_id, by)
     idea = Idea(id=new_subject("idea"), author_id=by.id or None, challenge_id=text.challenge_id)
@@ -91,7 +90,8 @@ def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea
     fill(idea, text)
     db.session.add(idea)
     db.session.flush()
-    attach(idea.id, text.picture_id, alt=text.picture_alt, by=by)
+    arrange_pictures(idea.id, text.pictures, by=by)
+    arrange_files(idea.id, text.files, by=by)
     _follow_up(idea, text, by)
     record(IdeaSubmitted(subject_id=idea.id, actor_id=by.id, organisation_id=idea.organisation_id or 0))
     if must_wait(by, moderate_new):
@@ -121,8 +121,8 @@ def edit_idea(
     fill(idea, text)
     db.session.flush()
     keep_answers(idea.id, text.answers)
-    describe(idea.id, text.picture_alt)
-    attach(idea.id, text.picture_id, alt=text.picture_alt, by=by)
+    arrange_pictures(idea.id, text.pictures, by=by)
+    arrange_files(idea.id, text.files, by=by)
     db.session.expire(idea, ["topic", "place"])
     now = queries.text_of(idea)
     if now != before:

@@ -1,21 +1,29 @@
 """Submitting and changing an idea."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
-from wtforms import HiddenField, RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired
 
+from app.attachments.forms import HasFiles, HasPictures
 from app.challenges.models import Challenge
 from app.ideas.commands import IdeaText
-from app.kit.errors import Invalid
+from app.ideas.forms.contact import AsksContact
+from app.ideas.forms.point import HasPoint
+from app.ideas.models import Idea
 from app.kit.forms import Choice, area, line, refuse
-from app.kit.pictures import Picture, take_in
 from app.organisations.forms import Speaking
 from app.places.forms import NamesPlace
+from app.places.models import Place
+from app.places.queries import place_at
 from app.topics.models import Topic
 
-class IdeaForm(NamesPlace, Speaking):
-    """Three questions, a topic, a place, a picture."""
+
+# What an idea and its form call by the same name.
+TEXTS = ("title", "summary", "problem", "solution", "benefit", "easy_text", "different_because")
+
+
+class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, AsksContact, Speaking):
+    """Three questions, a topic, a place, pictures and files. `based_on` is the version of the text an edit began with."""
 
     challenge = SelectField(_l("Herausforderung"), validate_choice=False)
     title = line(_l("Titel"), required=_l("Geben Sie Ihrer Idee einen Titel."), most=110)
@@ -27,11 +35,8 @@ class IdeaForm(NamesPlace, Speaking):
     topic = RadioField(_l("Handlungsfeld"), [DataRequired(_l("Wählen Sie ein Handlungsfeld."))])
     easy_text = area(_l("In Leichter Sprache"), most=4000, rows=6)
     different_because = area(_l("Was ist an Ihrer Idee anders?"), most=600, rows=2)
-    picture = FileField(_l("Bild"))
-    picture_alt = line(_l("Was ist auf dem Bild zu sehen?"), most=240)
-    picture_id = HiddenField()
-
-    safe_picture: Picture | None = None
+    note = line(_l("Was haben Sie geändert?"), most=200)
+    based_on = HiddenField()
 
     def offer(self, topics: list[Topic], challenges: list[Challenge]) -> "IdeaForm":
         """Let people choose among these topics and open challenges."""
@@ -49,18 +54,19 @@ class IdeaForm(NamesPlace, Speaking):
         if field.data and field.data not in self._challenge_keys:
             refuse(_l("Diese Herausforderung nimmt keine Ideen an. Wählen Sie eine andere oder eine freie Idee."))
 
-    def validate_picture(self, field: FileField) -> None:
-        """A picture we can decode; it is made safe here, before any transaction."""
-        if not field.data or not field.data.filename:
+    def validate_place(self, field: StringField) -> None:
+        """One of the region, or none: then the municipality of the point. A point lies in the place that is named."""
+        super().validate_place(field)
+        found = place_at(*self.point) if self.point else None
+        if found is None:
             return
-        try:
-            self.safe_picture = take_in(field.data.read())
-        except Invalid as error:
-            refuse(error.message)
+        if self.place_id is None:
+            self.place_id = found.id
+        elif self.place_id not in _around(found):
+            refuse(_l("Der Punkt auf der Karte liegt in %(place)s. Ändern Sie den Ort oder den Punkt.", place=found.label))
 
-    def to_text(self, picture_id: int | None = None) -> IdeaText:
-        """What was typed; `picture_id` is the picture that came with it, else one uploaded before."""
-        known = self.picture_id.data or ""
+    def to_text(self) -> IdeaText:
+        """What was typed; pictures and files that came with it are stored by now."""
         return IdeaText(
             title=self.title.data or "",
             summary=" ".join((self.summary.data or "").split()),
@@ -70,9 +76,39 @@ class IdeaForm(NamesPlace, Speaking):
             challenge_id=int(self.challenge.data) if self.challenge.data else None,
             topic_id=self._topic_ids.get(self.topic.data),
             place_id=self.place_id,
-            picture_id=picture_id or (int(known) if known.isascii() and known.isdigit() and len(known) < 19 else None),
-            picture_alt=self.picture_alt.data or "",
+            pictures=self.picture.arranged,
+            files=self.file.arranged,
             organisation_id=self.organisation_id,
+            point=self.point,
+            contact_way=self.way,
+            contact_phone=self.contact_phone.data or "",
             different_because=self.different_because.data or "",
             easy_text=self.easy_text.data or "",
         )
+
+    @property
+    def began_with(self) -> int | None:
+        """The number of the version an edit began with; None where the form says nothing of it."""
+        text = self.based_on.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def start_of(idea: Idea) -> dict[str, object]:
+    """What the form of an idea says at first."""
+    start: dict[str, object] = {name: getattr(idea, name) for name in TEXTS}
+    start |= {"topic": idea.topic.key if idea.topic else None, "place": idea.place.label if idea.place else ""}
+    start |= {"challenge": str(idea.challenge_id or ""), "based_on": str(idea.version)}
+    for name in ("lat", "lon"):
+        value = getattr(idea, name)
+        start[name] = "" if value is None else f"{value:.5f}".replace(".", ",")
+    return start
+
+
+def _around(place: Place) -> set[int]:
+    """The place, and those it lies in."""
+    found: set[int] = set()
+    inner: Place | None = place
+    while inner is not None:
+        found.add(inner.id)
+        inner = inner.parent
+    return found

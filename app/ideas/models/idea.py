@@ -78,7 +78,7 @@ class Idea(SpokenFor, Listed, Base):
     origin: Mapped["IdeaOrigin | None"] = relationship(back_populates="idea")
     coauthors: Mapped[list["Coauthor"]] = relationship(back_populates="idea", order_by="Coauthor.id", viewonly=True)
     pictures: Mapped[list[Picture]] = relationship(
-        primaryjoin="Idea.id == foreign(Picture.subject_id)", order_by=Picture.id, viewonly=True
+        primaryjoin="Idea.id == foreign(Picture.subject_id)", order_by=(Picture.position, Picture.id), viewonly=True
     )
 
     kind = "idea"

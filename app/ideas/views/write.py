@@ -6,9 +6,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.attachments.commands import add_picture, store_files
+from app.attachments.commands import describe_loose, keep_uploads
 from app.attachments.models import Picture
-from app.attachments.queries import loose_picture
 from app.challenges.models import Challenge
 from app.challenges.queries import open_challenges
 from app.ideas import commands, policy, queries
@@ -60,9 +59,8 @@ def create() -> ResponseReturnValue:
     form = _offered(IdeaForm())
     if not form.validate():
         return _form_page(form), 422
-    idea = commands.submit_idea(
-        form.to_text(_keep_picture(form)), by=current_actor(), moderate_new=settings().moderate_new
-    )
+    keep_uploads(*form.uploads, by=current_actor())
+    idea = commands.submit_idea(form.to_text(), by=current_actor(), moderate_new=settings().moderate_new)
     drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     waits = idea.state == IdeaState.PENDING
     notify(
@@ -80,9 +78,9 @@ def preview() -> ResponseReturnValue:
     form = _offered(IdeaForm())
     if not form.validate():
         return _form_page(form), 422
-    picture_id = _keep_picture(form) or form.picture_id.data
-    fields = [(name, value) for name, value in drafts.typed_fields(request.form) if name != "picture_id"]
-    fields += [("picture_id", str(picture_id))] if picture_id else []
+    keep_uploads(*form.uploads, by=current_actor())
+    describe_loose(form.picture.current, by=current_actor())
+    fields = form.with_rows(drafts.typed_fields(request.form))
     token = request.form.get("draft_token")
     address = url_for(".create")
     draft = drafts.save_draft(fields, address=address, title=form.title.data or "", by=current_actor(), token=token)
@@ -103,7 +101,7 @@ def preview_show(token: str) -> ResponseReturnValue:
 @access(policy.can_edit, of=queries.idea_for)
 def edit(idea: Idea) -> ResponseReturnValue:
     start = {"topic": idea.topic.key if idea.topic else None, "place": idea.place.label if idea.place else ""}
-    start |= {"challenge": str(idea.challenge_id or ""), "picture_alt": idea.pictures[0].alt if idea.pictures else ""}
+    start |= {"challenge": str(idea.challenge_id or "")}
     return _form_page(_offered(IdeaForm(formdata=None, obj=_Texts(idea), data=start), idea), idea=idea)
 
 
@@ -114,8 +112,8 @@ def update(idea: Idea) -> ResponseReturnValue:
     form = _offered(IdeaForm(), idea)
     if not form.validate():
         return _form_page(form, idea=idea), 422
-    text = form.to_text(_keep_picture(form))
-    commands.edit_idea(idea, text, by=current_actor(), moderate_new=settings().moderate_new)
+    keep_uploads(*form.uploads, by=current_actor())
+    commands.edit_idea(idea, form.to_text(), by=current_actor(), moderate_new=settings().moderate_new)
     drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(_("Ihre Änderungen sind gespeichert."))
     return redirect_to(url_of(idea))
@@ -133,15 +131,8 @@ def _offered(form: IdeaForm, idea: Idea | None = None) -> IdeaForm:
     challenges = list(open_challenges())
     if idea is not None and idea.challenge is not None and idea.challenge not in challenges:
         challenges.append(idea.challenge)
+    form.about(idea.id if idea else None)
     return form.offer(list(all_topics()), challenges)
-
-
-def _keep_picture(form: IdeaForm) -> int | None:
-    """Store the files of a new picture, then record it; returns its id."""
-    if form.safe_picture is None:
-        return None
-    stem, alt = store_files(form.safe_picture), form.picture_alt.data or ""
-    return add_picture(form.safe_picture, stem, by=current_actor(), alt=alt).id
 
 
 def _form_page(form: IdeaForm, *, draft: drafts.Draft | None = None, idea: Idea | None = None) -> str:
@@ -161,8 +152,8 @@ def _form_page(form: IdeaForm, *, draft: drafts.Draft | None = None, idea: Idea 
 
 def _previewed(form: IdeaForm) -> Preview:
     text = form.to_text()
-    picture = loose_picture(current_actor(), text.picture_id)
+    pictures = [shown.thing for shown in form.picture.shown]
     challenge = next((row for row in open_challenges() if row.id == text.challenge_id), None)
     place, topic = find_place(form.place.data or ""), topic_by_key(form.topic.data or "")
     words = (text.title, text.summary, text.problem, text.solution, text.benefit)
-    return Preview(0, *words, topic, place, challenge, [picture] if picture else [], form.voice)
+    return Preview(0, *words, topic, place, challenge, pictures, form.voice)
