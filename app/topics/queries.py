@@ -4,12 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.kit.db import db
 from app.kit.filters import Group, Option
 from app.kit.textindex import tag
 from app.topics.models import Topic
+
+# The short names of the Sustainable Development Goals (UN resolution A/RES/70/1), as the German government writes them.
+GOALS = {
+    1: _l("Keine Armut"),
+    2: _l("Kein Hunger"),
+    3: _l("Gesundheit und Wohlergehen"),
+    4: _l("Hochwertige Bildung"),
+    5: _l("Geschlechtergleichheit"),
+    6: _l("Sauberes Wasser und Sanitäreinrichtungen"),
+    7: _l("Bezahlbare und saubere Energie"),
+    8: _l("Menschenwürdige Arbeit und Wirtschaftswachstum"),
+    9: _l("Industrie, Innovation und Infrastruktur"),
+    10: _l("Weniger Ungleichheiten"),
+    11: _l("Nachhaltige Städte und Gemeinden"),
+    12: _l("Nachhaltiger Konsum und nachhaltige Produktion"),
+    13: _l("Maßnahmen zum Klimaschutz"),
+    14: _l("Leben unter Wasser"),
+    15: _l("Leben an Land"),
+    16: _l("Frieden, Gerechtigkeit und starke Institutionen"),
+    17: _l("Partnerschaften zur Erreichung der Ziele"),
+}
 
 
 def all_topics() -> Sequence[Topic]:
