@@ -1,0 +1,26 @@
+"""The list of ideas as a feed."""
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+
+from app.ideas import queries
+from app.ideas.models import Idea
+from app.ideas.views.blueprint import bp
+from app.ideas.views.filters import asked
+from app.kit import feeds
+from app.kit.access import access, anyone, current_actor
+
+
+@bp.get("/ideas.atom")
+@access(anyone)
+def feed() -> Response:
+    """The newest ideas of a selection, whatever order the list is shown in."""
+    page = queries.list_ideas(asked().wanted, sort="newest", size=feeds.MOST, reader=current_actor())
+    return feeds.atom(_("Ideen"), "ideas.index", [_entry(idea) for idea in page.items])
+
+
+def _entry(idea: Idea) -> feeds.Entry:
+    published = idea.published_at or idea.submitted_at
+    address = url_for("ideas.show", idea_id=idea.id, slug=idea.slug, _external=True)
+    permanent = url_for("ideas.show", idea_id=idea.id, slug="", _external=True)
+    return feeds.Entry(idea.title, address, permanent, published, idea.changed_at, idea.summary, idea.author_label)
