@@ -1,6 +1,7 @@
-"""Limits against floods: in memory with one process, in Redis with more. Addresses are not kept."""
+"""Limits against floods: counted in a file that all web processes share, or in Redis. Addresses are not kept."""
 
 import hashlib
+import hmac
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -8,7 +9,9 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from app.config import Settings
+from app.kit import counts
 from app.kit.access import current_actor
+from app.kit.jobs import sweep
 from app.kit.web import is_writing
 
 # endpoint, attempts from one address, attempts at one account
@@ -23,7 +26,7 @@ DOORS = (
 def who() -> str:
     """Whose requests are counted together: the member's, else the network address's."""
     actor = current_actor()
-    return f"person:{actor.id}" if actor.is_signed_in else f"address:{get_remote_address()}"
+    return f"person:{actor.id}" if actor.is_signed_in else f"address:{_veiled(get_remote_address())}"
 
 
 def is_reading() -> bool:
@@ -44,7 +47,7 @@ def is_unlimited() -> bool:
 def by_account() -> str:
     """Attempts at one account count together, from wherever they come; the address itself is not kept."""
     typed = request.form.get("email", "").strip().lower()
-    return f"account:{hashlib.sha256(typed.encode()).hexdigest()[:24]}"
+    return f"account:{_veiled(typed)}"
 
 
 def protect_doors(app: Flask) -> None:
@@ -56,10 +59,23 @@ def protect_doors(app: Flask) -> None:
 
 def start(app: Flask, settings: Settings) -> None:
     """Writing requests: 120 a minute for each person or address; single views say less."""
-    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or counts.address_of(settings.data_dir / "limits.sqlite")
+    # Where counts cannot be kept (Redis is away or hangs, the disk is full), each process counts for itself meanwhile.
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     if settings.redis_url:
-        # A Redis that is away or hangs must not take the platform along: each process counts for itself meanwhile.
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 2, "socket_timeout": 2}
-        app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     limiter.init_app(app)
     app.extensions["unlimited"] = settings.environment == "testing"
+
+
+@sweep
+def forget_counts() -> None:
+    """Who asked when is forgotten as soon as it no longer counts."""
+    if isinstance(limiter.storage, counts.Counts):
+        limiter.storage.forget()
+
+
+def _veiled(text: str) -> str:
+    """The same text gives the same word, from which nobody finds the text without the platform's secret."""
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:24]
