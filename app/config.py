@@ -52,8 +52,8 @@ class Settings:
     moderate_new: bool = True
     max_upload_mb: int = 12
     trusted_proxies: int = 0
-    web_workers: int = 1
-    web_threads: int = 8
+    web_workers: int = 2
+    web_threads: int = 4
     log_level: str = "INFO"
 
     @classmethod

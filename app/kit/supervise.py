@@ -5,7 +5,6 @@ everyone. Should the supervisor alone be killed, the kernel kills the children (
 PR_SET_PDEATHSIG), and the web server's workers with their master: the port is free at once.
 
 Forked, not started anew: the application is loaded once, which halves the time to the first answer.
-This module is also the web server's configuration file (`--config python:…`), for `post_fork`.
 """
 
 import contextvars
@@ -23,15 +22,23 @@ from multiprocessing.context import ForkProcess
 
 from flask import has_app_context
 from flask.cli import cli as flask_cli
-from gunicorn.app.wsgiapp import WSGIApplication
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from werkzeug.utils import import_string
 
 from app.kit.db import db
+from app.kit.front import Front
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 4.0
 MAX_DEATHS = 5
 DEATHS_WITHIN_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.2
+STACK_BYTES = 8 * 1024 * 1024
+MAX_HEAD_BYTES = 64 * 1024
+TO_STANDARD_ERROR = {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -50,23 +57,43 @@ class Child:
 
 
 def web_server(host: str, port: int, workers: int, threads: int, application: str = "wsgi:app") -> Child:
-    """The web server: gunicorn, `threads` requests at a time in each of `workers` processes."""
-    options = {
-        "--config": f"python:{__name__}",
-        "--bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "--worker-class": "gthread",
-        "--workers": str(workers),
-        "--threads": str(threads),
-        "--graceful-timeout": str(int(STOP_SECONDS) - 1),
-        "--log-level": "warning",
-    }
-    words = [word for option in options.items() for word in option]
+    """The web server: granian, `threads` requests at a time in each of `workers` processes."""
 
     def run() -> None:
-        sys.argv = ["gunicorn", *words, "--no-control-socket", application]
-        WSGIApplication("%(prog)s").run()
+        # By default Python 3.14 would start workers anew, and Rust give their threads a quarter of this stack.
+        multiprocessing.set_start_method("fork", force=True)
+        os.environ.setdefault("RUST_MIN_STACK", str(STACK_BYTES))
+        server = Granian(
+            application,
+            address=host if ":" in host else socket.gethostbyname(host),
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=threads,
+            blocking_threads_idle_timeout=600,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(max_buffer_size=MAX_HEAD_BYTES),
+            websockets=False,
+            respawn_failed_workers=True,
+            workers_kill_timeout=int(STOP_SECONDS) - 1,
+            log_level=LogLevels.error,
+            log_dictconfig={"handlers": dict.fromkeys(("console", "access"), TO_STANDARD_ERROR)},
+        )
+        # The terminal's end reaches the whole group; the supervisor answers it with SIGTERM.
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        server.serve(target_loader=_loader(application, os.getpid()), wrap_loader=False)
 
     return Child("web server", run)
+
+
+def _loader(application: str, master: int) -> Callable[[], Front]:
+    """Called in each new worker: it must not outlive its master."""
+
+    def load() -> Front:
+        die_with_parent(master)
+        return Front(import_string(application))
+
+    return load
 
 
 def cannot_bind(host: str, port: int) -> str:
@@ -112,11 +139,6 @@ def supervise(children: Sequence[Child]) -> int:
         _stop(children, received)
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def post_fork(_arbiter: object, _worker: object) -> None:
-    """Called by gunicorn in each new worker: it must not outlive its master."""
-    die_with_parent()
 
 
 def die_with_parent(parent: int | None = None) -> None:
