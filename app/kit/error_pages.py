@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.kit import drafts
 from app.kit.access import current_actor, declared
@@ -39,14 +39,21 @@ def ask_to_sign_in(_error: SignInFirst) -> Response:
     if not is_writing():
         target = request.full_path.rstrip("?")
     elif view is not None and view.keeps:
-        with unit_of_work():
-            fields = drafts.without_files(drafts.typed_fields(request.form), request.files)
-            draft = drafts.save_draft(fields, address=request.path, title=_longest(fields), by=current_actor())
-            target = url_for("drafts.resume", token=draft.token)
-            drafts.hold(draft.token)
+        try:
+            target = _keep_as_draft()
+        except DomainError as refusal:  # too long
+            return show_domain_error(refusal)
     else:
         target = "/"
     return redirect_to(url_for("security.login", next=target))
+
+
+def _keep_as_draft() -> str:
+    with unit_of_work():
+        fields = drafts.without_files(drafts.typed_fields(request.form), request.files)
+        draft = drafts.save_draft(fields, address=request.path, title=_longest(fields), by=current_actor())
+        drafts.hold(draft.token)
+        return url_for("drafts.resume", token=draft.token)
 
 
 def ask_before_404(resolve: Callable[[], str | None]) -> None:
@@ -123,7 +130,7 @@ def _echoed() -> drafts.Fields:
         return []
     try:
         fields = [(name, value.replace("\0", "")) for name, value in drafts.typed_fields(request.form)]
-    except RequestEntityTooLarge:
+    except HTTPException:  # too long, or cut off
         return []
     return fields if sum(len(value) for _name, value in fields) < ECHOED_CHARACTERS else []
 

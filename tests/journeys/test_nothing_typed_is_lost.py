@@ -32,6 +32,17 @@ def test_a_guests_idea_waits_while_they_sign_in(app: Flask, cast: Cast, client: 
     assert "Eine Bank" not in client.page("/account").texts(".drafts"), "the draft is gone once it is sent"
 
 
+def test_a_guest_who_writes_too_much_gets_it_back(client: Client) -> None:
+    refused = (
+        client.page("/ideas/new")
+        .form("/ideas")
+        .fill(**ANSWERS | {"problem": TEXT * 5000}, topic="care")
+        .submit(expect=422)
+    )
+    assert "Der Entwurf ist zu lang." in refused
+    assert TEXT * 5000 in refused
+
+
 def test_a_guest_is_asked_for_their_picture_again(app: Flask, cast: Cast, client: Client) -> None:
     """Files of people we do not know are not kept; the words are, and the page says so."""
     form = client.page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care")
