@@ -50,7 +50,7 @@ class Counts(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count `amount` more; the count so far in this window of `expiry` seconds."""
         now = time.time()
-        values = {"key": key, "amount": amount, "now": now, "ends_at": now + expiry}
+        values: dict[str, str | float] = {"key": key, "amount": amount, "now": now, "ends_at": now + expiry}
         return int(self._ask(COUNT, values)[0][0])
 
     def forget(self) -> None:
