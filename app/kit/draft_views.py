@@ -1,6 +1,6 @@
 """Saving a form while somebody writes, and going on after signing in."""
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,14 +16,18 @@ NOT_READABLE = ("picture", "picture_id", "parent", "topic", "challenge", "organi
 @bp.post("/drafts")
 @limiter.limit("60/minute")
 @access(signed_in)
-def save() -> Response:
-    """Keep what a member has typed so far; answers with the draft's token."""
+def save() -> ResponseReturnValue:
+    """Keep what a member has typed so far; answers with the draft's ticket, 409 if another tab was faster."""
     fields = [(name, value) for name, value in drafts.typed_fields(request.form) if name != "form_address"]
     address = safe_next(request.form.get("form_address"), "/")
     title = request.form.get("title") or request.form.get("body") or _("Ohne Titel")
     token = request.form.get("draft_token")
-    draft = drafts.save_draft(fields, address=address, title=title, by=current_actor(), token=token)
-    return jsonify(draft_token=draft.token)
+    draft, kept = drafts.autosave(fields, address=address, title=title, by=current_actor(), token=token)
+    page = drafts.form_page_of(draft)
+    if not kept:
+        other = url_for(".resume", token=draft.token)
+        return jsonify(draft_token=draft.ticket, other=other, saved_at=draft.saved_at.isoformat()), 409
+    return jsonify(draft_token=draft.ticket, page=page)
 
 
 @bp.post("/drafts/<token>/deletion")

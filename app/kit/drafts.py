@@ -3,6 +3,9 @@
 Two uses: a form that saves itself while a member writes, and a guest's post that waits while they
 sign in. A draft is plain form data under a random token; whoever holds the token, or is the owner
 once there is one, may read it.
+
+A form carries its draft's *ticket*: the token and the version its text began with. Two tabs may show the same draft;
+what comes with an older ticket never overwrites or discards the newer text, it becomes a draft of its own.
 """
 
 import secrets
@@ -12,7 +15,7 @@ from typing import Any
 
 from flask import current_app, has_request_context, session, url_for
 from flask_babel import gettext as _
-from sqlalchemy import JSON, Index, delete, select, update
+from sqlalchemy import JSON, Index, delete, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -31,7 +34,10 @@ Fields = list[tuple[str, str]]
 
 
 class Draft(Base):
-    """Form data waiting: `address` is where it is sent, `fields` the pairs of name and text."""
+    """Form data waiting: `address` is where it is sent, `fields` the pairs of name and text.
+
+    `version` counts how often they changed.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = (
@@ -47,6 +53,11 @@ class Draft(Base):
     fields: Mapped[list[list[str]]] = mapped_column(JSON)
     saved_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @property
+    def ticket(self) -> str:
+        """What a form carries along of its draft."""
+        return f"{self.token}.{self.version}"
 
     @property
     def values(self) -> MultiDict[str, str]:
@@ -103,18 +114,27 @@ def without_files(fields: Fields, files: MultiDict[str, Any]) -> Fields:
     return [*fields, (NOT_KEPT, "1")] if any(file.filename for file in files.values()) else fields
 
 
-def draft_for(actor: Actor, token: str | None) -> Draft:
-    """The draft of a token, for its owner, or for anyone with the token while it has none.
+def draft_for(actor: Actor, ticket: str | None) -> Draft:
+    """The draft of a ticket or token, for its owner, or for anyone with the token while it has none.
 
     Raises:
         NotFound: no such draft for this person.
     """
+    token = _token_of(ticket)
     draft = db.session.scalars(select(Draft).where(Draft.token == token)).first() if token else None
     if draft is None or draft.person_id not in (None, actor.id):
         raise NotFound
     if draft.person_id is None and draft.token not in held():
         raise NotFound  # a guest's draft opens in the browser it was written in, not for whoever has the link
     return draft
+
+
+def draft_if_any(actor: Actor, ticket: str | None) -> Draft | None:
+    """The same, or None: a form whose draft was sent meanwhile simply begins anew."""
+    try:
+        return draft_for(actor, ticket)
+    except NotFound:
+        return None
 
 
 def held() -> list[str]:
@@ -149,32 +169,42 @@ def newest_of(actor: Actor, tokens: Sequence[str]) -> Draft | None:
 
 @command
 def save_draft(fields: Fields, *, address: str, title: str, by: Actor, token: str | None = None) -> Draft:
-    """Keep the fields under `token`, or under a new one if that is unknown or not this person's.
+    """Keep the fields under the ticket or token, or as a new draft if that is unknown, not this person's, or outdated.
 
     Raises:
         Invalid: longer than 200,000 characters in all.
     """
-    if sum(len(name) + len(value) for name, value in fields) > MAX_CHARACTERS:
-        raise Invalid(_("Der Entwurf ist zu lang."))
-    try:
-        draft = draft_for(by, token)
-    except NotFound:
-        draft = Draft(token=secrets.token_urlsafe(24), person_id=by.id or None)
+    _check_length(fields)
+    draft = _locked(by, token)
+    if draft is None or _is_outdated(draft, token, fields):
+        draft = Draft(token=secrets.token_urlsafe(24), person_id=by.id or None, version=0)
         db.session.add(draft)
-    draft.person_id = draft.person_id or by.id or None
-    draft.address, draft.title, draft.saved_at = address, title[:200], clock.now()
-    draft.fields = [list(pair) for pair in fields]
-    db.session.flush()
-    return draft
+    return _filled(draft, fields, address, title, by)
+
+
+@command
+def autosave(fields: Fields, *, address: str, title: str, by: Actor, token: str | None) -> tuple[Draft, bool]:
+    """Keep the fields as `save_draft` does, and say whether: with an outdated ticket the newer draft stays as it is.
+
+    Raises:
+        Invalid: longer than 200,000 characters in all.
+    """
+    _check_length(fields)
+    draft = _locked(by, token)
+    if draft is not None and _is_outdated(draft, token, fields):
+        return draft, False
+    return save_draft(fields, address=address, title=title, by=by, token=token), True
 
 
 @command
 def discard_draft(token: str | None, *, by: Actor) -> None:
-    """Forget a draft; one that is gone already is fine."""
-    if token:
-        db.session.execute(
-            delete(Draft).where(Draft.token == token, Draft.person_id.is_(None) | (Draft.person_id == by.id))
-        )
+    """Forget a draft; one that is gone already is fine. With an outdated ticket the newer text stays."""
+    if not token:
+        return
+    known = _version_of(token)
+    mine = (Draft.token == _token_of(token)) & (Draft.person_id.is_(None) | (Draft.person_id == by.id))
+    unchanged = Draft.version <= known if known is not None else true()
+    db.session.execute(delete(Draft).where(mine, unchanged))
 
 
 @jobs.daily
@@ -182,6 +212,43 @@ def discard_old_drafts() -> None:
     """Forget drafts nobody has touched for 60 days."""
     with unit_of_work():
         db.session.execute(delete(Draft).where(Draft.saved_at < clock.now() - KEPT))
+
+
+def _check_length(fields: Fields) -> None:
+    if sum(len(name) + len(value) for name, value in fields) > MAX_CHARACTERS:
+        raise Invalid(_("Der Entwurf ist zu lang."))
+
+
+def _locked(by: Actor, ticket: str | None) -> Draft | None:
+    """The draft, held until this is written: two tabs do not overtake each other (PostgreSQL)."""
+    token = _token_of(ticket)
+    if token:
+        db.session.execute(select(Draft.id).where(Draft.token == token).with_for_update())
+    return draft_if_any(by, token)
+
+
+def _is_outdated(draft: Draft, ticket: str | None, fields: Fields) -> bool:
+    known = _version_of(ticket)
+    return known is not None and known < draft.version and draft.fields != [list(pair) for pair in fields]
+
+
+def _filled(draft: Draft, fields: Fields, address: str, title: str, by: Actor) -> Draft:
+    pairs = [list(pair) for pair in fields]
+    draft.version += draft.fields != pairs
+    draft.person_id = draft.person_id or by.id or None
+    draft.address, draft.title, draft.saved_at = address, title[:200], clock.now()
+    draft.fields = pairs
+    db.session.flush()
+    return draft
+
+
+def _token_of(ticket: str | None) -> str:
+    return (ticket or "").partition(".")[0]
+
+
+def _version_of(ticket: str | None) -> int | None:
+    number = (ticket or "").partition(".")[2]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
 def _export(person_id: int) -> list[dict[str, Any]]:

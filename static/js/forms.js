@@ -2,6 +2,13 @@
 
 for (const field of document.querySelectorAll("[data-maximum]")) count(field);
 for (const field of document.querySelectorAll("input[type=file][data-preview]")) preview(field);
+tidyUploads();
+document.body.addEventListener("htmx:afterSettle", tidyUploads);
+
+// What is chosen is uploaded at once: the button for it, and words for what is not yet a row, are for pages without script.
+function tidyUploads() {
+  for (const part of document.querySelectorAll(".uploads [data-without-script]")) part.hidden = true;
+}
 
 // Says something only when it gets tight, and to screen readers only when typing pauses.
 function count(field) {

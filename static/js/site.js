@@ -9,7 +9,7 @@ forgetTakenDraft();
 document.addEventListener("click", holdSecondClick, { capture: true });
 document.addEventListener("submit", holdSecondSubmit);
 window.addEventListener("pageshow", releaseForms);
-for (const trouble of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.body.addEventListener(trouble, sayTrouble);
+for (const trouble of ["draft:unsent", "htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.body.addEventListener(trouble, sayTrouble);
 
 function focusErrors() {
   document.querySelector(".error-summary:not([data-sample] *)")?.focus();
@@ -51,7 +51,7 @@ function release(form) {
 // The server answers htmx in words; without an answer the network is gone.
 function sayTrouble(event) {
   const place = document.getElementById("network");
-  const answer = event.detail.xhr;
+  const answer = event.detail?.xhr;
   const spoken = answer?.getResponseHeader("Content-Type")?.startsWith("text/plain");
   place.textContent = spoken ? answer.responseText : place.dataset.text;
   place.hidden = false;
@@ -66,7 +66,10 @@ function forgetTakenDraft() {
     if (!key || "keepDrafts" in document.body.dataset) return;
     sessionStorage.removeItem(SENT);
     const redirected = document.referrer && performance.getEntriesByType("navigation")[0]?.redirectCount;
-    if (redirected && !document.querySelector("[aria-invalid], .error-summary")) localStorage.removeItem(`draft:${key}`);
+    if (!redirected || document.querySelector("[aria-invalid], .error-summary")) return;
+    const { tab, earlier } = JSON.parse(localStorage.getItem(`draft:${key}`) ?? "{}");
+    if (earlier?.tab && earlier.tab !== tab) localStorage.setItem(`draft:${key}`, JSON.stringify(earlier)); // of another tab
+    else localStorage.removeItem(`draft:${key}`);
   } catch {
     // Storage may be switched off; then there is nothing to forget.
   }
