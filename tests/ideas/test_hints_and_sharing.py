@@ -60,7 +60,7 @@ def test_what_is_different_is_told_to_moderators_only(app: Flask, client: Client
 
 def test_a_public_idea_is_shared_by_link_code_and_poster(client: Client, world: World) -> None:
     page = client.page(f"/ideas/{world.idea}").click("Weitersagen: Link, QR-Code, Aushang")
-    assert page.select("#link")[0].get("value").endswith(f"/ideas/{world.idea}-")
+    assert page.select("#link")[0].get("value").endswith(f"/ideas/{world.idea}")
     code = client.get(f"/ideas/{world.idea}/qr.svg")
     assert code.mimetype == "image/svg+xml"
     assert b"<script" not in code.data

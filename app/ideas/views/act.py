@@ -1,4 +1,4 @@
-"""What people do with an idea: support, take back, withdraw, answer officially."""
+"""What people do with an idea: support, take back, answer officially."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -33,14 +33,6 @@ def support(idea: Idea) -> ResponseReturnValue:
 def withdraw_support(idea: Idea) -> ResponseReturnValue:
     votes.withdraw_support(idea, by=current_actor())
     return respond("ideas/_support.html", back=url_of(idea), idea=idea, supported=False)
-
-
-@bp.post("/ideas/<id:idea_id>/withdrawal")
-@access(policy.can_withdraw, of=queries.idea_for)
-def withdraw(idea: Idea) -> ResponseReturnValue:
-    commands.withdraw_idea(idea, by=current_actor())
-    notify(_("Ihre Idee ist zurückgezogen und nicht mehr öffentlich."))
-    return redirect_to(url_of(idea))
 
 
 @bp.post("/ideas/<id:idea_id>/answers")

@@ -2,9 +2,11 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import segno
-from flask import Response, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.ideas import policy
@@ -12,12 +14,14 @@ from app.ideas.models import Idea, IdeaState
 from app.ideas.queries import hints
 from app.ideas.queries.reading import idea_for
 from app.ideas.views.blueprint import bp
-from app.kit import clock
+from app.kit import clock, pdf
 from app.kit.access import access, anyone, current_actor
 from app.kit.charts import bars_over_time
+from app.kit.limits import limiter
 from app.subjects.attention import notice, views_of
 from app.voting.queries import supports_by_day
 
+LOOK = {"scale": 8, "border": 2, "light": "#fff", "dark": "#000"}
 ROBOTS = re.compile("bot|crawl|spider|slurp|preview|monitor|curl|wget|python", re.IGNORECASE)
 
 
@@ -40,14 +44,27 @@ def share(idea: Idea) -> ResponseReturnValue:
 def qr(idea: Idea) -> ResponseReturnValue:
     """The short address as a QR code, dark on light in every colour scheme, so that cameras read it."""
     image = BytesIO()
-    segno.make(_short_address(idea), error="m").save(image, kind="svg", scale=8, border=2, light="#fff", dark="#000")
+    _code(idea).save(image, kind="svg", **LOOK)
     return Response(image.getvalue(), mimetype="image/svg+xml")
 
 
 @bp.get("/ideas/<id:idea_id>/poster")
 @access(anyone, of=hints.public_idea)
 def poster(idea: Idea) -> ResponseReturnValue:
-    return render_template("ideas/poster.html", idea=idea, address=_short_address(idea))
+    code = url_for(".qr", idea_id=idea.id)
+    sheet = {"idea": idea, "address": _short_address(idea), "qr": code}
+    return render_template("ideas/poster.html", has_pdf=pdf.is_possible(), **sheet)
+
+
+@bp.get("/ideas/<id:idea_id>/poster.pdf")
+@limiter.limit("10/minute")
+@access(anyone, of=hints.public_idea)
+def poster_pdf(idea: Idea) -> ResponseReturnValue:
+    """The poster as PDF/UA, where the machine can make one."""
+    sheet = {"idea": idea, "address": _short_address(idea), "qr": _code(idea).svg_data_uri(**LOOK)}
+    made = pdf.make_pdf(render_template("ideas/poster_pdf.html", **sheet), static=Path(current_app.static_folder or ""))
+    named = {"Content-Disposition": f'attachment; filename="idee-{idea.id}.pdf"'}
+    return Response(made, mimetype="application/pdf", headers=named)
 
 
 @bp.get("/ideas/<id:idea_id>/dashboard")
@@ -55,6 +72,10 @@ def poster(idea: Idea) -> ResponseReturnValue:
 def dashboard(idea: Idea) -> ResponseReturnValue:
     bars = bars_over_time(supports_by_day(idea.id), clock.today())
     return render_template("ideas/dashboard.html", idea=idea, bars=bars, views=views_of(idea.id))
+
+
+def _code(idea: Idea) -> Any:
+    return segno.make(_short_address(idea), error="m")
 
 
 def _short_address(idea: Idea) -> str:
