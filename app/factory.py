@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
 PACKAGES = (
     "pages",
+    "places",
     "accounts",
     "attachments",
     "organisations",

@@ -4,6 +4,7 @@ Formulas: a text that begins with "=" is written to XLSX as a text, so no spread
 types: it holds the very bytes, and is made for programs; for a spreadsheet take XLSX.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -46,10 +47,21 @@ def write(rows: Iterable[Values], columns: Sequence[str], kind: str) -> Iterator
     return (line.encode() for line in lines)
 
 
-def _csv(rows: Iterable[Values], columns: Sequence[str]) -> Iterator[str]:
+def write_for_eyes(rows: Iterable[Values], columns: Mapping[str, str]) -> Iterator[bytes]:
+    """A CSV that a spreadsheet opens as it is: with a byte order mark, semicolons, and no formulas.
+
+    Args:
+        columns: the heading of each column of the rows, in their order.
+    """
+    named = ({heading: row.get(name, "") for name, heading in columns.items()} for row in rows)
+    yield codecs.BOM_UTF8
+    yield from (line.encode() for line in _csv(map(for_eyes, named), list(columns.values()), delimiter=";"))
+
+
+def _csv(rows: Iterable[Values], columns: Sequence[str], delimiter: str = ",") -> Iterator[str]:
     """RFC 4180: commas, quotes where needed, CRLF; UTF-8 without a byte order mark."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=delimiter)
     writer.writerow(columns)
     for row in rows:
         writer.writerow([row.get(column, "") for column in columns])

@@ -22,6 +22,7 @@ from app.places.models import Place, PlaceKind
 
 OUTLINES = Path(__file__).parent / "data" / "outlines.json"
 MUNICIPALITIES = Path(__file__).parent / "data" / "municipalities.geo.json"
+DISTRICTS = Path(__file__).parent / "data" / "districts.geo.json"
 MOST_CANDIDATES = 6
 # "Doebeln" is how some keyboards write it.
 WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -194,6 +195,14 @@ def outlines() -> MapOutlines:
     data = json.loads(OUTLINES.read_text(encoding="utf-8"))
     shapes = tuple(Outline(ags=d["key"], path=d["path"], x=d["x"], y=d["y"]) for d in data["districts"])
     return MapOutlines(width=data["width"], height=data["height"], districts=shapes)
+
+
+def drawn_map() -> tuple[MapOutlines, Frame] | None:
+    """The outlines of the region with where they lie on the globe; none where it has no outlines."""
+    drawn = outlines()
+    keys = [district.ags for district in drawn.districts]
+    there = db.session.scalar(select(Place.id).where(Place.ags.in_(keys)).limit(1))
+    return (drawn, frame()) if there is not None else None
 
 
 @cache

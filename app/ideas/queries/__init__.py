@@ -7,6 +7,8 @@ from app.ideas.queries.lists import (
     ON_MAP,
     Listing,
     Point,
+    by_district,
+    challenge_names,
     ideas_as,
     list_ideas,
     points,
@@ -18,6 +20,7 @@ from app.ideas.queries.people import (
     contact_of,
     contacts_of,
     count_invitations,
+    held_about,
     invitation_named,
     invitation_of,
     invitation_token,
@@ -50,7 +53,6 @@ from app.ideas.queries.texts import (
     text_of,
     version_for,
     versions_of,
-    words_of,
 )
 from app.ideas.queries.walking import SORTS
 
@@ -66,12 +68,15 @@ __all__ = [
     "answers_of",
     "answers_to",
     "ballot_of",
+    "by_district",
+    "challenge_names",
     "coauthors_of",
     "contact_of",
     "contacts_of",
     "count_invitations",
     "counts_by_place",
     "has_versions",
+    "held_about",
     "idea_for",
     "ideas_as",
     "ideas_by",
@@ -100,5 +105,4 @@ __all__ = [
     "versions_of",
     "votes_left",
     "was_declined",
-    "words_of",
 ]

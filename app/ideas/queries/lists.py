@@ -1,11 +1,13 @@
 """Lists of public ideas: a page, the first few, points for a map, rows for a table."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from app.challenges.models import Challenge, ChallengeState
 from app.ideas.models import Idea, IdeaState
 from app.ideas.queries.filters import IdeaFilter
 from app.ideas.queries.reading import card
@@ -13,12 +15,14 @@ from app.ideas.queries.walking import Stretch, walk
 from app.kit.actor import GUEST, Actor
 from app.kit.db import db
 from app.kit.paging import Page
-from app.places.models import Place
+from app.places.models import Place, PlaceKind
+from app.places.queries import MapOutlines
 
 PAGE = 20
 ON_MAP = 500
 IN_TABLE = 5000
 PIECE = 250
+MOST_NAMED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ def points(chosen: IdeaFilter, *, sort: str, reader: Actor) -> tuple[Sequence[Po
     """The first 500 ideas of a list as points, and what the list says of itself; those without a place are left out."""
     found = walk(chosen, sort=sort, after=None, size=ON_MAP, reader=reader)
     shown = (Idea.id, Idea.title, Idea.slug, Idea.status, Idea.supporters_count, Idea.lat, Idea.lon)
-    where = (Place.id.label("place_id"), Place.name, Place.kind, Place.parent_id)
-    where += (Place.lat.label("place_lat"), Place.lon.label("place_lon"))
+    point = (Place.lat.label("place_lat"), Place.lon.label("place_lon"))
+    where = (Place.id.label("place_id"), Place.name, Place.kind, Place.parent_id, *point)
     rows = db.session.execute(
         select(*shown, *where).outerjoin(Place, Idea.place_id == Place.id).where(Idea.id.in_(found.ids))
     )
@@ -97,6 +101,25 @@ def table_pieces(chosen: IdeaFilter, *, sort: str, reader: Actor) -> Iterator[Se
         after = found.after
 
 
+def by_district(points: Sequence[Point], drawn: MapOutlines) -> list[tuple[Place, int, str]]:
+    """Each district and city with how many of these points lie in it, and its outline; cities last, to be on top."""
+    paths = {shape.ags: shape.path for shape in drawn.districts}
+    places = db.session.scalars(select(Place).where(Place.ags.in_(paths)))
+    counts = Counter(point.district_id for point in points)
+    found = [(place, counts[place.id], paths[place.ags]) for place in places]
+    return sorted(found, key=lambda row: (row[0].kind == PlaceKind.CITY, row[0].ags))
+
+
+def challenge_names(chosen: int | None) -> dict[int, str]:
+    """The titles of the newest public challenges, and of the one that is chosen, for a filter."""
+    named = select(Challenge.id, Challenge.title).where(Challenge.state == ChallengeState.PUBLISHED.value)
+    newest = named.order_by(Challenge.published_at.desc(), Challenge.id.desc()).limit(MOST_NAMED)
+    names = {row.id: row.title for row in db.session.execute(newest)}
+    if chosen and chosen not in names:
+        names |= {row.id: row.title for row in db.session.execute(named.where(Challenge.id == chosen))}
+    return names
+
+
 def _with_cards(idea_ids: Collection[int]) -> Sequence[Idea]:
     """What cards show of these ideas, in this order."""
     if not idea_ids:
@@ -113,6 +136,6 @@ def _has_point(row: Any) -> bool:
 def _point(row: Any) -> Point:
     is_exact = row.lat is not None and row.lon is not None
     lat, lon = (row.lat, row.lon) if is_exact else (row.place_lat, row.place_lon)
-    district = row.parent_id if row.kind == "municipality" else row.place_id
+    district = row.parent_id if row.kind == PlaceKind.MUNICIPALITY else row.place_id
     words = (row.id, row.title, row.slug, row.status, row.supporters_count, row.name or "")
     return Point(*words, district, lat, lon, is_exact)

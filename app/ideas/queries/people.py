@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.accounts.queries import person_by_handle
-from app.ideas.models import Coauthor, CoauthorInvitation, Idea, IdeaContact, IdeaState, Outcome
+from app.ideas.models import Coauthor, CoauthorInvitation, Idea, IdeaContact, IdeaState, IdeaVersion, Outcome
 from app.kit import clock, sealed
 from app.kit.actor import Actor
 from app.kit.db import db
@@ -125,6 +125,38 @@ def contacts_of(idea_id: int) -> Sequence[IdeaContact]:
     """Whom staff may contact about an idea."""
     own = select(IdeaContact).where(IdeaContact.idea_id == idea_id).order_by(IdeaContact.id)
     return db.session.scalars(own).unique().all()
+
+
+def held_about(person_id: int) -> dict[str, Any]:
+    """Everything kept about somebody in this package, for their export."""
+    ideas = db.session.scalars(select(Idea).where(Idea.author_id == person_id).order_by(Idea.id))
+    along = db.session.scalars(select(Coauthor).where(Coauthor.person_id == person_id).order_by(Coauthor.id))
+    person = db.session.get_one(User, person_id)
+    asked = select(CoauthorInvitation).where(or_(_went_to(person), CoauthorInvitation.invited_by_id == person_id))
+    consents = select(IdeaContact).where(IdeaContact.person_id == person_id).order_by(IdeaContact.id)
+    versions = select(IdeaVersion).where(IdeaVersion.author_id == person_id).order_by(IdeaVersion.id)
+    said = ("title", "summary", "problem", "solution", "benefit")
+    return {
+        "ideas": [
+            _with(row, (*said, "easy_text", "different_because", "state", "status"), "submitted_at") for row in ideas
+        ],
+        "versions": [
+            _with(row, ("idea_id", "number", *said, "facts", "answers", "note"), "created_at")
+            for row in db.session.scalars(versions)
+        ],
+        "writes_along": [{"idea": row.idea.title, "since": row.created_at.isoformat()} for row in along.unique()],
+        "invitations": [
+            {"idea": row.idea.title, "whom": row.invitee, "outcome": row.outcome, "at": row.created_at.isoformat()}
+            for row in db.session.scalars(asked.order_by(CoauthorInvitation.id))
+        ],
+        "contact": [
+            _with(row, ("idea_id", "way", "phone"), "given_at") for row in db.session.scalars(consents).unique()
+        ],
+    }
+
+
+def _with(row: Any, names: Sequence[str], moment: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names} | {moment: getattr(row, moment).isoformat()}
 
 
 def _went_to(person: User) -> ColumnElement[bool]:

@@ -59,11 +59,8 @@ class Ranges:
 
     def rows(self, key: str, most: int, bounds: Bounds = EVERYTHING, *, down: bool = True) -> Sequence[Row[Any]]:
         """(id, sort_key, what is left to look at) of the next rows in the order of a key."""
-        columns = [Idea.id, getattr(Idea, key).label("sort_key"), *(getattr(Idea, name) for name in self.left)]
-        order = "DESC" if down else "ASC"
-        found = self._merged(columns, _within(key, bounds, down=down))
-        ordered = found.order_by(literal_column(f"sort_key {order}"), literal_column(f"id {order}"))
-        return db.session.execute(_first(ordered, most)).all()
+        columns = [getattr(Idea, name) for name in self.left]
+        return db.session.execute(self._first(columns, key, most, bounds, down=down)).all()
 
     def fit(self, row: Row[Any]) -> bool:
         """Whether a row has the values that are left to look at."""
@@ -71,12 +68,20 @@ class Ranges:
 
     def count(self) -> int:
         """How many there are, `COUNTED` + 1 if there are more; only where nothing is left to look at."""
-        found = _first(self._merged([literal_column("1")], []), COUNTED + 1).subquery()
+        found = self._first([], "published_at", COUNTED + 1).subquery()
         return db.session.scalar(select(func.count()).select_from(found)) or 0
 
-    def _merged(self, columns: Sequence[Any], conditions: Sequence[Any]) -> Any:
-        ranges = [self._range(columns, one, conditions) for one in _each(self.driving)]
-        return ranges[0] if len(ranges) == 1 else union_all(*ranges)
+    def _first(
+        self, columns: Sequence[Any], key: str, most: int, bounds: Bounds = EVERYTHING, *, down: bool = True
+    ) -> Any:
+        """The first rows in the order of a key. Ideas are counted in an order, too: it keeps to the index."""
+        shown, order = [getattr(Idea, key).label("sort_key"), Idea.id, *columns], "DESC" if down else "ASC"
+        conditions = _within(key, bounds, down=down)
+        ranges = [self._range(shown, one, conditions) for one in _each(self.driving)]
+        merged: Any = ranges[0] if len(ranges) == 1 else union_all(*ranges)
+        ordered = merged.order_by(literal_column(f"sort_key {order}"), literal_column(f"id {order}"))
+        # The number stands in the statement, so that a plan kept for all values knows it, too.
+        return ordered.limit(literal_column(str(most)))
 
     def _range(self, columns: Sequence[Any], equal: Mapping[str, int], conditions: Sequence[Any]) -> Select[Any]:
         equals = [getattr(Idea, name) == value for name, value in equal.items()]
@@ -86,15 +91,10 @@ class Ranges:
         """How many ideas each of several filters leaves, none counted further than a window."""
         parts = []
         for name in names:
-            ranges = Ranges({**base, name: self.values[name]})._merged([literal_column("1")], [])
-            inner = _first(ranges, WINDOW // len(names)).subquery()
+            few = Ranges({**base, name: self.values[name]})
+            inner = few._first([], "published_at", WINDOW // len(names)).subquery()
             parts.append(select(func.count()).select_from(inner).scalar_subquery().label(name))
-        return db.session.execute(select(*parts)).one()._mapping
-
-
-def _first(statement: Any, most: int) -> Any:
-    """Only the first rows; the number stands in the statement, so that a plan kept for all values knows it, too."""
-    return statement.limit(literal_column(str(most)))
+        return dict(db.session.execute(select(*parts)).one()._mapping)
 
 
 def _each(values: Values) -> list[dict[str, int]]:

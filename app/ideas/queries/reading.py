@@ -65,6 +65,7 @@ def card() -> tuple[ORMOption, ...]:
         Challenge.state,
         Challenge.status,
         Challenge.published_at,
+        Challenge.voting_method,
     )
     return (
         joinedload(Idea.challenge).load_only(*shown, Challenge.ends_at, Challenge.author_id),

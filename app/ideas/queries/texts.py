@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -27,7 +26,7 @@ class Text:
     solution: str
     benefit: str
     facts: Mapping[str, str]
-    answers: Sequence[Sequence[str]]
+    answers: Mapping[str, str]
 
 
 def locked(idea: Idea) -> Idea:
@@ -37,14 +36,14 @@ def locked(idea: Idea) -> Idea:
     return idea
 
 
-def text_of(idea: Idea) -> Text:
-    """What an idea says now."""
+def text_of(idea: Idea, answers: Sequence[QuestionAnswer] | None = None) -> Text:
+    """What an idea says now; `answers` to the questions of its challenge, where they are not kept yet."""
     point = f"{idea.lat:.5f} {idea.lon:.5f}" if idea.lat is not None and idea.lon is not None else ""
     facts = {"topic": idea.topic.name if idea.topic else "", "place": idea.place.label if idea.place else ""}
     facts |= {"point": point, "stage": idea.stage, "needs": str(idea.needs or ""), "easy_text": idea.easy_text}
-    answers = [[answer.question.label, words_of(answer)] for answer in answers_of(idea.id)]
+    said = {answer.question.label: answer.words for answer in (answers_of(idea.id) if answers is None else answers)}
     texts = {name: getattr(idea, name) or "" for name in TEXTS}
-    return Text(**texts, facts={key: word for key, word in facts.items() if word}, answers=answers)
+    return Text(**texts, facts={key: word for key, word in facts.items() if word}, answers=said)
 
 
 def text_in(version: IdeaVersion) -> Text:
@@ -88,11 +87,3 @@ def answers_of(idea_id: int) -> Sequence[QuestionAnswer]:
     """The answers to the questions of its challenge, in the order these are asked."""
     own = select(QuestionAnswer).join(QuestionAnswer.question).where(QuestionAnswer.idea_id == idea_id)
     return db.session.scalars(own.order_by(ChallengeQuestion.position, ChallengeQuestion.id)).unique().all()
-
-
-def words_of(answer: Any) -> str:
-    """An answer in words: the number with what it counts, the name of the file."""
-    if answer.number is not None:
-        number = f"{answer.number:.4f}".rstrip("0").rstrip(".").replace(".", ",")
-        return f"{number} {answer.question.unit}".strip()
-    return answer.text or ""

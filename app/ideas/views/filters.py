@@ -1,0 +1,117 @@
+"""The filters and orders of the list of ideas, as they stand in its address."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from app.ideas import queries
+from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
+from app.ideas.models import AuthorKind, IdeaStatus
+from app.kit.filters import Group, Option, chosen, chosen_id
+from app.places.queries import place_group
+from app.topics.models import Topic
+from app.topics.queries import topic_by_key, topic_group
+
+STATUSES = ("", *[status.value for status in IdeaStatus if status is not IdeaStatus.SUBMITTED])
+VIEWS = ("list", "map")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of a list asks for. In a challenge, where ideas compete, the order is fair unless chosen."""
+
+    wanted: queries.IdeaFilter
+    sort: str
+    view: str
+    topic: Topic | None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments that say the same, without empty ones: for links to share."""
+        wanted, sort = self.wanted, request.args.get("sort", "")
+        named = {"q": wanted.words, "challenge": wanted.challenge_id, "topic": self.topic.key if self.topic else ""}
+        named |= {"place": wanted.place_id, "status": wanted.status, "stage": wanted.stage, "by": wanted.kind}
+        named |= {"needs": wanted.need, "sort": self.sort if sort else "", "view": self.view}
+        return {name: value for name, value in named.items() if value and value != "list"}
+
+
+def asked() -> Asked:
+    """What the address of the current request asks for; values nobody offers count as none."""
+    topic, challenge_id = topic_by_key(request.args.get("topic", "")), chosen_id("challenge")
+    wanted = queries.IdeaFilter(
+        challenge_id=challenge_id,
+        topic_id=topic.id if topic else None,
+        place_id=chosen_id("place"),
+        status=chosen("status", STATUSES),
+        stage=chosen("stage", ("", *STAGE_WORDS)),
+        kind=chosen("by", ("", *AuthorKind)),
+        need=chosen("needs", ("", *NEED_WORDS)),
+        words=request.args.get("q", "")[:200].strip(),
+    )
+    usual = "fair" if challenge_id else "newest"
+    return Asked(wanted, chosen("sort", (usual, *queries.SORTS)), chosen("view", VIEWS), topic)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The groups of the filter bar: always there, behind "more filters", and the orders."""
+
+    topics: Group
+    place: Group
+    more: list[Group]
+    sort: Group
+
+    @property
+    def groups(self) -> list[Group]:
+        return [self.topics, self.place, *self.more]
+
+    @property
+    def more_are_set(self) -> bool:
+        return any(option.selected and option.value for group in self.more for option in group.options)
+
+
+def filters(found: Asked) -> Filters:
+    """The groups, with what is chosen."""
+    wanted = found.wanted
+    more = [_challenges(wanted.challenge_id), _statuses(wanted.status)]
+    stages = {"": _("Alle"), **STAGE_WORDS}
+    needs = {"": _("Egal"), **{key: word for key, (_icon, word) in NEED_WORDS.items()}}
+    more += [_group("stage", _("Wie weit"), stages, wanted.stage), _group("by", _("Von wem"), _kinds(), wanted.kind)]
+    more += [_group("needs", _("Braucht Hilfe mit"), needs, wanted.need)]
+    return Filters(topic_group(found.topic), place_group(wanted.place_id), more, _sorts(found.sort))
+
+
+def _group(name: str, label: str, words: dict[Any, Any], selected: str) -> Group:
+    return Group(name, label, [Option(str(key), str(word), key == selected) for key, word in words.items()])
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "": _("Allen"),
+        AuthorKind.PERSON.value: _("Menschen"),
+        AuthorKind.ORGANISATION.value: _("Organisationen"),
+        AuthorKind.BROUGHT.value: _("Von anderswo übernommen"),
+    }
+
+
+def _statuses(selected: str) -> Group:
+    return _group("status", _("Stand"), {key: STATUS_LOOK[key][2] if key else _("Alle") for key in STATUSES}, selected)
+
+
+def _challenges(selected: int | None) -> Group:
+    named = queries.challenge_names(selected)
+    options = [Option(str(one), title, one == selected) for one, title in named.items()]
+    return Group("challenge", _("Herausforderung"), [Option("", _("Alle"), selected not in named), *options])
+
+
+def _sorts(selected: str) -> Group:
+    words = {
+        "newest": _("Neueste"),
+        "supported": _("Meiste Unterstützung"),
+        "discussed": _("Meiste Kommentare"),
+        "active": _("Zuletzt bewegt"),
+        "fair": _("Gleiche Chance für alle"),
+    }
+    return _group("sort", _("Reihenfolge"), {key: words[key] for key in queries.SORTS}, selected)

@@ -1,0 +1,78 @@
+"""How many rows statements visit: by the plan PostgreSQL followed, by the steps SQLite took."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from app.kit.db import db, is_sqlite
+
+# A row costs SQLite's machine about twenty steps in these statements: read the columns, compare, merge, hand over.
+STEPS_A_ROW = 20
+Statement = tuple[str, Any]
+
+
+@contextmanager
+def noting(app: Flask) -> Iterator[list[Statement]]:
+    """The statements sent meanwhile, with their values as the driver got them."""
+    seen: list[Statement] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if statement.lstrip().startswith(("SELECT", "WITH", "(")):
+            seen.append((statement, values))
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def visitor() -> Callable[[Statement], tuple[int, str]]:
+    """A function that says how many rows a statement visits, and by which plan. Needs an application context."""
+    return _visited_by_sqlite if is_sqlite() else _visited_by_postgresql
+
+
+def _visited_by_postgresql(statement: Statement) -> tuple[int, str]:
+    text, values = statement
+    with db.engine.connect() as connection:
+        found = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {text}", values).scalar_one()
+    plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+    return round(_scanned(plan)), json.dumps(plan)
+
+
+def _scanned(node: dict[str, Any]) -> float:
+    inner = sum(_scanned(one) for one in node.get("Plans", ()))
+    if "Scan" not in node["Node Type"] or node["Node Type"] in ("Subquery Scan", "Function Scan", "Values Scan"):
+        return inner
+    removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    return inner + float((node["Actual Rows"] + removed) * node["Actual Loops"])
+
+
+def _visited_by_sqlite(statement: Statement) -> tuple[int, str]:
+    """Rows by the machine's steps; a scan of the table of ideas, or sorting them, counts as all of them."""
+    text, values = statement
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with db.engine.connect() as opened:
+        connection: sqlite3.Connection = opened.connection.driver_connection  # type: ignore[assignment]
+        plan = "\n".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values))
+        connection.set_progress_handler(step, 1)
+        try:
+            connection.execute(text, values).fetchall()
+        finally:
+            connection.set_progress_handler(None, 0)
+    unbounded = re.search(r"SCAN ideas(?! USING (COVERING )?INDEX)", plan)
+    return (10**9 if unbounded else steps // STEPS_A_ROW), plan
