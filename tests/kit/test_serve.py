@@ -11,7 +11,7 @@ def test_it_serves_and_killing_its_group_leaves_nothing_behind(server: LiveServe
     with urllib.request.urlopen(f"{server.url}/") as answer:
         assert answer.status == 200
         assert "Content-Security-Policy" in answer.headers
-    assert len(server.pids) == 4, "supervisor, web server, its worker, job runner"
+    assert wait_for(lambda: len(server.pids) == 5), "supervisor, web server, its two workers, job runner"
     server.kill()
     assert wait_for(lambda: not server.pids, 3)
 

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,12 +27,15 @@ def ignore_and_sleep():
 
 idler = Child("idler", lambda: time.sleep(600))
 deaf = Child("deaf", ignore_and_sleep)
-web = web_server("127.0.0.1", int(sys.argv[1]), 2, 2, "answering:app")
+web = web_server(sys.argv[3], int(sys.argv[1]), 2, 2, "answering:app")
 children = {"calm": [web, idler], "deaf": [web, deaf], "failing": [Child("failing", lambda: sys.exit(3))]}
 sys.exit(supervise(children[sys.argv[2]]))
 """
 APPLICATION = """
+import time
+
 def app(environ, start_response):
+    time.sleep(float(environ["QUERY_STRING"] or 0))
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"here"]
 """
@@ -39,11 +44,12 @@ def app(environ, start_response):
 class Group:
     """A supervisor in a process group of its own."""
 
-    def __init__(self, folder: Path, mode: str) -> None:
+    def __init__(self, folder: Path, mode: str, host: str = "127.0.0.1") -> None:
         (folder / "answering.py").write_text(APPLICATION)
         self.port = free_port()
+        self.url = f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
         environ = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}"}
-        command = [sys.executable, "-c", PROGRAM, str(self.port), mode]
+        command = [sys.executable, "-c", PROGRAM, str(self.port), mode, host]
         self.process = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
     def wait_until_it_answers(self) -> None:
@@ -51,10 +57,14 @@ class Group:
 
     def answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=1) as answer:
-                return bool(answer.read() == b"here")
+            return self.ask(within=1) == b"here"
         except OSError:
             return False
+
+    def ask(self, seconds: float = 0, *, within: float = 10) -> bytes:
+        """An answer that takes the application these seconds."""
+        with urllib.request.urlopen(f"{self.url}?{seconds}", timeout=within) as answer:
+            return bytes(answer.read())
 
     def is_gone(self) -> bool:
         return not group_members(self.process.pid)
@@ -110,6 +120,50 @@ def test_a_child_that_dies_is_started_again(group: Group) -> None:
     assert group.process.poll() is None
 
 
+def test_a_worker_that_dies_is_replaced_by_its_master(group: Group) -> None:
+    group.wait_until_it_answers()
+    master = web_server_of(group.process.pid)
+    assert wait_for(lambda: len(children_of(master, group)) == 2)
+    first, second = children_of(master, group)
+    os.kill(first, signal.SIGKILL)
+    assert wait_for(lambda: len(children_of(master, group) - {first}) == 2)
+    assert second in children_of(master, group)
+    group.wait_until_it_answers()
+    assert web_server_of(group.process.pid) == master
+
+
+def test_killing_the_master_alone_takes_its_workers_along(group: Group) -> None:
+    group.wait_until_it_answers()
+    master = web_server_of(group.process.pid)
+    assert wait_for(lambda: len(children_of(master, group)) == 2)
+    workers = children_of(master, group)
+    os.kill(master, signal.SIGKILL)
+    assert wait_for(lambda: not workers & set(group_members(group.process.pid)), 3)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_is_being_answered_is_answered_to_the_end(group: Group, number: signal.Signals) -> None:
+    """Also where the signal reaches everyone, as from a terminal; who only keeps a connection open holds up nobody."""
+    group.wait_until_it_answers()
+    with socket.create_connection(("127.0.0.1", group.port)), ThreadPoolExecutor(4) as crowd:
+        answers = [crowd.submit(group.ask, 1.5) for _ in range(4)]
+        time.sleep(0.5)
+        os.killpg(group.process.pid, number)
+        assert [answer.result() for answer in answers] == [b"here"] * 4
+        assert group.process.wait(timeout=5) == 0
+    assert group.is_gone()
+
+
+@pytest.mark.parametrize("host", ["::1", "localhost"])
+def test_it_listens_where_it_is_told(host: str, tmp_path: Path) -> None:
+    group = Group(tmp_path, "calm", host)
+    try:
+        group.wait_until_it_answers()
+    finally:
+        group.process.terminate()
+        group.process.communicate(timeout=10)
+
+
 @pytest.mark.parametrize("group", ["failing"], indirect=True)
 def test_after_five_deaths_the_supervisor_gives_up(group: Group) -> None:
     assert group.process.wait(timeout=30) == 1
@@ -125,8 +179,15 @@ def web_server_of(supervisor: int) -> int:
     return next(pid for pid in group_members(supervisor) if parent_of(pid) == supervisor and pid in parents)
 
 
+def children_of(parent: int, group: Group) -> set[int]:
+    return {pid for pid in group_members(group.process.pid) if parent_of(pid) == parent}
+
+
 def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:  # it ended meanwhile
+        return 0
 
 
 def wait_for(condition: object, seconds: float = 10) -> bool:
