@@ -15,7 +15,14 @@ from app.comments.models import Comment, CommentState
 from app.follows import commands as follows
 from app.follows.models import Because
 from app.ideas import commands, queries
-from app.ideas.activities import IdeaPublished, IdeaShownAgain, IdeaSubmitted, IdeaUnpublished, IdeaWithdrawn
+from app.ideas.activities import (
+    IdeaPublished,
+    IdeaReopened,
+    IdeaShownAgain,
+    IdeaSubmitted,
+    IdeaUnpublished,
+    IdeaWithdrawn,
+)
 from app.ideas.models import Idea, IdeaState
 from app.ideas.models.listing import profile_sql
 from app.ideas.queries import hints
@@ -42,6 +49,11 @@ def follow_own_idea(fact: IdeaSubmitted) -> None:
 @within(IdeaWithdrawn)
 def end_following_own_idea(fact: IdeaWithdrawn) -> None:
     follows.end_own_follow(fact.subject_id, fact.actor_id)
+
+
+@within(IdeaReopened)
+def follow_own_idea_again(fact: IdeaReopened) -> None:
+    follows.follow_by_itself(fact.subject_id, fact.actor_id, Because.OWN)
 
 
 @within(SupportGiven)
@@ -123,6 +135,13 @@ def own_ideas(subjects: Sequence[Any]) -> str:
     return render_template("ideas/_own.html", ideas=queries.ideas_by(current_actor(), subjects[0].id))
 
 
+@fills("account.sections")
+def asked_to_write_along(subjects: Sequence[Any]) -> str:
+    """What the person of an account page is asked to write along."""
+    asked = [(one, queries.invitation_token(one)) for one in queries.invitations_for(subjects[0])]
+    return render_template("ideas/_invitations.html", invitations=asked)
+
+
 @fills("person.sections")
 def ideas_of_person(subjects: Sequence[Any]) -> str:
     """What the person of a profile submitted, as the reader may see it."""
@@ -144,14 +163,6 @@ def _add_supporters(idea_id: int, change: int) -> None:
     db.session.execute(changed)
 
 
-def _export(person_id: int) -> list[dict[str, Any]]:
-    rows = db.session.scalars(select(Idea).where(Idea.author_id == person_id).order_by(Idea.id))
-    names = ("title", "summary", "problem", "solution", "benefit", "state", "status")
-    return [
-        {name: getattr(row, name) for name in names} | {"submitted_at": row.submitted_at.isoformat()} for row in rows
-    ]
-
-
 def _keep(person_id: int) -> None:
     """Ideas stay for those who supported and answered; the account behind them no longer has a name."""
 
@@ -161,7 +172,8 @@ def _count(what: Any) -> Any:
 
 
 drafts.go_on_at("/ideas", "ideas.new")
-personal_data.register("ideas", export=_export, anonymise=_keep)
+personal_data.register("ideas", export=queries.ideas_held, anonymise=_keep)
+personal_data.register("writing", export=queries.writing_held, anonymise=commands.forget_person)
 counters.register(Idea.profile, select(profile_sql()).correlate(Idea).scalar_subquery())
 counters.register(Idea.supporters_count, _count(Support).where(Support.subject_id == Idea.id).scalar_subquery())
 counters.register(

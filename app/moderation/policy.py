@@ -11,8 +11,9 @@ def can_work(actor: Actor, *_things: Any) -> bool:
 
 
 def can_read_decision(actor: Actor, thing: Any) -> bool:
-    """The author it concerns, and staff."""
-    return is_staff(actor) or (actor.is_signed_in and actor.id == thing.author_id)
+    """Its author, those who write it along, and staff."""
+    concerned = (thing.author_id, *getattr(thing, "coauthor_ids", ()))
+    return is_staff(actor) or (actor.is_signed_in and actor.id in concerned)
 
 
 def must_wait(actor: Actor, moderate_new: bool) -> bool:

@@ -101,7 +101,8 @@ def key_of(activity: Activity, person: User) -> str:
 def _letters(news: News, people: Sequence[User]) -> list[Letter]:
     found = follows.follows_among([person.id for person in people], news.subject_ids)
     via = {one.via_subject_id for own in found.values() for one in own if one.via_subject_id}
-    things = registry.load_many(GUEST, {*news.subject_ids, *via})
+    # What the news is about may be public no more: that is the news.
+    things = registry.load_many(GUEST, {*news.subject_ids, *via}) | {news.page.id: news.page}
     letters = []
     for person in people:
         reason = queries.reasons_for(news, found.get(person.id, []), things)

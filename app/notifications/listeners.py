@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.crowdfunding.activities import CampaignLinked
-from app.ideas.activities import IdeaAnswered
+from app.ideas.activities import IdeaAnswered, IdeaWithdrawn
 from app.kit.actor import SYSTEM
 from app.kit.db import db
 from app.kit.web import settings
@@ -24,20 +24,21 @@ from app.subjects.activities import Activity, after
 
 @after(DecisionTaken)
 def tell_author_of_decision(fact: DecisionTaken) -> None:
-    """The author reads what was decided and why (DSA, Art. 17); an unfounded report is not bothered with."""
+    """Its authors read what was decided and why (DSA, Art. 17); an unfounded report is not bothered with."""
     if fact.measure == Measure.DISMISS:
         return
     decision = db.session.get_one(Decision, fact.decision_id)
     thing = registry.load(SYSTEM, fact.subject_id)
-    tell(
-        _person(thing.author_id),
-        fact,
-        thing=thing,
-        decision=decision,
-        ground=GROUND_WORDS.get(Ground(decision.ground), ""),
-        url=full_address(thing),
-        decision_url=settings().base_url + url_for("moderation.decision", decision_id=decision.id),
-    )
+    for person_id in (thing.author_id, *sorted(getattr(thing, "coauthor_ids", ()))):
+        tell(
+            _person(person_id),
+            fact,
+            thing=thing,
+            decision=decision,
+            ground=GROUND_WORDS.get(Ground(decision.ground), ""),
+            url=full_address(thing),
+            decision_url=settings().base_url + url_for("moderation.decision", decision_id=decision.id),
+        )
 
 
 @after(DecisionTaken)
@@ -86,6 +87,11 @@ def tell_authors_of_campaign(fact: CampaignLinked) -> None:
 
 @after(ProjectRealised)
 def tell_authors_of_result(fact: ProjectRealised) -> None:
+    _tell_followers(fact)
+
+
+@after(IdeaWithdrawn)
+def tell_followers_of_withdrawal(fact: IdeaWithdrawn) -> None:
     _tell_followers(fact)
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.crowdfunding.activities import CampaignLinked
 from app.follows.models import Because, Follow
-from app.ideas.activities import STATUS_LOOK, IdeaAnswered
-from app.ideas.models import Answer, Idea
+from app.ideas.activities import STATUS_LOOK, IdeaAnswered, IdeaWithdrawn
+from app.ideas.models import Answer, Idea, IdeaState
 from app.kit import clock
 from app.kit.actor import GUEST
 from app.kit.db import db
@@ -86,6 +86,14 @@ def _answer(fact: IdeaAnswered) -> News | None:
     return News(fact, "answers", _ids(idea.id, idea.challenge_id, idea.organisation_id), idea, words)
 
 
+def _withdrawal(fact: IdeaWithdrawn) -> News | None:
+    """Told although the idea is not public any more: those who follow it knew it."""
+    idea = db.session.get(Idea, fact.subject_id)
+    if idea is None or idea.state != IdeaState.WITHDRAWN or idea.published_at is None:
+        return None
+    return News(fact, "steps", [idea.id], idea, {"idea": idea, "reason": fact.reason})
+
+
 def _start(fact: ProjectStarted) -> News | None:
     project = _public(fact.subject_id)
     if project is None:
@@ -150,6 +158,7 @@ def _ids(*subject_ids: int | None) -> list[int]:
 
 _TOLD: dict[type[Activity], Callable[[Any], News | None]] = {
     IdeaAnswered: _answer,
+    IdeaWithdrawn: _withdrawal,
     ProjectStarted: _start,
     CampaignLinked: _campaign,
     ProjectRealised: _result,

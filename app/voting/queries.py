@@ -22,6 +22,14 @@ def supported_by(actor: Actor, subject_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(mine))
 
 
+def supported_at(actor: Actor, subject_id: int) -> datetime | None:
+    """Since when the person supports a subject; None if not, for a guest without a query."""
+    if not actor.is_signed_in:
+        return None
+    mine = (Support.person_id == actor.id) & (Support.subject_id == subject_id)
+    return db.session.scalar(select(Support.created_at).where(mine))
+
+
 def supports_by_day(subject_id: int) -> list[tuple[date, int]]:
     """How many supports were given on each day of the operator's zone on which there were any, oldest first."""
     hour = (

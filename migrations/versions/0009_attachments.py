@@ -41,9 +41,13 @@ def upgrade() -> None:
     )
     for column in ('subject_id', 'created_at', 'uploader_id'):
         op.create_index(f'ix_files_{column}', 'files', [column])
+    with op.batch_alter_table('question_answers') as batch:
+        batch.create_foreign_key(op.f('fk_question_answers_file_id'), 'files', ['file_id'], ['id'])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('question_answers') as batch:
+        batch.drop_constraint(op.f('fk_question_answers_file_id'), type_='foreignkey')
     op.drop_table('files')
     with op.batch_alter_table('drafts') as batch:
         batch.drop_column('version')

@@ -25,6 +25,7 @@ from app.ideas.commands.people import (
 )
 from app.ideas.commands.standing import (
     index,
+    let_version_be_read,
     reopen_idea,
     set_state,
     set_status,
@@ -39,6 +40,7 @@ from app.ideas.commands.write import (
     edit_idea,
     fill,
     keep_answers,
+    sketch_idea,
     submit_idea,
 )
 
@@ -60,12 +62,14 @@ __all__ = [
     "join_idea",
     "keep_answers",
     "keep_contact",
+    "let_version_be_read",
     "mix_fair_order",
     "remove_coauthor",
     "reopen_idea",
     "set_state",
     "set_status",
     "show_version",
+    "sketch_idea",
     "submit_idea",
     "touch",
     "withdraw_idea",

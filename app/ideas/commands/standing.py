@@ -5,14 +5,22 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import update
 
-from app.ideas import policy
-from app.ideas.activities import IdeaPublished, IdeaReopened, IdeaShownAgain, IdeaUnpublished, IdeaWithdrawn
+from app.ideas import policy, queries
+from app.ideas.activities import (
+    IdeaPublished,
+    IdeaReopened,
+    IdeaShownAgain,
+    IdeaUnpublished,
+    IdeaWithdrawn,
+    VersionHidden,
+)
 from app.ideas.commands.fairness import join_round
 from app.ideas.models import Idea, IdeaState, IdeaStatus, IdeaVersion
 from app.kit import clock, textindex
 from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
+from app.kit.errors import Conflict
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.organisations.commands import announce
@@ -93,3 +101,20 @@ def index(idea: Idea) -> None:
     tags += [textindex.tag("challenge", idea.challenge_id)] if idea.challenge_id else []
     at = idea.published_at or clock.now()
     textindex.put(idea.id, "idea", title=idea.title, body=body, at=at, slug=idea.slug, tags=tags)
+
+
+@command
+def let_version_be_read(idea: Idea, number: int, *, shown: bool, by: Actor) -> None:
+    """Hide an older version of the text from readers, or show it again; its authors and staff read it anyway.
+
+    Raises:
+        NotFound: no such version.
+        Conflict: it is the one that is shown on the page: hide the idea instead.
+    """
+    require(policy.can_hide_version(by, idea), by)
+    version, _before = queries.version_for(by, idea, number)
+    if version.number == idea.version:
+        raise Conflict(_("Das ist der Text, der gilt. Blenden Sie dafür die Idee aus."))
+    if version.is_public != shown:
+        version.is_public = shown
+        record(VersionHidden(subject_id=idea.id, actor_id=by.id, number=number, shown=shown))

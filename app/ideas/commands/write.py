@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from sqlalchemy.orm.attributes import set_committed_value
 
+from app.accounts.models import User
 from app.attachments.commands import NOTHING, Arranged, arrange_files, arrange_pictures, complete
+from app.attachments.models import Picture
 from app.challenges import policy as challenge_policy
+from app.challenges.models import Challenge
 from app.challenges.queries import hold as hold_challenge
 from app.ideas import policy, queries
 from app.ideas.activities import IdeaEdited, IdeaSubmitted
 from app.ideas.commands.contact import keep_contact
 from app.ideas.commands.standing import index, set_state, show_version
-from app.ideas.models import ContactWay, Idea, IdeaState, IdeaVersion, QuestionAnswer
+from app.ideas.models import ContactWay, Idea, IdeaState, IdeaStatus, IdeaVersion, QuestionAnswer
 from app.ideas.queries import Text
 from app.kit import clock
 from app.kit.access import require
@@ -25,9 +29,12 @@ from app.moderation.commands import open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
 from app.organisations.commands import speak_as
+from app.organisations.models import Organisation
 from app.organisations.policy import is_vouched_for
+from app.places.models import Place
 from app.subjects.acts import Act
 from app.subjects.commands import new_subject, record
+from app.topics.models import Topic
 
 
 class ChangedMeanwhile(Conflict):
@@ -142,6 +149,21 @@ def keep_answers(idea_id: int, answers: Sequence[GivenAnswer]) -> None:
         insert_or_update(QuestionAnswer, unique=list(keys), values=keys | values)
 
 
+def sketch_idea(text: IdeaText, *, pictures: Sequence[Picture], by: Actor) -> Idea:
+    """The idea as everybody would see it once it is public, for a preview; it is not kept."""
+    idea = Idea(id=0, state=IdeaState.PUBLISHED.value, status=IdeaStatus.IN_DISCUSSION.value, version=1)
+    idea.challenge_id, idea.author_id, idea.submitted_at = text.challenge_id, by.id or None, clock.now()
+    idea.organisation_id, idea.supporters_count, idea.comments_count = text.organisation_id, 0, 0
+    fill(idea, text)
+    for name, model in (("challenge", Challenge), ("topic", Topic), ("place", Place), ("organisation", Organisation)):
+        key = getattr(idea, f"{name}_id")
+        set_committed_value(idea, name, db.session.get(model, key) if key else None)
+    set_committed_value(idea, "author", db.session.get(User, by.id) if by.id else None)
+    for name, value in (("pictures", list(pictures)), ("coauthors", []), ("origin", None)):
+        set_committed_value(idea, name, value)
+    return idea
+
+
 def fill(idea: Idea, text: IdeaText) -> None:
     """Let an idea say what its author says; nothing is written yet."""
     idea.title, idea.slug, idea.summary = text.title, slugify(text.title), text.summary
@@ -174,7 +196,7 @@ def _add_version(idea_id: int, number: int, text: Text, note: str, author_id: in
     row = IdeaVersion(idea_id=idea_id, number=number, author_id=author_id or None, note=note, is_public=False)
     for name in queries.TEXTS:
         setattr(row, name, getattr(text, name))
-    row.facts, row.answers = dict(text.facts), [list(pair) for pair in text.answers]
+    row.facts, row.answers = dict(text.facts), dict(text.answers)
     db.session.add(row)
     db.session.flush()
 

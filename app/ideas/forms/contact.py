@@ -33,7 +33,7 @@ class AsksContact(Form):
             return
         if not field.data:
             refuse(_l("Geben Sie die Nummer an, unter der man Sie erreicht."))
-        if not PHONE.fullmatch(field.data):
+        if not PHONE.fullmatch(field.data or ""):
             refuse(_l("Das sieht nicht nach einer Telefonnummer aus. Ziffern, Leerzeichen und + genügen."))
 
     @property

@@ -17,13 +17,12 @@ from app.places.models import Place
 from app.places.queries import place_at
 from app.topics.models import Topic
 
-
 # What an idea and its form call by the same name.
 TEXTS = ("title", "summary", "problem", "solution", "benefit", "easy_text", "different_because")
 
 
 class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, AsksContact, Speaking):
-    """Three questions, a topic, a place, pictures and files. `based_on` is the version of the text an edit began with."""
+    """Three questions, a topic, a place, pictures and files. `based_on` is the version an edit began with."""
 
     challenge = SelectField(_l("Herausforderung"), validate_choice=False)
     title = line(_l("Titel"), required=_l("Geben Sie Ihrer Idee einen Titel."), most=110)
@@ -63,7 +62,8 @@ class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, AsksContact, Speakin
         if self.place_id is None:
             self.place_id = found.id
         elif self.place_id not in _around(found):
-            refuse(_l("Der Punkt auf der Karte liegt in %(place)s. Ändern Sie den Ort oder den Punkt.", place=found.label))
+            there = found.label
+            refuse(_l("Der Punkt auf der Karte liegt in %(place)s. Ändern Sie den Ort oder den Punkt.", place=there))
 
     def to_text(self) -> IdeaText:
         """What was typed; pictures and files that came with it are stored by now."""

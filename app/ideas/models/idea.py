@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.attachments.models import Picture
 from app.challenges.models import Challenge
 from app.ideas.models.listing import Listed, listing_indexes
-from app.ideas.models.states import CLOSED, SETTLED, IdeaState, IdeaStatus
+from app.ideas.models.states import CLOSED, SETTLED, UNREAD, IdeaState, IdeaStatus
 from app.kit import clock
 from app.kit.db import Base
 from app.organisations.models import Organisation, SpokenFor
@@ -117,19 +117,29 @@ class Idea(SpokenFor, Listed, Base):
 
     def may_change(self) -> bool:
         """Whether its author may still edit it: until somebody reviews it, and while its challenge lets people."""
-        open_statuses = (IdeaStatus.SUBMITTED, IdeaStatus.IN_DISCUSSION)
-        lives = self.state in (IdeaState.PENDING, IdeaState.PUBLISHED) and self.status in open_statuses
-        return lives and self._challenge_allows(Act.EDIT)
+        return self.is_alive and self.status in UNREAD and self._challenge_allows(Act.EDIT)
+
+    @property
+    def changeable_until(self) -> datetime | None:
+        """When the phases end that let its authors edit it; None: no phase ends that."""
+        phases = self.challenge.phases if self.challenge else []
+        ends = [phase.ends_at for phase in phases if Act.EDIT in phase.acts and phase.is_running]
+        return None if None in ends else max((end for end in ends if end), default=None)
 
     def may_be_withdrawn(self) -> bool:
         """Whether its author may take it back: until others work on it."""
         return self.state in (IdeaState.PENDING, IdeaState.PUBLISHED) and self.status not in SETTLED
 
+    @property
+    def reopenable_until(self) -> datetime | None:
+        """Until when its author may bring back what they withdrew."""
+        return self.withdrawn_at + REOPENABLE if self.withdrawn_at else None
+
     def may_be_reopened(self) -> bool:
         """Whether its author may bring back what they withdrew."""
-        if self.state != IdeaState.WITHDRAWN or self.withdrawn_at is None:
-            return False
-        return clock.now() < self.withdrawn_at + REOPENABLE and self._challenge_allows(Act.FOLLOW)
+        until = self.reopenable_until
+        open_still = self.state == IdeaState.WITHDRAWN and until is not None and clock.now() < until
+        return open_still and self._challenge_allows(Act.FOLLOW)
 
     def _challenge_allows(self, act: Act) -> bool:
         """A free idea knows no phases; an answer keeps to those of its challenge."""

@@ -26,6 +26,8 @@ class IdeaStatus(StrEnum):
 
 CLOSED = (IdeaStatus.REALISED, IdeaStatus.NOT_PURSUED)
 SETTLED = (IdeaStatus.PROJECT, *CLOSED)
+# Nobody reviews it yet.
+UNREAD = (IdeaStatus.SUBMITTED, IdeaStatus.IN_DISCUSSION)
 
 
 class IdeaStage(StrEnum):

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
+from app.attachments.models import File
 from app.challenges.models import ChallengeQuestion
 from app.kit import clock
 from app.kit.db import Base
@@ -15,7 +16,7 @@ class IdeaVersion(Base):
     """One version of an idea's text; `number` counts from 1.
 
     `is_public`: everybody could read it once, and staff has not hidden it since. `facts` are what people chose beside
-    the texts, as words by the name of the field; `answers` are pairs of a question of the challenge and its answer.
+    the texts, as words by the name of the field; `answers` what was said to questions of the challenge.
     """
 
     __tablename__ = "idea_versions"
@@ -33,7 +34,7 @@ class IdeaVersion(Base):
     solution: Mapped[str]
     benefit: Mapped[str]
     facts: Mapped[dict[str, str]] = mapped_column(JSON)
-    answers: Mapped[list[list[str]]] = mapped_column(JSON)
+    answers: Mapped[dict[str, str]] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(default="")
 
     author: Mapped[User | None] = relationship()
@@ -50,6 +51,15 @@ class QuestionAnswer(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("challenge_questions.id"))
     text: Mapped[str] = mapped_column(default="")
     number: Mapped[float | None]
-    file_id: Mapped[int | None]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
 
     question: Mapped[ChallengeQuestion] = relationship(lazy="joined", innerjoin=True)
+    file: Mapped[File | None] = relationship(lazy="joined")
+
+    @property
+    def words(self) -> str:
+        """The answer in words: a number with what it counts, the name of a file."""
+        if self.number is not None:
+            number = f"{self.number:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+            return f"{number} {self.question.unit}".strip()
+        return self.file.name if self.file else self.text or ""

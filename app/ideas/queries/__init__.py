@@ -20,7 +20,7 @@ from app.ideas.queries.people import (
     contact_of,
     contacts_of,
     count_invitations,
-    held_about,
+    ideas_held,
     invitation_named,
     invitation_of,
     invitation_token,
@@ -30,6 +30,7 @@ from app.ideas.queries.people import (
     open_invitations_for,
     unanswered_invitation,
     was_declined,
+    writing_held,
 )
 from app.ideas.queries.reading import (
     answers_to,
@@ -76,11 +77,11 @@ __all__ = [
     "count_invitations",
     "counts_by_place",
     "has_versions",
-    "held_about",
     "idea_for",
     "ideas_as",
     "ideas_by",
     "ideas_for",
+    "ideas_held",
     "imported",
     "imported_among",
     "invitation_named",
@@ -105,4 +106,5 @@ __all__ = [
     "versions_of",
     "votes_left",
     "was_declined",
+    "writing_held",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import User
 from app.accounts.queries import person_by_handle
 from app.ideas.models import Coauthor, CoauthorInvitation, Idea, IdeaContact, IdeaState, IdeaVersion, Outcome
+from app.ideas.queries.texts import TEXTS
 from app.kit import clock, sealed
 from app.kit.actor import Actor
 from app.kit.db import db
@@ -127,31 +128,30 @@ def contacts_of(idea_id: int) -> Sequence[IdeaContact]:
     return db.session.scalars(own).unique().all()
 
 
-def held_about(person_id: int) -> dict[str, Any]:
-    """Everything kept about somebody in this package, for their export."""
+def ideas_held(person_id: int) -> list[dict[str, Any]]:
+    """What somebody submitted, for the export of their data."""
     ideas = db.session.scalars(select(Idea).where(Idea.author_id == person_id).order_by(Idea.id))
-    along = db.session.scalars(select(Coauthor).where(Coauthor.person_id == person_id).order_by(Coauthor.id))
+    names = (*TEXTS, "easy_text", "different_because", "state", "state_reason", "status")
+    return [_with(idea, names, "submitted_at") for idea in ideas]
+
+
+def writing_held(person_id: int) -> dict[str, Any]:
+    """What else is kept about somebody who writes ideas: versions, ideas of others, invitations, consents."""
     person = db.session.get_one(User, person_id)
+    versions = select(IdeaVersion).where(IdeaVersion.author_id == person_id).order_by(IdeaVersion.id)
+    along = select(Coauthor).where(Coauthor.person_id == person_id).order_by(Coauthor.id)
     asked = select(CoauthorInvitation).where(or_(_went_to(person), CoauthorInvitation.invited_by_id == person_id))
     consents = select(IdeaContact).where(IdeaContact.person_id == person_id).order_by(IdeaContact.id)
-    versions = select(IdeaVersion).where(IdeaVersion.author_id == person_id).order_by(IdeaVersion.id)
-    said = ("title", "summary", "problem", "solution", "benefit")
+    of_version = ("idea_id", "number", *TEXTS, "facts", "answers", "note")
+    read = db.session.scalars
     return {
-        "ideas": [
-            _with(row, (*said, "easy_text", "different_because", "state", "status"), "submitted_at") for row in ideas
-        ],
-        "versions": [
-            _with(row, ("idea_id", "number", *said, "facts", "answers", "note"), "created_at")
-            for row in db.session.scalars(versions)
-        ],
-        "writes_along": [{"idea": row.idea.title, "since": row.created_at.isoformat()} for row in along.unique()],
+        "versions": [_with(row, of_version, "created_at") for row in read(versions)],
+        "writes_along": [_with(row, ("idea_id",), "created_at") for row in read(along).unique()],
         "invitations": [
-            {"idea": row.idea.title, "whom": row.invitee, "outcome": row.outcome, "at": row.created_at.isoformat()}
-            for row in db.session.scalars(asked.order_by(CoauthorInvitation.id))
+            _with(row, ("idea_id", "invitee", "outcome"), "created_at")
+            for row in read(asked.order_by(CoauthorInvitation.id))
         ],
-        "contact": [
-            _with(row, ("idea_id", "way", "phone"), "given_at") for row in db.session.scalars(consents).unique()
-        ],
+        "contact": [_with(row, ("idea_id", "way", "phone"), "given_at") for row in read(consents).unique()],
     }
 
 

@@ -56,10 +56,10 @@ def _lock(idea: Idea) -> str:
     if idea.may_change():
         until = idea.changeable_until
         date = _("Bearbeiten können Sie die Idee bis zum %(moment)s.", moment=moment(until)) if until else ""
-        return date or _("Bearbeiten können Sie die Idee, bis die Prüfung beginnt.")
+        return str(date or _("Bearbeiten können Sie die Idee, bis die Prüfung beginnt."))
     if idea.status in UNREAD:
-        return _("In dieser Phase der Herausforderung lassen sich Ideen nicht ändern.")
-    return _("Der Text steht fest, seit die Idee geprüft wird.")
+        return str(_("In dieser Phase der Herausforderung lassen sich Ideen nicht ändern."))
+    return str(_("Der Text steht fest, seit die Idee geprüft wird."))
 
 
 def _ahead(idea: Idea) -> list[paths.JourneyStep]:

@@ -1,0 +1,67 @@
+"""What sets two texts of an idea apart, field by field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from app.ideas import commands, queries
+from app.ideas.forms import IdeaForm
+from app.ideas.models import Idea, IdeaVersion
+from app.ideas.queries import Text
+from app.kit.access import current_actor
+from app.kit.differences import Line, differences
+
+FIELDS = (
+    ("title", _l("Titel")),
+    ("summary", _l("In einem Satz")),
+    ("problem", _l("Was ist das Problem?")),
+    ("solution", _l("Was soll geschehen?")),
+    ("benefit", _l("Wer hat etwas davon?")),
+)
+FACTS = (
+    ("topic", _l("Handlungsfeld")),
+    ("place", _l("Ort")),
+    ("point", _l("Punkt auf der Karte")),
+    ("stage", _l("Wie weit ist die Idee?")),
+    ("needs", _l("Was wird gebraucht?")),
+    ("easy_text", _l("In Leichter Sprache")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed under one heading."""
+
+    label: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Somebody else's version, and what sets it apart from what was typed."""
+
+    version: IdeaVersion | None
+    changes: Sequence[Change]
+
+
+def changes_between(before: Text, after: Text) -> list[Change]:
+    """What changed, under the headings of the idea's page; nothing for what stayed."""
+    pairs = [(str(label), getattr(before, name), getattr(after, name)) for name, label in FIELDS]
+    pairs += [(str(label), before.facts.get(key, ""), after.facts.get(key, "")) for key, label in FACTS]
+    asked = dict.fromkeys([*before.answers, *after.answers])
+    pairs += [(label, before.answers.get(label, ""), after.answers.get(label, "")) for label in asked]
+    return [Change(label, differences(one, other)) for label, one, other in pairs if one != other]
+
+
+def conflict_with(idea: Idea, form: IdeaForm) -> Difference | None:
+    """What the newest version says other than what was typed, if it is not the one an edit began with.
+
+    The form is based on the newest one from now on: sent once more, it counts.
+    """
+    if form.began_with in (None, idea.version):
+        return None
+    sketch = commands.sketch_idea(form.to_text(), pictures=[], by=current_actor())
+    changes = changes_between(queries.text_of(idea), queries.text_of(sketch))
+    form.based_on.data = str(idea.version)
+    return Difference(queries.newest_version(idea.id), changes) if changes else None

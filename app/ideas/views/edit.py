@@ -1,0 +1,61 @@
+"""Changing ideas; two people at the same text are told of each other, and nothing is lost."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.attachments.commands import keep_uploads
+from app.ideas import commands, policy, queries
+from app.ideas.forms import IdeaForm, start_of
+from app.ideas.models import Idea, IdeaState
+from app.ideas.views.blueprint import bp
+from app.ideas.views.changes import conflict_with
+from app.ideas.views.write import form_page, offered
+from app.kit import drafts
+from app.kit.access import access, current_actor
+from app.kit.db import abandon
+from app.kit.limits import limiter
+from app.kit.web import notify, redirect_to, settings
+from app.subjects.registry import url_of
+
+
+@bp.get("/ideas/<id:idea_id>/edit")
+@access(policy.can_edit, of=queries.idea_for)
+def edit(idea: Idea) -> ResponseReturnValue:
+    return form_page(offered(IdeaForm(formdata=None, data=start_of(idea)), idea), idea=idea)
+
+
+@bp.post("/ideas/<id:idea_id>/edit")
+@limiter.limit("20/minute")
+@access(policy.can_edit, of=queries.idea_for, keeps=True)
+def update(idea: Idea) -> ResponseReturnValue:
+    form = offered(IdeaForm(), idea)
+    if not form.validate():
+        return form_page(form, idea=idea), 422
+    if conflict := conflict_with(idea, form):
+        return form_page(form, idea=idea, conflict=conflict), 409
+    try:
+        _save(idea, form)
+    except commands.ChangedMeanwhile:  # at the very same moment
+        abandon()
+        return form_page(form, idea=idea, conflict=conflict_with(idea, form)), 409
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
+    waits = idea.state == IdeaState.PENDING
+    notify(
+        _("Gespeichert. Die Moderation liest die Änderung, dann ist Ihre Idee wieder öffentlich.")
+        if waits
+        else _("Ihre Änderungen sind gespeichert.")
+    )
+    return redirect_to(url_of(idea))
+
+
+def _save(idea: Idea, form: IdeaForm) -> None:
+    keep_uploads(*form.uploads, by=current_actor())
+    commands.edit_idea(
+        idea,
+        form.to_text(),
+        by=current_actor(),
+        moderate_new=settings().moderate_new,
+        based_on=form.began_with,
+        note=form.note.data or "",
+    )
