@@ -172,6 +172,7 @@ def _count(what: Any) -> Any:
 
 
 drafts.go_on_at("/ideas", "ideas.new")
+drafts.go_on_at("ideas.update", "ideas.edit")
 personal_data.register("ideas", export=queries.ideas_held, anonymise=_keep)
 personal_data.register("writing", export=queries.writing_held, anonymise=commands.forget_person)
 counters.register(Idea.profile, select(profile_sql()).correlate(Idea).scalar_subquery())

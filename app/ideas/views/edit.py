@@ -22,7 +22,9 @@ from app.subjects.registry import url_of
 @bp.get("/ideas/<id:idea_id>/edit")
 @access(policy.can_edit, of=queries.idea_for)
 def edit(idea: Idea) -> ResponseReturnValue:
-    return form_page(offered(IdeaForm(formdata=None, data=start_of(idea)), idea), idea=idea)
+    draft = drafts.draft_if_any(current_actor(), request.args.get("draft"))
+    form = IdeaForm(formdata=draft.values if draft else None, data=start_of(idea))
+    return form_page(offered(form, idea), idea=idea, draft=draft)
 
 
 @bp.post("/ideas/<id:idea_id>/edit")

@@ -25,8 +25,7 @@ from app.topics.queries import all_topics
 @bp.get("/ideas/new")
 @access(policy.can_begin)
 def new() -> ResponseReturnValue:
-    token = request.args.get("draft")
-    draft = drafts.draft_for(current_actor(), token) if token else None
+    draft = drafts.draft_if_any(current_actor(), request.args.get("draft"))
     start = {"challenge": request.args.get("challenge", ""), "organisation": request.args.get("as", "")}
     return form_page(offered(IdeaForm(formdata=draft.values if draft else None, data=start)), draft=draft)
 
@@ -76,7 +75,7 @@ def preview_show(token: str) -> ResponseReturnValue:
     pictures = [shown.thing for shown in form.picture.shown]
     idea = commands.sketch_idea(form.to_text(), pictures=pictures, by=current_actor())
     hints = similar_to(idea.title)
-    return render_template("ideas/preview.html", idea=idea, form=form, draft_token=token, **hints)
+    return render_template("ideas/preview.html", idea=idea, form=form, draft_token=draft.ticket, **hints)
 
 
 def offered(form: IdeaForm, idea: Idea | None = None) -> IdeaForm:
@@ -98,7 +97,7 @@ def form_page(
         form=form,
         idea=idea,
         challenge=named,
-        draft_token=draft.token if draft else request.form.get("draft_token"),
+        draft_token=draft.ticket if draft else request.form.get("draft_token"),
         saved_at=draft.saved_at if draft else None,
         lacks_picture=bool(draft and draft.lacks_picture),
         places=place_labels(),
@@ -106,5 +105,5 @@ def form_page(
         conflict=conflict,
         plain=True,
         **(similar_to(form.title.data or "") if draft else {}),
-        autosave_url=url_for("drafts.save") if current_actor().is_signed_in and not idea else None,
+        autosave_url=url_for("drafts.save") if current_actor().is_signed_in else None,
     )
