@@ -36,6 +36,7 @@ PACKAGES = (
     "voting",
     "challenges",
     "ideas",
+    "closings",
     "projects",
     "crowdfunding",
     "imports",
@@ -48,7 +49,7 @@ PACKAGES = (
 )
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
 POLICIES |= {"organisation": "organisations", "follow": "follows", "attachment": "attachments"}
-POLICIES |= {"import": "imports", "page": "pages", "idea": "ideas", "project": "projects"}
+POLICIES |= {"closing": "closings", "import": "imports", "page": "pages", "idea": "ideas", "project": "projects"}
 PROJECT_STATUS = {
     "running": ("project", "sprout", _l("In Arbeit")),
     "funding": ("campaign", "hand-coins", _l("Crowdfunding läuft")),

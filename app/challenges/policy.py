@@ -1,6 +1,13 @@
 """Who may do what with challenges."""
 
-from app.challenges.models import Challenge, ChallengeHost, ChallengeState, ChallengeStatus, HostState
+from app.challenges.models import (
+    Challenge,
+    ChallengeHost,
+    ChallengeNews,
+    ChallengeState,
+    ChallengeStatus,
+    HostState,
+)
 from app.kit.actor import Actor, is_member, is_staff
 from app.organisations.policy import acts_for, is_vouched_for
 from app.subjects.acts import Act
@@ -79,6 +86,16 @@ def can_tell(actor: Actor, challenge: Challenge) -> bool:
     if not challenge.is_public or not can_manage(actor, challenge):
         return False
     return is_staff(actor) or actor.trusted or is_vouched_for(challenge)
+
+
+def can_change_news(actor: Actor, post: ChallengeNews) -> bool:
+    """Whoever may write news may change and delete them."""
+    return can_tell(actor, post.challenge)
+
+
+def can_remove_host(actor: Actor, host: ChallengeHost) -> bool:
+    """Whoever may invite may end it."""
+    return can_invite(actor, host.challenge)
 
 
 def can_close(actor: Actor, challenge: Challenge) -> bool:

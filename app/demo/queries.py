@@ -60,8 +60,11 @@ def challenges() -> list[Any]:
     soon = clock.now() + timedelta(days=9)
     return [
         challenge(900_110),
-        challenge(900_111, ends_at=soon, last_day=soon, place=place(), voice=organisation(), ideas_count=1),
-        challenge(900_112, is_open=False, ends_at=clock.now() - timedelta(days=3), ideas_count=1_234),
+        challenge(
+            900_111, ends_at=soon, last_day=soon, days_left=9, place=place(), voice=organisation(), ideas_count=1
+        ),
+        challenge(900_112, is_open=False, standing="closed", last_day=soon - timedelta(days=12), ideas_count=1_234),
+        challenge(900_115, is_open=False, standing="answered", ideas_count=64),
         challenge(900_113, state="pending", ideas_count=0),
         challenge(900_114, title=LONG, summary=LONG * 2),
     ]
@@ -71,6 +74,7 @@ def challenge(number: int, **more: Any) -> Any:
     """A challenge as its card shows it."""
     values: dict[str, Any] = {"kind": "challenge", "id": number, "slug": "warten", "title": "Warten ohne Bank"}
     values |= {"summary": TEXT, "state": "published", "is_open": True, "ends_at": None, "last_day": None}
+    values |= {"standing": "open", "running_phases": [], "days_left": None, "next_change": None}
     return Sample(**(values | {"ideas_count": 12, "place": None, "topic": None, "voice": None, "pictures": []} | more))
 
 

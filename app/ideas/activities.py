@@ -152,3 +152,23 @@ class IdeaAnswered(
     @property
     def why(self) -> str:
         return self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdeaConcluded(
+    Activity, name="idea_concluded", colour="idea", icon="flag", step=_l("Abschluss der Herausforderung")
+):
+    """The closing statement of its challenge says what becomes of it; `status` is where that moved it, or empty."""
+
+    answer_id: int
+    status: str
+    reason: str
+
+    @property
+    def step_title(self) -> str:
+        word = STATUS_LOOK[self.status][2] if self.status in STATUS_LOOK else self.step
+        return str(word)
+
+    @property
+    def why(self) -> str:
+        return self.reason

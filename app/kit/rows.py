@@ -49,9 +49,12 @@ class Rows(Generic[R]):
         name: what the rows are called in the page ("phase").
         known: the values of each row there is, in order.
         most: how many rows there may be.
+        blank: whether people may add rows.
     """
 
-    def __init__(self, kind: type[R], name: str, known: Sequence[Mapping[str, Any]], *, most: int) -> None:
+    def __init__(
+        self, kind: type[R], name: str, known: Sequence[Mapping[str, Any]], *, most: int, blank: bool = True
+    ) -> None:
         self.name, self.most = name, most
         if request.method == "POST":
             self.rows = [kind(prefix=f"{name}-{number}") for number in range(min(_sent(name), most))]
@@ -61,7 +64,7 @@ class Rows(Generic[R]):
                 for number, values in enumerate(known[:most])
             ]
         self.asks_for_more = request.method == "POST" and "more" in request.form
-        if (self.asks_for_more or not self.rows) and len(self.rows) < most:
+        if blank and (self.asks_for_more or not self.rows) and len(self.rows) < most:
             self.rows.append(kind(formdata=None, prefix=f"{name}-{len(self.rows)}"))
         self.own_errors: list[Any] = []
 

@@ -20,7 +20,7 @@ from app.organisations import policy
 from app.organisations.activities import MemberJoined
 from app.organisations.models import Invitation, Membership, Organisation, OrganisationState
 from app.places.models import Place
-from app.places.queries import places_within
+from app.places.queries import fold, places_within
 from app.subjects.models import ActivityRow
 
 PAGE = 24
@@ -55,6 +55,14 @@ def organisation_for(reader: Actor, organisation_id: int) -> Organisation:
 def organisation_named(reader: Actor, slug: str) -> Organisation:
     """An organisation by its address; raises as `organisation_for` does."""
     return _visible_to(reader, Organisation.slug == slug)
+
+
+def organisation_called(text: str) -> Organisation | None:
+    """A public organisation by its name, or by the address of its page; the oldest of several."""
+    slug = text.strip().rstrip("/").rpartition("/")[2].lower()
+    named = or_(Organisation.slug == slug, Organisation.sort_name == fold(text)[:120])
+    public = Organisation.state == OrganisationState.PUBLISHED.value
+    return db.session.scalars(select(Organisation).where(public, named).order_by(Organisation.id).limit(1)).first()
 
 
 def organisations_for(reader: Actor, organisation_ids: Collection[int]) -> Sequence[Organisation]:

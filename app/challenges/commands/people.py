@@ -80,9 +80,9 @@ def answer_invitation(host: ChallengeHost, *, accept: bool, by: Actor) -> None:
 
 
 @command
-def remove_host(challenge: Challenge, host: ChallengeHost, *, by: Actor) -> None:
+def remove_host(host: ChallengeHost, *, by: Actor) -> None:
     """Take an invitation back, or end hosting together."""
-    require(policy.can_invite(by, challenge) and host.challenge_id == challenge.id, by)
+    require(policy.can_remove_host(by, host), by)
     _record_answer(host, "removed", by)
     db.session.delete(host)
     db.session.flush()
@@ -104,18 +104,18 @@ def post_news(challenge: Challenge, *, title: str, body: str, by: Actor) -> Chal
 
 
 @command
-def edit_news(challenge: Challenge, post: ChallengeNews, *, title: str, body: str, by: Actor) -> None:
+def edit_news(post: ChallengeNews, *, title: str, body: str, by: Actor) -> None:
     """Change what a post says; nobody is mailed again."""
-    require(policy.can_tell(by, challenge) and post.challenge_id == challenge.id, by)
+    require(policy.can_change_news(by, post), by)
     if (post.title, post.body) != (title, body):
         post.title, post.body, post.edited_at = title, body, clock.now()
         db.session.flush()
 
 
 @command
-def delete_news(challenge: Challenge, post: ChallengeNews, *, by: Actor) -> None:
+def delete_news(post: ChallengeNews, *, by: Actor) -> None:
     """Take a post away."""
-    require(policy.can_tell(by, challenge) and post.challenge_id == challenge.id, by)
+    require(policy.can_change_news(by, post), by)
     db.session.delete(post)
     db.session.flush()
 

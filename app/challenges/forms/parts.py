@@ -1,5 +1,6 @@
 """Questions, criteria, voting, news, co-hosts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,6 +11,8 @@ from app.challenges.commands import CriterionText, QuestionText
 from app.challenges.models import ChallengeCriterion, ChallengeQuestion, QuestionKind, VotingMethod
 from app.kit.forms import Choice, Form, area, line, refuse
 from app.kit.rows import Row
+from app.organisations.models import Organisation
+from app.organisations.queries import organisation_called
 
 KIND_WORDS = {
     QuestionKind.TEXT: _l("Text"),
@@ -35,6 +38,22 @@ class QuestionRow(Row):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [Choice(kind.value, words) for kind, words in KIND_WORDS.items()]
+
+    fixed: ChallengeQuestion | None = None
+    must_be_optional = False
+
+    def fix(self, answered: Mapping[int, ChallengeQuestion] | None) -> None:
+        """Where ideas have answered (None: where not), a question keeps its words and a new one is optional."""
+        known = (answered or {}).get(self.row_id or 0)
+        self.fixed, self.must_be_optional = known, answered is not None and known is None
+        if known is not None:
+            self.kind.data, self.label.data, self.unit.data = known.kind, known.label, known.unit
+            self.options.data = "\n".join(known.options)
+
+    def validate_is_required(self, field: Field) -> None:
+        """Those who answered before it cannot be made to."""
+        if field.data and (self.must_be_optional or (self.fixed is not None and not self.fixed.is_required)):
+            refuse(_l("Es gibt schon Ideen. Eine Frage kann jetzt nur noch freiwillig sein."))
 
     def validate_label(self, field: Field) -> None:
         """A question asks something."""
@@ -120,6 +139,14 @@ class HostForm(Form):
     organisation = line(
         _l("Organisation"), required=_l("Nennen Sie die Organisation, die Sie einladen möchten."), most=200
     )
+
+    found: Organisation | None = None
+
+    def validate_organisation(self, field: Field) -> None:
+        """One that has a public page here."""
+        self.found = organisation_called(field.data or "")
+        if self.found is None:
+            refuse(_l("Diese Organisation hat hier keine Seite. Schreiben Sie ihren Namen so, wie er auf ihr steht."))
 
 
 def question_values(question: ChallengeQuestion) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A phase as people lay it out."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -44,6 +45,14 @@ class PhaseRow(Row):
         self.kind.choices = [Choice("", _l("Bitte wählen")), *kinds]
         self.acts.choices = [Choice(act.value, words) for act, words in ACT_WORDS.items()]
 
+    fixed: ChallengePhase | None = None
+
+    def fix(self, phase: ChallengePhase) -> None:
+        """People rely on this phase: what it is and when it began stays."""
+        self.fixed = phase
+        self.kind.data, self.by_hand.data, self.first_day.data = phase.kind, phase.by_hand, phase.first_day
+        self.acts.data, self.remove.data = [act.value for act in phase.acts], False
+
     def validate_kind(self, field: Field) -> None:
         """Every phase is for something."""
         if not field.data:
@@ -57,6 +66,13 @@ class PhaseRow(Row):
             refuse(_l("Geben Sie einen ersten oder letzten Tag an, oder öffnen Sie die Phase von Hand."))
         if field.data and self.first_day.data and field.data < self.first_day.data:
             refuse(_l("Der letzte Tag liegt vor dem ersten."))
+        if self.fixed is not None and field.data != self.fixed.last_day and not self._is_later(field.data):
+            refuse(_l("Diese Phase hat schon begonnen. Ihr Ende können Sie nur hinausschieben."))
+
+    def _is_later(self, day: date | None) -> bool:
+        assert self.fixed is not None
+        runs, last = self.fixed.is_running, self.fixed.last_day
+        return runs and last is not None and (day is None or day > last)
 
     def to_text(self) -> PhaseText:
         """What was laid out; a new phase without acts opens what is usual for its kind."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,9 @@ from app.accounts.models import User
 from app.kit import clock
 from app.kit.db import Base
 from app.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from app.challenges.models.challenge import Challenge
 
 
 class QuestionKind(StrEnum):
@@ -90,6 +94,7 @@ class ChallengeNews(Base):
     edited_at: Mapped[datetime | None]
 
     author: Mapped[User | None] = relationship()
+    challenge: Mapped["Challenge"] = relationship()
 
 
 class HostState(StrEnum):
@@ -119,3 +124,4 @@ class ChallengeHost(Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     invited_by: Mapped[User | None] = relationship()
+    challenge: Mapped["Challenge"] = relationship()

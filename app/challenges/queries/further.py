@@ -71,8 +71,8 @@ def news_about(challenge_id: int, after: str | None = None, size: int = NEWS_AT_
     return page_of(posts.options(joinedload(ChallengeNews.author)), (ChallengeNews.id,), after=after, size=size)
 
 
-def news_for(reader: Actor, news_id: int) -> tuple[ChallengeNews, Challenge]:
-    """A post and its challenge, as the reader may see it.
+def news_for(reader: Actor, news_id: int) -> ChallengeNews:
+    """A post of a challenge that the reader may see.
 
     Raises:
         NotFound, Gone: no such post, or its challenge is not for this reader.
@@ -80,7 +80,8 @@ def news_for(reader: Actor, news_id: int) -> tuple[ChallengeNews, Challenge]:
     post = db.session.get(ChallengeNews, news_id)
     if post is None:
         raise NotFound
-    return post, challenge_for(reader, post.challenge_id)
+    challenge_for(reader, post.challenge_id)
+    return post
 
 
 def same_news(actor: Actor, challenge_id: int, body: str) -> ChallengeNews | None:
@@ -96,8 +97,8 @@ def hosts_of(challenge_id: int) -> Sequence[ChallengeHost]:
     return db.session.scalars(asked.order_by(ChallengeHost.id)).unique().all()
 
 
-def host_for(reader: Actor, host_id: int) -> tuple[ChallengeHost, Challenge]:
-    """One who was asked, with the challenge, for those concerned.
+def host_for(reader: Actor, host_id: int) -> ChallengeHost:
+    """One who was asked, for those concerned.
 
     Raises:
         NotFound: none, or nobody this reader has to do with.
@@ -108,7 +109,7 @@ def host_for(reader: Actor, host_id: int) -> tuple[ChallengeHost, Challenge]:
     challenge = challenge_for(reader, host.challenge_id)
     if not policy.can_manage(reader, challenge) and not policy.can_answer_invitation(reader, host):
         raise NotFound
-    return host, challenge
+    return host
 
 
 def invitations_to_host(organisation_id: int) -> Sequence[tuple[ChallengeHost, Challenge]]:

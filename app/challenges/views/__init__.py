@@ -1,6 +1,6 @@
 """Pages of challenges: reading, writing, setting up, acting."""
 
-from app.challenges.views import browse
+from app.challenges.views import act, browse, people, setup, write
 from app.challenges.views.blueprint import bp
 
-__all__ = ["bp", "browse"]
+__all__ = ["act", "bp", "browse", "people", "setup", "write"]

@@ -1,26 +1,31 @@
-"""Pages of challenges."""
+"""Reading challenges: the list, the page, its preview, its news."""
 
-from flask import render_template, request, url_for
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.challenges import commands, policy, queries
-from app.challenges.forms import ChallengeForm
-from app.challenges.models import Challenge
+from app.challenges import policy, queries
+from app.challenges.activities import PHASE_LOOK
+from app.challenges.forms import NewsForm
+from app.challenges.forms.phases import ACT_WORDS
+from app.challenges.models import PHASE_ACTS, Challenge, ChallengePhase, ChallengeStatus
 from app.challenges.views.blueprint import bp
-from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
+from app.kit.actor import Actor
 from app.kit.filters import Group, Option, chosen
 from app.kit.limits import limiter
 from app.kit.offers import did_you_mean
 from app.kit.present import day
-from app.kit.web import notify, redirect_to, settings
-from app.places.queries import place_labels
+from app.moderation.models import Decision
+from app.moderation.queries import decisions_about
+from app.organisations.policy import acts_for
 from app.subjects import journey as paths
-from app.subjects.registry import url_of
-from app.topics.queries import all_topics, topic_by_key, topic_group
+from app.topics.queries import GOALS, topic_by_key, topic_group
 
-STANDINGS = ("", "open", "closed")
+STANDINGS = ("", "open", "closed", "answered", "archived")
 
 
 @bp.get("/challenges")
@@ -40,68 +45,111 @@ def index() -> ResponseReturnValue:
 @bp.get("/challenges/<id:challenge_id>-<slug:slug>")
 @access(anyone, of=queries.challenge_for)
 def show(challenge: Challenge) -> ResponseReturnValue:
-    family = paths.lineage(current_actor(), challenge)
-    return render_template(
-        "challenges/show.html",
-        challenge=challenge,
-        chain=paths.chain(family, challenge),
-        journey=paths.journey(current_actor(), family, challenge, []),
-        phases=_phases(challenge),
-    )
+    return render_template("challenges/show.html", **page_of_challenge(challenge))
 
 
-@bp.get("/challenges/new")
-@access(policy.can_begin)
-def new() -> ResponseReturnValue:
-    token = request.args.get("draft")
-    draft = drafts.draft_for(current_actor(), token) if token else None
-    start = {"organisation": request.args.get("as", "")}
-    form = ChallengeForm(formdata=draft.values if draft else None, data=start).offer(list(all_topics()))
-    return _form_page(form, draft)
+@bp.get("/challenges/preview/<token>")
+@limiter.limit("60/minute")
+@access(anyone)
+def preview(token: str) -> ResponseReturnValue:
+    """What is not public yet, for whoever has the link: to be read, kept by nobody."""
+    challenge = queries.challenge_previewed(current_actor(), token)
+    response = make_response(render_template("challenges/show.html", **page_of_challenge(challenge), preview=True))
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
-@bp.post("/challenges")
-@limiter.limit("10/minute")
-@access(policy.can_create, keeps=True)
-def create() -> ResponseReturnValue:
-    form = ChallengeForm().offer(list(all_topics()))
-    if not form.validate():
-        return _form_page(form, None), 422
-    challenge = commands.post_challenge(form.to_text(), by=current_actor(), moderate_new=settings().moderate_new)
-    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
-    notify(_("Danke. Ihre Herausforderung ist angekommen."))
-    return redirect_to(url_of(challenge))
+@bp.get("/challenges/<id:challenge_id>/news")
+@access(anyone, of=queries.challenge_for)
+def news(challenge: Challenge) -> ResponseReturnValue:
+    """The news of a challenge on pages of their own."""
+    page = queries.news_about(challenge.id, request.args.get("after"), size=20)
+    return render_template("challenges/news.html", challenge=challenge, news=page)
+
+
+def page_of_challenge(challenge: Challenge, news_form: NewsForm | None = None) -> dict[str, Any]:
+    """Everything the page of a challenge shows."""
+    actor = current_actor()
+    family = paths.lineage(actor, challenge)
+    may_tell = policy.can_tell(actor, challenge)
+    return {
+        "challenge": challenge,
+        "chain": paths.chain(family, challenge),
+        "journey": paths.journey(actor, family, challenge, ahead(challenge)),
+        "phases": phase_bar(challenge),
+        "news": queries.news_about(challenge.id),
+        "news_form": (news_form or NewsForm(formdata=None)) if may_tell else None,
+        "manages": policy.can_manage(actor, challenge),
+        "invitations": [host for host in challenge.hosts if policy.can_answer_invitation(actor, host)],
+        "goals": [(goal, GOALS[goal]) for goal in challenge.goals if goal in GOALS],
+        "decision": _decision(challenge, actor),
+    }
 
 
 def _standing_group(selected: str) -> Group:
-    words = {"": _("Alle"), "open": _("Offen"), "closed": _("Abgeschlossen")}
+    words = {"": _("Alle"), "open": _("Offen"), "closed": _("Gesammelt"), "answered": _("Beantwortet")}
+    words["archived"] = _("Im Archiv")
     return Group("standing", _("Nach Stand"), [Option(key, words[key], key == selected) for key in STANDINGS])
 
 
-def _form_page(form: ChallengeForm, draft: drafts.Draft | None) -> str:
-    token = draft.token if draft else request.form.get("draft_token")
-    saved_at = draft.saved_at if draft else None
-    autosave = url_for("drafts.save") if current_actor().is_signed_in else None
-    return render_template(
-        "challenges/form.html",
-        form=form,
-        draft_token=token,
-        places=place_labels(),
-        saved_at=saved_at,
-        autosave_url=autosave,
-    )
-
-
-def _phases(challenge: Challenge) -> list[dict[str, str]]:
-    """Where a challenge is: collecting, choosing, accompanying."""
-    collecting, choosing = ("now", "ahead") if challenge.is_open else ("done", "now")
+def phase_bar(challenge: Challenge) -> list[dict[str, Any]]:
+    """Where a challenge is: its phases, or, without any, collecting, choosing, accompanying."""
+    if challenge.phases:
+        return [_phase_of(phase) for phase in challenge.phases]
+    stands = challenge.standing
+    collecting = "now" if stands == ChallengeStatus.OPEN else "done"
+    choosing = {"open": "ahead", "closed": "now"}.get(stands, "done")
     until = _("bis %(day)s", day=day(challenge.last_day)) if challenge.last_day else _("ohne festes Ende")
     return [
         _phase("lightbulb", collecting, _("Ideen sammeln"), until),
         _phase("eye", choosing, _("Prüfen und auswählen"), _("mit Begründung zu jeder Idee")),
-        _phase("sprout", "ahead", _("Projekte begleiten"), _("bis zum Ergebnis")),
+        _phase("sprout", "now" if choosing == "done" else "ahead", _("Projekte begleiten"), _("bis zum Ergebnis")),
     ]
 
 
-def _phase(icon: str, state: str, name: str, when: str) -> dict[str, str]:
-    return {"icon": icon, "state": state, "name": name, "when": when, "note": ""}
+def ahead(challenge: Challenge) -> list[paths.JourneyStep]:
+    """The next change a date announces."""
+    at = challenge.next_change
+    if not challenge.is_public or at is None:
+        return []
+    return [paths.JourneyStep("challenge", "calendar", _next_words(challenge, at), "ahead", at - timedelta(seconds=1))]
+
+
+def _next_words(challenge: Challenge, at: datetime) -> str:
+    begins = next((phase for phase in challenge.phases if phase.starts_at == at), None)
+    ends = next((phase for phase in challenge.phases if phase.ends_at == at), None)
+    if begins is not None:
+        return str(_("Als Nächstes beginnt: %(phase)s", phase=name_of(begins)))
+    if ends is not None:
+        return str(_("Als Nächstes endet: %(phase)s", phase=name_of(ends)))
+    return str(_("Als Nächstes endet die Ideensammlung"))
+
+
+def name_of(phase: ChallengePhase) -> str:
+    """Its own name, else what its kind is called."""
+    return phase.name or str(PHASE_LOOK[phase.kind][1])
+
+
+def _phase_of(phase: ChallengePhase) -> dict[str, Any]:
+    first, last = phase.first_day, phase.last_day
+    if first and last:
+        when = _("%(first)s bis %(last)s", first=day(first), last=day(last))
+    elif last:
+        when = _("bis %(day)s", day=day(last))
+    elif first:
+        when = _("ab %(day)s", day=day(first))
+    else:
+        when = _("noch ohne Termin") if phase.standing == "ahead" else _("ohne festes Ende")
+    row = _phase(PHASE_LOOK[phase.kind][0], phase.standing, name_of(phase), when)
+    return row | {"note": phase.text, "acts": [ACT_WORDS[act] for act in PHASE_ACTS if act in phase.acts]}
+
+
+def _phase(icon: str, state: str, name: str, when: str) -> dict[str, Any]:
+    return {"icon": icon, "state": state, "name": name, "when": when, "note": "", "acts": []}
+
+
+def _decision(challenge: Challenge, actor: Actor) -> Decision | None:
+    concerned = policy.can_manage(actor, challenge) or acts_for(actor, challenge, challenge.author_id)
+    return next(iter(decisions_about([challenge.id])), None) if concerned else None

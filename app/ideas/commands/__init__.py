@@ -2,6 +2,7 @@
 
 from app.ideas.commands.answers import (
     answer_idea,
+    conclude_idea,
 )
 from app.ideas.commands.bring import (
     Origin,
@@ -51,6 +52,7 @@ __all__ = [
     "Origin",
     "answer_idea",
     "bring_idea",
+    "conclude_idea",
     "decline_invitation",
     "edit_idea",
     "fill",
