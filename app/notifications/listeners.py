@@ -6,6 +6,8 @@ from flask import url_for
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.challenges.activities import ChallengeClosed, ChallengeNewsPosted, HostInvited, PhaseBegan, PhaseEnded
+from app.closings.activities import ChallengeAnswered, ClosingAmended
 from app.crowdfunding.activities import CampaignLinked
 from app.ideas.activities import IdeaAnswered, IdeaWithdrawn
 from app.kit.actor import SYSTEM
@@ -17,6 +19,7 @@ from app.moderation.models import Decision, Ground, Measure, Report
 from app.notifications.commands import begin_mailing, full_address, tell, write
 from app.notifications.jobs import wake_after_commit
 from app.organisations.activities import OrganisationPosted
+from app.organisations.queries import members_of
 from app.projects.activities import ProjectRealised, ProjectStarted, ProjectUpdated
 from app.subjects import registry
 from app.subjects.activities import Activity, after
@@ -103,6 +106,48 @@ def tell_followers_of_update(fact: ProjectUpdated) -> None:
 @after(OrganisationPosted)
 def tell_followers_of_post(fact: OrganisationPosted) -> None:
     _tell_followers(fact)
+
+
+@after(PhaseBegan)
+def tell_followers_of_beginning(fact: PhaseBegan) -> None:
+    _tell_followers(fact)
+
+
+@after(PhaseEnded)
+def tell_followers_of_end(fact: PhaseEnded) -> None:
+    _tell_followers(fact)
+
+
+@after(ChallengeClosed)
+def tell_followers_of_collected(fact: ChallengeClosed) -> None:
+    _tell_followers(fact)
+
+
+@after(ChallengeNewsPosted)
+def tell_followers_of_news(fact: ChallengeNewsPosted) -> None:
+    _tell_followers(fact)
+
+
+@after(ChallengeAnswered)
+def tell_followers_of_closing(fact: ChallengeAnswered) -> None:
+    _tell_followers(fact)
+
+
+@after(ClosingAmended)
+def tell_followers_of_amendment(fact: ClosingAmended) -> None:
+    _tell_followers(fact)
+
+
+@after(HostInvited)
+def tell_people_of_invited_host(fact: HostInvited) -> None:
+    """The people of an organisation that is asked to host a challenge, while it still is."""
+    challenge = registry.load(SYSTEM, fact.subject_id)
+    asked = [host for host in challenge.hosts if host.organisation_id == fact.host_organisation_id]
+    inviter = _person(fact.actor_id)
+    for host in asked:
+        for member in members_of(host.organisation_id):
+            words = {"challenge": challenge, "organisation": host.organisation, "url": full_address(challenge)}
+            tell(member.person, fact, inviter=inviter.name if inviter else settings().site_name, **words)
 
 
 def _tell_followers(fact: Activity) -> None:

@@ -6,6 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.challenges.activities import PHASE_LOOK, ChallengeClosed, ChallengeNewsPosted, PhaseBegan, PhaseEnded
+from app.challenges.forms.phases import ACT_WORDS
+from app.challenges.models import PHASE_ACTS, ChallengeNews
+from app.closings.activities import ChallengeAnswered, ClosingAmended
+from app.closings.forms import KIND_WORDS as OUTCOME_WORDS
+from app.closings.queries import outcomes_among, published_closing
 from app.crowdfunding.activities import CampaignLinked
 from app.follows.models import Because, Follow
 from app.ideas.activities import STATUS_LOOK, IdeaAnswered, IdeaWithdrawn
@@ -38,11 +44,21 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why somebody hears of it: the follow, the thing followed, and the idea that led there, if one did."""
+    """Why somebody hears of it: the follow, the thing followed, and the idea that led there, if one did.
+
+    `also` are the other things they follow that it is news about.
+    """
 
     follow: Follow
     followed: Any
     via: Any | None
+
+    also: Sequence[Any] = ()
+
+    @property
+    def ideas(self) -> list[Any]:
+        """The followed ideas that it is news about, the reason first."""
+        return [thing for thing in (self.followed, *self.also) if thing.kind == "idea"]
 
     @property
     def is_own(self) -> bool:
@@ -70,11 +86,11 @@ def news_of(fact: Activity) -> News | None:
 def reasons_for(news: News, follows: Sequence[Follow], things: Mapping[int, Any]) -> Reason | None:
     """The first reason that is still public, in the order of the news."""
     by_subject = {follow.subject_id: follow for follow in follows}
-    for subject_id in news.subject_ids:
-        follow = by_subject.get(subject_id)
-        if follow is not None and subject_id in things:
-            return Reason(follow, things[subject_id], things.get(follow.via_subject_id or 0))
-    return None
+    found = [by_subject[key] for key in news.subject_ids if key in by_subject and key in things]
+    if not found:
+        return None
+    also = [things[follow.subject_id] for follow in found[1:]]
+    return Reason(found[0], things[found[0].subject_id], things.get(found[0].via_subject_id or 0), also)
 
 
 def _answer(fact: IdeaAnswered) -> News | None:
@@ -128,6 +144,52 @@ def _post(fact: OrganisationPosted) -> News | None:
     return News(fact, "posts", [organisation.id], thing, {"organisation": organisation, "thing": thing})
 
 
+def _phase_begins(fact: PhaseBegan) -> News | None:
+    """No news where it has ended since: the platform stood still meanwhile."""
+    challenge = _public(fact.subject_id)
+    phase = next((phase for phase in challenge.phases if phase.id == fact.phase_id), None) if challenge else None
+    if challenge is None or phase is None or not phase.is_running:
+        return None
+    acts = [ACT_WORDS[act] for act in PHASE_ACTS if act in phase.acts]
+    words = {"phase": phase, "name": phase.name or PHASE_LOOK[phase.kind][1], "acts": acts}
+    return _of_challenge(fact, "steps", challenge, words)
+
+
+def _phase_ends(fact: PhaseEnded) -> News | None:
+    """No news where the next one runs already: its own mail says so."""
+    challenge = _public(fact.subject_id)
+    if challenge is None or challenge.running_phases:
+        return None
+    name = fact.phase_name or PHASE_LOOK[fact.kind][1]
+    return _of_challenge(fact, "steps", challenge, {"name": name, "next_change": challenge.next_change})
+
+
+def _collection_ends(fact: ChallengeClosed) -> News | None:
+    challenge = _public(fact.subject_id)
+    return _of_challenge(fact, "steps", challenge, {}) if challenge and not challenge.is_open else None
+
+
+def _news(fact: ChallengeNewsPosted) -> News | None:
+    challenge, post = _public(fact.subject_id), db.session.get(ChallengeNews, fact.news_id)
+    return _of_challenge(fact, "updates", challenge, {"post": post}) if challenge and post else None
+
+
+def _closing(fact: ChallengeAnswered | ClosingAmended) -> News | None:
+    """One mail for each person, however many of the ideas they follow; later only for those concerned."""
+    challenge = _public(fact.subject_id)
+    closing = published_closing(challenge) if challenge else None
+    if challenge is None or closing is None:
+        return None
+    words = {"challenge": challenge, "closing": closing, "outcomes": outcomes_among(fact.idea_ids)}
+    more = [challenge.id, challenge.organisation_id] if isinstance(fact, ChallengeAnswered) else []
+    return News(fact, "answers", _ids(*fact.idea_ids, *more), challenge, words | {"outcome_words": OUTCOME_WORDS})
+
+
+def _of_challenge(fact: Activity, setting: str, challenge: Any, words: Mapping[str, Any]) -> News:
+    about = _ids(challenge.id, challenge.organisation_id)
+    return News(fact, setting, about, challenge, {"challenge": challenge, **words})
+
+
 def _step(fact: Activity, project: Project, words: Mapping[str, Any]) -> News:
     ideas = _ideas_of(project)
     about = _ids(project.id, *_organisations(ideas))
@@ -164,4 +226,10 @@ _TOLD: dict[type[Activity], Callable[[Any], News | None]] = {
     ProjectRealised: _result,
     ProjectUpdated: _update,
     OrganisationPosted: _post,
+    PhaseBegan: _phase_begins,
+    PhaseEnded: _phase_ends,
+    ChallengeClosed: _collection_ends,
+    ChallengeNewsPosted: _news,
+    ChallengeAnswered: _closing,
+    ClosingAmended: _closing,
 }
