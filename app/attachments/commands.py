@@ -200,6 +200,15 @@ def remove(thing: Picture | File) -> None:
 
 
 @command
+def remove_all(subject_id: int) -> None:
+    """Forget every picture and file of a subject whose words are gone."""
+    for picture in queries.pictures_of([subject_id]).get(subject_id, []):
+        remove(picture)
+    for file in queries.files_of([subject_id], listed=False).get(subject_id, []):
+        remove(file)
+
+
+@command
 def sweep_loose() -> int:
     """Remove pictures and files nobody attached within a week; returns how many."""
     return _sweep(Picture) + _sweep(File)

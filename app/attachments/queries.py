@@ -79,9 +79,10 @@ def pictures_of(subject_ids: Collection[int]) -> dict[int, list[Picture]]:
     return _by_subject(db.session.scalars(rows).all())
 
 
-def files_of(subject_ids: Collection[int]) -> dict[int, list[File]]:
-    """The listed files of several subjects, each in its order."""
-    rows = select(File).where(File.subject_id.in_(subject_ids), File.is_listed)
+def files_of(subject_ids: Collection[int], *, listed: bool = True) -> dict[int, list[File]]:
+    """The listed files of several subjects, each in its order; with `listed=False` those of their parts too."""
+    rows = select(File).where(File.subject_id.in_(subject_ids))
+    rows = rows.where(File.is_listed) if listed else rows
     return _by_subject(db.session.scalars(rows.order_by(File.position, File.id)).all())
 
 

@@ -51,6 +51,7 @@ def _keep(person_id: int) -> None:
 
 
 drafts.go_on_at("/challenges", "challenges.new")
+drafts.go_on_at("challenges.update", "challenges.edit")
 personal_data.register("challenges", export=_export, anonymise=_keep)
 registry.register(
     registry.Kind(

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
+from app.attachments.commands import NOTHING, Arranged, arrange_files, arrange_pictures, complete, remove_all
 from app.challenges import policy, queries
 from app.challenges.activities import (
     ChallengeArchived,
@@ -71,6 +72,8 @@ class ChallengeText:
     contact_role: str = ""
     contact_email: str = ""
     links: Sequence[tuple[str, str]] = ()
+    pictures: Arranged = NOTHING
+    files: Arranged = NOTHING
 
 
 @command
@@ -78,12 +81,15 @@ def draft_challenge(text: ChallengeText, *, by: Actor) -> Challenge:
     """Begin a challenge that only its people and staff can see; the same words sent twice are one."""
     require(policy.can_create(by), by)
     if twin := queries.twin_of(by, text.title, text.problem):
+        complete(twin.id, text.pictures, text.files, by=by)
         return twin
     challenge = Challenge(id=new_subject("challenge"), state=ChallengeState.DRAFT.value, author_id=by.id or None)
     challenge.organisation_id = speak_as(text.organisation_id, by=by)
     _fill(challenge, text)
     db.session.add(challenge)
     db.session.flush()
+    arrange_pictures(challenge.id, text.pictures, by=by)
+    arrange_files(challenge.id, text.files, by=by)
     record(ChallengeDrafted(subject_id=challenge.id, actor_id=by.id, organisation_id=challenge.organisation_id or 0))
     return challenge
 
@@ -130,6 +136,8 @@ def edit_challenge(challenge: Challenge, text: ChallengeText, *, by: Actor, mode
     else:
         _fill_further(challenge, text)
     db.session.flush()
+    arrange_pictures(challenge.id, text.pictures, by=by)
+    arrange_files(challenge.id, text.files, by=by)
     settle_end(challenge)
     record(ChallengeEdited(subject_id=challenge.id, actor_id=by.id))
     if challenge.is_public:
@@ -156,6 +164,7 @@ def discard_draft(challenge: Challenge, *, by: Actor) -> None:
     for name in ("title", "summary", "problem", "affected", "good_answer", *FURTHER):
         setattr(challenge, name, "")
     challenge.phases, challenge.questions, challenge.criteria, challenge.links = [], [], [], []
+    remove_all(challenge.id)
     db.session.flush()
 
 

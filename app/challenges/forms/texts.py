@@ -8,10 +8,11 @@ from wtforms import DateField, EmailField, Field, RadioField, SelectMultipleFiel
 from wtforms.validators import DataRequired, Email, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.attachments.forms import HasFiles, HasPictures
 from app.challenges.commands import ChallengeText
 from app.challenges.models import Challenge
 from app.kit import clock
-from app.kit.forms import Choice, Form, area, line, refuse
+from app.kit.forms import Choice, area, line, refuse
 from app.kit.text import clean_line, split_address
 from app.organisations.forms import Speaking
 from app.places.forms import NamesPlace
@@ -31,7 +32,7 @@ def boxes(label: Any) -> SelectMultipleField:
     return SelectMultipleField(label, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
 
 
-class FurtherForm(Form):
+class FurtherForm(HasPictures, HasFiles):
     """What may be said about a challenge at any time: it asks for nothing else."""
 
     known = area(_l("Was schon bekannt ist"), most=4000)
@@ -63,7 +64,8 @@ class FurtherForm(Form):
 
     def further(self) -> dict[str, Any]:
         """What was typed of it."""
-        return {name: self[name].data or "" for name in FURTHER} | {"links": getattr(self, "pairs", [])}
+        attached = {"pictures": self.picture.arranged, "files": self.file.arranged}
+        return {name: self[name].data or "" for name in FURTHER} | {"links": getattr(self, "pairs", [])} | attached
 
     def to_text_of(self, challenge: Challenge) -> ChallengeText:
         """The further words, beside those of the challenge that stay."""

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
+from app.attachments.models import Picture
 from app.challenges.models.parts import (
     ChallengeCriterion,
     ChallengeHost,
@@ -135,6 +136,11 @@ class Challenge(SpokenFor, Base):
     )
     links: Mapped[list[ChallengeLink]] = relationship(
         order_by=(ChallengeLink.position, ChallengeLink.id), cascade="all, delete-orphan"
+    )
+    pictures: Mapped[list[Picture]] = relationship(
+        primaryjoin="Challenge.id == foreign(Picture.subject_id)",
+        order_by=(Picture.position, Picture.id),
+        viewonly=True,
     )
     hosts: Mapped[list[ChallengeHost]] = relationship(order_by=ChallengeHost.id, viewonly=True)
 

@@ -170,10 +170,11 @@ def _standing(standing: str) -> ColumnElement[bool]:
 
 
 def _card() -> tuple[ORMOption, ...]:
-    """What a card and a page show of a challenge, joined."""
+    """What a card and a page show of a challenge: one join each, pictures in a second query."""
     place = joinedload(Challenge.place).joinedload(Place.parent)
     organisation = joinedload(Challenge.organisation).lazyload(Organisation.pictures)
-    return joinedload(Challenge.topic), place, joinedload(Challenge.author), organisation
+    pictures = selectinload(Challenge.pictures)
+    return joinedload(Challenge.topic), place, joinedload(Challenge.author), organisation, pictures
 
 
 def _page() -> tuple[ORMOption, ...]:

@@ -1,9 +1,12 @@
 """Writing challenges: the form, drafts, handing in, taking as a template."""
 
+from typing import Any
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.attachments.commands import keep_uploads
 from app.challenges import commands, policy, queries
 from app.challenges.forms import ChallengeForm, FurtherForm
 from app.challenges.forms.texts import values_of
@@ -23,8 +26,7 @@ AS_DRAFT = "draft"
 @bp.get("/challenges/new")
 @access(policy.can_begin)
 def new() -> ResponseReturnValue:
-    token = request.args.get("draft")
-    draft = drafts.draft_for(current_actor(), token) if token else None
+    draft = drafts.draft_if_any(current_actor(), request.args.get("draft"))
     start = {"organisation": request.args.get("as", "")}
     form = ChallengeForm(formdata=draft.values if draft else None, data=start).offer(list(all_topics()))
     return _form_page(form, draft)
@@ -37,6 +39,7 @@ def create() -> ResponseReturnValue:
     form = ChallengeForm().offer(list(all_topics()))
     if not form.validate():
         return _form_page(form, None), 422
+    keep_uploads(*form.uploads, by=current_actor())
     if request.form.get("act") == AS_DRAFT:
         challenge = commands.draft_challenge(form.to_text(), by=current_actor())
     else:
@@ -49,7 +52,8 @@ def create() -> ResponseReturnValue:
 @bp.get("/challenges/<id:challenge_id>/edit")
 @access(policy.can_edit, of=queries.challenge_for)
 def edit(challenge: Challenge) -> ResponseReturnValue:
-    return _form_page(_form_of(challenge), None, challenge)
+    draft = drafts.draft_if_any(current_actor(), request.args.get("draft"))
+    return _form_page(_form_of(challenge, draft), draft, challenge)
 
 
 @bp.post("/challenges/<id:challenge_id>/edit")
@@ -59,6 +63,7 @@ def update(challenge: Challenge) -> ResponseReturnValue:
     form = _form_of(challenge)
     if not form.validate():
         return _form_page(form, None, challenge), 422
+    keep_uploads(*form.uploads, by=current_actor())
     text = form.to_text() if isinstance(form, ChallengeForm) else form.to_text_of(challenge)
     commands.edit_challenge(challenge, text, by=current_actor(), moderate_new=settings().moderate_new)
     if request.form.get("act") == "submit" and challenge.state == ChallengeState.DRAFT:
@@ -103,23 +108,24 @@ def copy(challenge: Challenge) -> ResponseReturnValue:
     return redirect_to(url_for(".edit", challenge_id=made.id))
 
 
-def _form_of(challenge: Challenge) -> ChallengeForm | FurtherForm:
+def _form_of(challenge: Challenge, draft: drafts.Draft | None = None) -> ChallengeForm | FurtherForm:
     """The whole form until others have answered, then what asks for nothing else."""
-    start = values_of(challenge)
-    if policy.can_rewrite(current_actor(), challenge):
-        return ChallengeForm(data=start).offer(list(all_topics()))
-    return FurtherForm(data=start)
+    start: dict[str, Any] = {"data": values_of(challenge)} | ({"formdata": draft.values} if draft else {})
+    whole = policy.can_rewrite(current_actor(), challenge)
+    form = ChallengeForm(**start).offer(list(all_topics())) if whole else FurtherForm(**start)
+    form.about(challenge.id)
+    return form
 
 
 def _form_page(
     form: ChallengeForm | FurtherForm, draft: drafts.Draft | None, challenge: Challenge | None = None
 ) -> str:
-    autosave = url_for("drafts.save") if current_actor().is_signed_in and challenge is None else None
+    autosave = url_for("drafts.save") if current_actor().is_signed_in else None
     return render_template(
         "challenges/form.html" if isinstance(form, ChallengeForm) else "challenges/further_form.html",
         form=form,
         challenge=challenge,
-        draft_token=draft.token if draft else request.form.get("draft_token"),
+        draft_token=draft.ticket if draft else request.form.get("draft_token"),
         places=place_labels(),
         saved_at=draft.saved_at if draft else None,
         autosave_url=autosave,
