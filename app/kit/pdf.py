@@ -1,4 +1,4 @@
-"""Pages as PDF/UA, where WeasyPrint and the libraries it draws with are installed; elsewhere people print from the browser.
+"""Pages as PDF/UA, where WeasyPrint and what it draws with are installed; elsewhere people print from the browser.
 
 Nothing is fetched from anywhere: only our own static files and what stands in the page itself.
 """
