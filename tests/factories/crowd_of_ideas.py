@@ -74,6 +74,16 @@ def _surroundings(connection: Connection, people: int, challenges: int, number: 
             for one, name in names
         ],
     )
+    few = [first + people + challenges + n for n in range(people // 10)]
+    connection.execute(insert(Subject), [{"id": one, "kind": "organisation"} for one in few])
+    group = {"category": "association", "summary": "", "text": "", "state": "published"}
+    connection.execute(
+        insert(Organisation),
+        [
+            group | {"id": one, "name": f"Verein {one}", "sort_name": f"verein {one}", "slug": f"verein-{one}"}
+            for one in few
+        ],
+    )
     posed = [first + people + n for n in range(challenges)]
     connection.execute(insert(Subject), [{"id": one, "kind": "challenge"} for one in posed])
     words = {"summary": "Eine Frage", "problem": "Ein Problem", "state": "published", "published_at": BEGAN}

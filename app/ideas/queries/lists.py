@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.challenges.models import Challenge, ChallengeState
 from app.ideas.models import Idea, IdeaState
@@ -124,7 +125,7 @@ def _with_cards(idea_ids: Collection[int]) -> Sequence[Idea]:
     """What cards show of these ideas, in this order."""
     if not idea_ids:
         return []
-    found = db.session.scalars(select(Idea).where(Idea.id.in_(idea_ids)).options(*card())).unique()
+    found = db.session.scalars(select(Idea).where(Idea.id.in_(idea_ids)).options(*card(selectinload))).unique()
     by_id = {idea.id: idea for idea in found}
     return [by_id[one] for one in idea_ids if one in by_id]
 

@@ -5,13 +5,13 @@ index has together are looked at in Python, in a window of at most `WINDOW` rows
 where the window ended.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal_column, select, tuple_, union_all
+from sqlalchemy import Row, Select, func, literal_column, select, union_all
 
 from app.ideas.models import Idea
 from app.ideas.models.listing import FILTERS, PUBLIC
@@ -26,11 +26,17 @@ COUNTED = 1000
 
 @dataclass(frozen=True)
 class Bounds:
-    """Where a range begins and ends: behind a row in the order read, and before a value. All are optional."""
+    """A stretch of a range: its values equal one, or lie from one, above one, below one; ids on from one of them.
 
-    behind: tuple[Any, int] | None = None
-    least: int | None = None
-    below: int | None = None
+    "Behind a row" is two stretches: the rest of those with its value, then what comes after. Comparing pairs would say
+    both at once, but SQLite then looks at all that share the value when the second is the row's id.
+    """
+
+    equal: Any = None
+    behind_id: int | None = None
+    least: Any = None
+    above: Any = None
+    below: Any = None
 
 
 EVERYTHING = Bounds()
@@ -103,12 +109,11 @@ def _each(values: Values) -> list[dict[str, int]]:
 
 def _within(key: str, bounds: Bounds, *, down: bool) -> list[Any]:
     column: Any = getattr(Idea, key)
-    conditions = []
-    if bounds.behind is not None:
-        here, there = tuple_(column, Idea.id), tuple_(*bounds.behind)
-        conditions.append(here < there if down else here > there)
-    if bounds.least is not None:
-        conditions.append(column >= bounds.least)
-    if bounds.below is not None:
-        conditions.append(column < bounds.below)
-    return conditions
+    said: list[tuple[Any, Callable[[Any], Any]]] = [
+        (bounds.equal, column.__eq__),
+        (bounds.behind_id, Idea.id.__lt__ if down else Idea.id.__gt__),
+        (bounds.least, column.__ge__),
+        (bounds.above, column.__gt__),
+        (bounds.below, column.__lt__),
+    ]
+    return [compare(value) for value, compare in said if value is not None]

@@ -1,7 +1,8 @@
 """Ideas as a reader may see them, each select with what its page shows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select, union
@@ -56,8 +57,11 @@ def ideas_by(reader: Actor, author_id: int) -> Sequence[Idea]:
     return db.session.scalars(own.order_by(Idea.id.desc()).limit(100)).all()
 
 
-def card() -> tuple[ORMOption, ...]:
-    """What a card and a page show of an idea: one join each, pictures in a second query."""
+def card(people: Callable[..., Any] = joinedload) -> tuple[ORMOption, ...]:
+    """What a card and a page show of an idea: one join each, pictures in a second query.
+
+    `people`: how authors and organisations come. Joined to many ideas, PostgreSQL reads all of a few thousand.
+    """
     shown = (
         Challenge.title,
         Challenge.slug,
@@ -71,8 +75,8 @@ def card() -> tuple[ORMOption, ...]:
         joinedload(Idea.challenge).load_only(*shown, Challenge.ends_at, Challenge.author_id),
         joinedload(Idea.topic),
         joinedload(Idea.place).joinedload(Place.parent),
-        joinedload(Idea.author),
-        joinedload(Idea.organisation).lazyload(Organisation.pictures),
+        people(Idea.author),
+        people(Idea.organisation).lazyload(Organisation.pictures),
         selectinload(Idea.pictures),
     )
 

@@ -119,7 +119,7 @@ def _falling(key: str, after: str | None) -> Order:
     """The greatest value first."""
     is_moment = key in ("published_at", "changed_at")
     values = read_key(after, [datetime if is_moment else int, int])
-    parts = [Bounds(behind=(values[0], values[1])) if values else EVERYTHING]
+    parts = [Bounds(equal=values[0], behind_id=values[1]), Bounds(below=values[0])] if values else [EVERYTHING]
 
     def place(row: Any) -> Key:
         value = row.sort_key.timestamp() if is_moment else row.sort_key
@@ -152,5 +152,7 @@ def _parts(place: fair.Place | None, entry: int) -> list[Bounds]:
     begun = Bounds(below=entry)
     if place is None:
         return [Bounds(least=entry), begun]
-    behind = (place.rank, place.idea_id)
-    return [Bounds(behind=behind, below=entry)] if place.rank < entry else [Bounds(behind=behind), begun]
+    same = Bounds(equal=place.rank, behind_id=place.idea_id)
+    if place.rank < entry:
+        return [same, Bounds(above=place.rank, below=entry)]
+    return [same, Bounds(above=place.rank), begun]
