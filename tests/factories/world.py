@@ -9,14 +9,27 @@ from PIL import Image
 
 from app.accounts.models import User
 from app.accounts.queries import person_by_email
-from app.attachments.commands import add_picture, attach, store_files
-from app.challenges.commands import ChallengeText, post_challenge
+from app.attachments.commands import (
+    Arranged,
+    Row,
+    add_file,
+    add_picture,
+    arrange_files,
+    attach,
+    store_document,
+    store_files,
+)
+from app.challenges import commands as challenges
+from app.challenges.commands import ChallengeText, CriterionText, PhaseText, QuestionText, Voting, post_challenge
+from app.challenges.models import DEFAULT_ACTS, Challenge, PhaseKind
+from app.challenges.queries import hosts_of
+from app.closings.commands import Verdict, save_closing
 from app.comments.commands import write_comment
 from app.crowdfunding.commands import CampaignFigures, link_campaign
 from app.follows.queries import follow_of, unsubscribe_token
 from app.ideas.commands import IdeaText, submit_idea
 from app.imports.commands.runs import open_run
-from app.kit import pictures
+from app.kit import clock, documents, pictures
 from app.kit.actor import GUEST, SYSTEM
 from app.kit.db import db, unit_of_work
 from app.kit.drafts import save_draft
@@ -27,8 +40,10 @@ from app.organisations.models import Role
 from app.organisations.queries import invitation_named
 from app.pages.commands import edit_page
 from app.pages.queries import PageText
+from app.places.queries import place_by_ags
 from app.projects.commands import ProjectText, post_update, start_project
 from app.topics.queries import topic_by_key
+from tests.factories.documents import pdf
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,7 @@ class World:
     case: int
     decision: int
     picture: int
+    file: int
     draft: str
     receipt: str
     run: int
@@ -59,6 +75,10 @@ class World:
     follow: int
     unsubscribe_token: str
     update: int
+    challenge_draft: int
+    preview_token: str
+    host: int
+    challenge_news: int
 
 
 def build(app: Flask) -> World:
@@ -88,6 +108,29 @@ def idea_text(title: str, **more: object) -> IdeaText:
     return IdeaText(title=title, topic_id=topic.id if topic else None, **(words | more))  # type: ignore[arg-type]
 
 
+def challenge_text(title: str, **more: object) -> ChallengeText:
+    """A short challenge."""
+    return ChallengeText(title=title, **({"summary": "Kurz.", "problem": "Lang."} | more))  # type: ignore[arg-type]
+
+
+def challenge_draft(author: User) -> Challenge:
+    """A draft with phases, a question, a criterion, a link, a further topic and place."""
+    youth, place = topic_by_key("youth"), place_by_ags("14713000")
+    assert youth is not None
+    assert place is not None
+    further = {"links": [("Studie", "https://studie.example")], "more_topic_ids": [youth.id]}
+    text = challenge_text("Ein Hof für alle", more_place_ids=[place.id], **further)
+    draft = challenges.draft_challenge(text, by=author)
+    collecting = PhaseText(
+        kind="collect", last_day=clock.today() + timedelta(days=20), acts=DEFAULT_ACTS[PhaseKind.COLLECT]
+    )
+    voting = PhaseText(kind="vote", by_hand=True, acts=DEFAULT_ACTS[PhaseKind.VOTE])
+    challenges.save_phases(draft, [collecting, voting], by=author)
+    challenges.save_questions(draft, [QuestionText(kind="number", label="Was kostet es?", unit="Euro")], by=author)
+    challenges.save_voting(draft, Voting(criteria=[CriterionText(name="Wirkung")]), by=author)
+    return draft
+
+
 def organisation_text(name: str, **more: object) -> OrganisationText:
     """A small association."""
     values = {"category": "association", "summary": "Kurz gesagt.", "text": "Wir reparieren.", "website": ""}
@@ -96,10 +139,13 @@ def organisation_text(name: str, **more: object) -> OrganisationText:
 
 def _build() -> World:
     anton, mara, ruth = person("anton"), person("mara"), person("ruth")
-    challenge = post_challenge(ChallengeText(title="Warten ohne Bank", summary="Kurz.", problem="Lang."), by=anton)
+    challenge = post_challenge(challenge_text("Warten ohne Bank"), by=anton)
     idea = submit_idea(idea_text("Eine Bank für alle", challenge_id=challenge.id), by=anton)
     safe = pictures.take_in(photo())
     attach(idea.id, add_picture(safe, store_files(safe), by=anton).id, alt="Eine Bank", by=anton)
+    document = documents.take_in(pdf(), "Plan.pdf")
+    plan = add_file(document, store_document(document), by=anton).id
+    arrange_files(idea.id, Arranged((Row(plan),)), by=anton)
     waiting = submit_idea(idea_text("Ein Dach"), by=mara)
     hidden = submit_idea(idea_text("Nicht so gut"), by=anton)
     report(hidden, ground=Ground.RESPECT, text="Unfreundlich.", email="", by=GUEST)
@@ -117,6 +163,11 @@ def _build() -> World:
     werkstatt = found_organisation(organisation_text("Offene Werkstatt"), by=anton)
     add_member(werkstatt, person("ada").id, Role.EDITOR, by=anton)
     token = invite(werkstatt, "mara@example.org", Role.EDITOR, by=anton)
+    challenges.invite_host(challenge, werkstatt, by=anton)
+    news = challenges.post_news(challenge, title="Die Jury steht", body="Fünf Menschen lesen mit.", by=anton)
+    verdict = Verdict(kind="shortlisted", reason="Sie passt gut.")
+    save_closing(challenge, "Danke an alle.", {idea.id: verdict}, by=anton)
+    sketch = challenge_draft(anton)
     update = post_update(project, title="Der Keller ist leer", body="Jetzt wird gestrichen.", by=ruth)
     follow = follow_of(anton.id, idea.id)
     assert follow is not None
@@ -134,6 +185,7 @@ def _build() -> World:
         case=case,
         decision=decision.id,
         picture=picture,
+        file=plan,
         draft=draft.token,
         receipt=receipt,
         run=open_run("ideas", challenge.id, system="alt", file_name="alt.csv", by=SYSTEM).id,
@@ -144,6 +196,10 @@ def _build() -> World:
         follow=follow.id,
         unsubscribe_token=unsubscribe_token(mara.id, idea.id),
         update=update.id,
+        challenge_draft=sketch.id,
+        preview_token=challenges.share_preview(sketch, by=anton),
+        host=hosts_of(challenge.id)[0].id,
+        challenge_news=news.id,
     )
 
 

@@ -21,6 +21,40 @@ RIGHTS = {
     "challenges.new GET": ("/challenges/new", "200 200 200 200 200 403"),
     "challenges.create POST": ("/challenges", "in 422 422 422 422 403"),
     "challenges.show GET": ("/challenges/{challenge}-warten-ohne-bank", "200 200 200 200 200 200"),
+    "challenges.edit GET": ("/challenges/{challenge}/edit", "in 403 200 200 200 403"),
+    "challenges.update POST": ("/challenges/{challenge}/edit", "in 403 303 422 422 403"),
+    "challenges.submit POST": ("/challenges/{challenge}/submission", "in 403 409 403 403 403"),
+    "challenges.take_back POST": ("/challenges/{challenge}/submission/withdrawal", "in 403 403 403 403 403"),
+    "challenges.discard POST": ("/challenges/{challenge_draft}/deletion", "404 404 303 403 403 404"),
+    "challenges.copy POST": ("/challenges/{challenge}/copy", "in 403 303 303 303 403"),
+    "challenges.preview GET": ("/challenges/preview/{preview_token}", "200 200 200 200 200 200"),
+    "challenges.share POST": ("/challenges/{challenge_draft}/preview-link", "404 404 303 303 303 404"),
+    "challenges.end_share POST": ("/challenges/{challenge_draft}/preview-link/deletion", "404 404 303 303 303 404"),
+    "challenges.phases GET": ("/challenges/{challenge}/phases", "in 403 200 200 200 403"),
+    "challenges.save_phases POST": ("/challenges/{challenge}/phases", "in 403 303 303 303 403"),
+    "challenges.open_phase POST": ("/challenges/{challenge}/phases/1/opening", "in 403 409 409 409 403"),
+    "challenges.close_phase POST": ("/challenges/{challenge}/phases/1/closing", "in 403 409 409 409 403"),
+    "challenges.close_collection POST": ("/challenges/{challenge}/collection/closing", "in 403 303 303 303 403"),
+    "challenges.reopen_collection POST": ("/challenges/{challenge}/collection/opening", "in 403 303 303 303 403"),
+    "challenges.questions GET": ("/challenges/{challenge}/questions", "in 403 200 200 200 403"),
+    "challenges.save_questions POST": ("/challenges/{challenge}/questions", "in 403 303 303 303 403"),
+    "challenges.voting GET": ("/challenges/{challenge}/voting", "in 403 403 200 200 403"),
+    "challenges.save_voting POST": ("/challenges/{challenge}/voting", "in 403 403 422 422 403"),
+    "challenges.hosts GET": ("/challenges/{challenge}/hosts", "in 403 200 200 200 403"),
+    "challenges.invite POST": ("/challenges/{challenge}/hosts", "in 403 422 422 422 403"),
+    "challenges.accept POST": ("/challenge-hosts/{host}/acceptance", "404 404 303 403 303 404"),
+    "challenges.decline POST": ("/challenge-hosts/{host}/refusal", "404 404 303 403 303 404"),
+    "challenges.remove_host POST": ("/challenge-hosts/{host}/removal", "404 404 303 303 303 404"),
+    "challenges.news GET": ("/challenges/{challenge}/news", "200 200 200 200 200 200"),
+    "challenges.tell POST": ("/challenges/{challenge}/news", "in 403 422 422 422 403"),
+    "challenges.edit_news GET": ("/challenge-news/{challenge_news}/edit", "in 403 200 200 200 403"),
+    "challenges.edit_news POST": ("/challenge-news/{challenge_news}/edit", "in 403 422 422 422 403"),
+    "challenges.delete_news POST": ("/challenge-news/{challenge_news}/deletion", "in 403 303 303 303 403"),
+    "challenges.archive POST": ("/challenges/{challenge}/archive", "in 403 403 303 303 403"),
+    "challenges.unarchive POST": ("/challenges/{challenge}/archive/withdrawal", "in 403 403 303 303 403"),
+    "closings.edit GET": ("/challenges/{challenge}/closing", "in 403 200 200 200 403"),
+    "closings.save POST": ("/challenges/{challenge}/closing", "in 403 303 303 303 403"),
+    "closings.outcomes GET": ("/challenges/{challenge}/outcomes", "404 404 404 404 404 404"),
     "ideas.index GET": ("/ideas", "200 200 200 200 200 200"),
     "ideas.new GET": ("/ideas/new", "200 200 200 200 200 403"),
     "ideas.create POST": ("/ideas", "in 422 422 422 422 403"),
@@ -105,6 +139,8 @@ RIGHTS = {
     "projects.edit_update GET": ("/updates/{update}/edit", "in 403 403 200 200 403"),
     "projects.edit_update POST": ("/updates/{update}/edit", "in 403 403 422 422 403"),
     "projects.delete_update POST": ("/updates/{update}/deletion", "in 403 403 303 303 403"),
+    "attachments.download GET": ("/files/{file}", "200 200 200 200 200 200"),
+    "attachments.arrange POST": ("/uploads/picture", "in 303 303 303 303 403"),
     "attachments.picture GET": ("/pictures/{picture}/640.webp", "200 200 200 200 200 200"),
     "timeline.index GET": ("/activity", "200 200 200 200 200 200"),
     "search.index GET": ("/search?q=bank", "200 200 200 200 200 200"),
@@ -144,6 +180,9 @@ RIGHTS = {
 LAST = ("organisations.withdraw POST", "organisations.accept POST", "organisations.remove POST")
 LAST += ("follows.end POST", "follows.unfollow DELETE", "follows.withdraw POST", "projects.delete_update POST")
 LAST += ("imports.start POST", "imports.end POST")
+LAST += ("challenges.end_share POST", "challenges.discard POST", "challenges.delete_news POST")
+LAST += ("challenges.decline POST", "challenges.remove_host POST")
+LAST += ("challenges.archive POST", "challenges.unarchive POST")
 LAST += ("comments.delete POST", "ideas.withdraw POST", "drafts.discard POST", "security.logout POST")
 
 

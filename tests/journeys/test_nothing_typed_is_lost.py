@@ -62,7 +62,7 @@ def test_who_registers_midway_is_asked_for_their_picture_in_the_form(app: Flask,
     client.page("/register").form("/register").fill(**new).submit()
     confirm_in(app, new["email"])
     page = client.sign_in(new["email"], new["password"])
-    assert "Bitte wählen Sie Ihr Bild noch einmal." in page
+    assert "Bitte wählen Sie Ihre Bilder und Dateien noch einmal." in page
     assert TEXT in page.select("textarea[name=problem]")[0].text
 
 
@@ -94,7 +94,7 @@ def test_a_draft_saves_itself_and_can_be_gone_on_with(signed_in: Callable[..., C
     saved = client.post("/drafts", data=ANSWERS | {"csrf_token": token, "form_address": "/ideas"})
     draft = saved.get_json()["draft_token"]
     again = client.post("/drafts", data=ANSWERS | {"csrf_token": token, "form_address": "/ideas", "draft_token": draft})
-    assert again.get_json()["draft_token"] == draft, "the same draft, not a second one"
+    assert again.get_json()["draft_token"] == draft, "the same draft, and the same text"
     page = client.page("/account").click("Eine Bank")
     assert page.select("textarea[name=problem]")[0].text.strip() == TEXT
 
@@ -120,12 +120,13 @@ def test_an_idea_sent_again_with_a_picture_gets_it(signed_in: Callable[..., Clie
 
 def test_the_preview_reminds_gently_of_a_missing_description(signed_in: Callable[..., Client], cast: Cast) -> None:
     form = signed_in(cast.anton).page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care")
-    assert "noch keine Beschreibung" not in form.submit("Vorschau")
+    assert "hat eine Beschreibung" not in form.submit("Vorschau")
     preview = form.fill(picture=("bank.jpg", world.photo())).submit("Vorschau")
-    assert "Ihr Bild hat noch keine Beschreibung." in preview
-    back = preview.click("Bild beschreiben").form("/ideas")
-    again = back.fill(picture_alt="Eine Bank").submit("Vorschau")
-    assert "noch keine Beschreibung" not in again
+    assert "Nicht jedes Bild hat eine Beschreibung." in preview
+    back = preview.click("Bilder beschreiben")
+    row = back.select("input[name=picture_id]")[0].get("value")
+    again = back.form("/ideas").fill(**{f"picture_alt_{row}": "Eine Bank"}).submit("Vorschau")
+    assert "hat eine Beschreibung" not in again
     assert again.form("#vorschau-senden").submit().select(".window img[alt='Eine Bank']")
 
 
