@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload, noload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.challenges.models import Challenge
@@ -65,7 +65,7 @@ def open_ideas(challenge_id: int) -> Sequence[Idea]:
 
 def outcomes_among(idea_ids: Collection[int]) -> dict[int, Outcome]:
     """What was said of these ideas, by the idea."""
-    found = select(Outcome).where(Outcome.idea_id.in_(idea_ids)).options(noload(Outcome.idea))
+    found = select(Outcome).where(Outcome.idea_id.in_(idea_ids))
     return {outcome.idea_id: outcome for outcome in db.session.scalars(found)}
 
 
