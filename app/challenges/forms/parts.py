@@ -29,7 +29,7 @@ class QuestionRow(Row):
     TELLING = ("label", "hint", "options", "unit")
 
     kind = SelectField(_l("Art der Antwort"), default=QuestionKind.TEXT.value)
-    label = line(_l("Frage"), most=200)
+    label = line(_l("Frage"), required=_l("Schreiben Sie die Frage."), most=200)
     hint = line(_l("Hilfe dazu"), most=240)
     is_required = BooleanField(_l("Muss beantwortet werden"))
     options = area(_l("Antworten zur Auswahl, eine je Zeile"), most=2000, rows=3)
@@ -54,11 +54,6 @@ class QuestionRow(Row):
         """Those who answered before it cannot be made to."""
         if field.data and (self.must_be_optional or (self.fixed is not None and not self.fixed.is_required)):
             refuse(_l("Es gibt schon Ideen. Eine Frage kann jetzt nur noch freiwillig sein."))
-
-    def validate_label(self, field: Field) -> None:
-        """A question asks something."""
-        if not field.data:
-            refuse(_l("Schreiben Sie die Frage."))
 
     def validate_kind(self, field: Field) -> None:
         """A choice has at least two different answers, and not too many."""
@@ -89,16 +84,11 @@ class CriterionRow(Row):
 
     TELLING = ("name", "description")
 
-    name = line(_l("Kriterium"), most=80)
+    name = line(_l("Kriterium"), required=_l("Geben Sie dem Kriterium einen Namen."), most=80)
     description = area(_l("Woran man es erkennt"), most=400, rows=2)
     weight = IntegerField(
         _l("Gewicht"), [Optional(), NumberRange(1, 5, _l("Das Gewicht ist eine Zahl von 1 bis 5."))], default=1
     )
-
-    def validate_name(self, field: Field) -> None:
-        """A criterion has a name."""
-        if not field.data:
-            refuse(_l("Geben Sie dem Kriterium einen Namen."))
 
     def to_text(self) -> CriterionText:
         words = {"name": self.name.data or "", "description": self.description.data or ""}

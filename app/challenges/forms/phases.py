@@ -24,6 +24,16 @@ ACT_WORDS = {
 }
 
 
+class Day(DateField):
+    """A day or none; unlike with `Optional`, the form's own rules also see it empty."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if any(text.strip() for text in valuelist):
+            super().process_formdata(valuelist)
+        else:
+            self.data = None
+
+
 class PhaseRow(Row):
     """One phase: what it is for, when, and what people can do."""
 
@@ -34,7 +44,7 @@ class PhaseRow(Row):
     text = area(_l("Ein Satz dazu"), most=400, rows=2)
     by_hand = BooleanField(_l("Von Hand öffnen und beenden"))
     first_day = DateField(_l("Erster Tag"), [Optional()])
-    last_day = DateField(_l("Letzter Tag"), [Optional()])
+    last_day = Day(_l("Letzter Tag"))
     acts = SelectMultipleField(
         _l("Was dann möglich ist"), option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )

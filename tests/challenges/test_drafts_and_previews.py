@@ -1,0 +1,245 @@
+"""From the draft to the archive: who sees what, and where nothing is any more."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app.challenges import commands
+from app.challenges.commands import set_state
+from app.kit import clock
+from app.kit.db import unit_of_work
+from tests.client import Client
+from tests.factories.challenges import a_challenge, an_answer, in_days, the
+from tests.factories.world import challenge_draft, challenge_text, person
+from tests.people import Cast
+
+SignedIn = Callable[..., Client]
+WORDS = {"title": "Ein Hof für alle", "summary": "Kurz.", "problem": "Er ist abgeschlossen.", "topic": "youth"}
+
+
+def state_of(app: Flask, number: int) -> str:
+    with app.test_request_context():
+        return the(number).state
+
+
+def number_in(address: str) -> int:
+    return int(address.removeprefix("/challenges/").partition("-")[0])
+
+
+def test_a_draft_is_seen_by_its_author_and_staff_until_it_is_handed_in(
+    app: Flask, cast: Cast, client: Client, signed_in: SignedIn
+) -> None:
+    mara, anton, ruth = signed_in(cast.mara), signed_in(cast.anton), signed_in(cast.ruth)
+    page = mara.page("/challenges/new").form("/challenges").fill(**WORDS).submit("Als Entwurf speichern")
+    address = page.path
+    assert "Das ist ein Entwurf." in page
+    assert WORDS["title"] not in client.page("/challenges")
+    client.page(address, expect=404)
+    anton.page(address, expect=404)
+    ruth.page(address)
+    form = mara.page(f"/challenges/{number_in(address)}/edit").form("Entwurf speichern")
+    page = form.fill(problem="Er ist immer abgeschlossen.").submit("Entwurf speichern")
+    assert "Er ist immer abgeschlossen." in page
+    page = page.form("#acts").submit("Zur Prüfung geben")
+    assert "noch nicht öffentlich" in page
+    client.page(address, expect=404)
+    page = page.form("#acts").submit("Zurück zum Entwurf")
+    page.form("#acts").submit("Zur Prüfung geben")
+    assert state_of(app, number_in(address)) == "pending"
+
+
+def test_a_trusted_members_draft_is_public_once_it_is_handed_in(
+    app: Flask, cast: Cast, client: Client, signed_in: SignedIn
+) -> None:
+    anton = signed_in(cast.anton)
+    page = anton.page("/challenges/new").form("/challenges").fill(**WORDS).submit("Als Entwurf speichern")
+    form = anton.page(f"/challenges/{number_in(page.path)}/edit").form("Speichern und zur Prüfung geben")
+    form.submit("Speichern und zur Prüfung geben")
+    assert WORDS["title"] in client.page("/challenges")
+
+
+def test_a_draft_that_is_thrown_away_is_nowhere(app: Flask, cast: Cast, signed_in: SignedIn) -> None:
+    anton, ruth = signed_in(cast.anton), signed_in(cast.ruth)
+    page = anton.page("/challenges/new").form("/challenges").fill(**WORDS).submit("Als Entwurf speichern")
+    address = page.path
+    page.form("#acts").submit("Ja, Entwurf löschen")
+    for who in (anton, ruth):
+        who.page(address, expect=404)
+    assert WORDS["title"] not in anton.page("/account").text.replace("Der Entwurf ist gelöscht.", "")
+
+
+@pytest.fixture
+def draft(app: Flask, cast: Cast) -> int:
+    with app.test_request_context(), unit_of_work():
+        return challenge_draft(person("anton")).id
+
+
+def link(app: Flask, number: int) -> str:
+    with app.test_request_context():
+        return f"/challenges/preview/{the(number).preview_token}"
+
+
+def test_a_preview_link_shows_the_page_to_whoever_has_it_until_it_ends(
+    app: Flask, cast: Cast, client: Client, signed_in: SignedIn, draft: int
+) -> None:
+    anton = signed_in(cast.anton)
+    anton.page(f"/challenges/{draft}").form("#acts").submit("Link zur Vorschau machen")
+    first = link(app, draft)
+    response = client.get(first)
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    page = client.page(first)
+    assert "Das ist eine Vorschau." in page
+    assert 'name="robots" content="noindex' in page.html
+    for act in ("Folgen", "Idee dazu einreichen", "verwalten", "Kommentar"):
+        assert act not in page.text.partition("Das ist eine Vorschau.")[2].partition("Ansehen")[0], act
+    anton.page(f"/challenges/{draft}").form("#acts").submit("Link erneuern")
+    client.page(first, expect=404)
+    second = link(app, draft)
+    client.page(second)
+    anton.page(f"/challenges/{draft}").form("#acts").submit("Link beenden")
+    client.page(second, expect=404)
+    client.page("/challenges/preview/None", expect=404)
+
+
+def test_a_preview_link_ends_when_the_challenge_is_public(app: Flask, cast: Cast, client: Client, draft: int) -> None:
+    with app.test_request_context(), unit_of_work():
+        commands.share_preview(the(draft), by=person("anton"))
+    address = link(app, draft)
+    client.page(address)
+    with app.test_request_context(), unit_of_work():
+        commands.submit_challenge(the(draft), by=person("anton"))
+    client.page(address, expect=404)
+
+
+def test_a_hidden_challenge_says_why_it_is_gone(app: Flask, cast: Cast, client: Client) -> None:
+    with app.test_request_context(), unit_of_work():
+        challenge = a_challenge()
+        number = challenge.id
+        set_state(challenge, "hidden", "Doppelt vorhanden.")
+    assert "Doppelt vorhanden." in client.page(f"/challenges/{number}", expect=410)
+    for part in ("/news", "/outcomes"):
+        client.page(f"/challenges/{number}{part}", expect=410)
+
+
+def test_after_opening_its_author_adds_but_does_not_rewrite(app: Flask, cast: Cast, signed_in: SignedIn) -> None:
+    with app.test_request_context(), unit_of_work():
+        challenge = a_challenge("Warten im Regen")
+        number = challenge.id
+    anton, ruth = signed_in(cast.anton), signed_in(cast.ruth)
+    form = anton.page(f"/challenges/{number}/edit").form("Änderungen speichern")
+    assert "title" not in form.names
+    form.force(title="Etwas anderes").fill(known="Es gibt eine Studie.", links="https://studie.example Die Studie")
+    page = form.submit()
+    assert page.h1 == "Warten im Regen"
+    assert "Es gibt eine Studie." in page
+    assert "Die Studie" in page
+    words = {"title": "Warten bei Wind", "topic": "mobility"}
+    page = ruth.page(f"/challenges/{number}/edit").form("Änderungen speichern").fill(**words).submit()
+    assert page.h1 == "Warten bei Wind"
+    assert "Es gibt eine Studie." in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("links", "http://unsicher.example", "https://"),
+        ("links", "javascript:alert(1)", "https://"),
+        ("links", "\n".join(f"https://a{n}.example" for n in range(13)), "Höchstens 12 Links"),
+        ("contact_email", "kein-mail", "keine gültige E-Mail-Adresse"),
+        ("contact_email", "a@example.org", "wem die Adresse gehört"),
+        ("more_places", "Leipzig\nNirgendheim", "Nirgendheim"),
+        ("ends_on", "2020-01-01", "in der Zukunft"),
+        ("ends_on", "2999-01-01", "in der Zukunft"),
+        ("ends_on", "bald", ""),
+    ],
+)
+def test_what_does_not_fit_is_said_and_nothing_is_lost(
+    app: Flask, cast: Cast, signed_in: SignedIn, field: str, value: str, words: str
+) -> None:
+    anton = signed_in(cast.anton)
+    form = anton.page("/challenges/new").form("/challenges").fill(**WORDS).force(**{field: value})
+    page = form.submit("Herausforderung einreichen", expect=422)
+    assert words in page
+    assert page.form("/challenges").values["problem"] == [WORDS["problem"]]
+
+
+def test_further_topics_places_goals_and_a_contact_stand_on_the_page(
+    app: Flask, cast: Cast, client: Client, signed_in: SignedIn
+) -> None:
+    anton = signed_in(cast.anton)
+    form = anton.page("/challenges/new").form("/challenges").fill(**WORDS)
+    form.fill(place="Leipzig", more_places="Dresden\nChemnitz", more_topics=["mobility"], sdgs=["5"])
+    form.fill(contact_name="Frau Beispiel", contact_role="Jugendamt", contact_email="jugend@example.org")
+    form.fill(affected="Alle unter zwanzig.", known="Seit Jahren bekannt.")
+    page = form.submit("Herausforderung einreichen")
+    shown = client.page(page.path)
+    for words in ("Chemnitz", "Dresden", "Mobilität", "Geschlechtergleichheit", "Frau Beispiel", "Jugendamt"):
+        assert words in shown, words
+    assert "jugend@example.org" in shown
+    assert "Alle unter zwanzig." in shown
+    assert WORDS["title"] in client.page("/challenges?topic=mobility"), "also found by a further topic"
+
+
+def test_a_copy_takes_words_questions_and_phases_but_no_dates_and_no_ideas(
+    app: Flask, cast: Cast, signed_in: SignedIn, draft: int
+) -> None:
+    with app.test_request_context(), unit_of_work():
+        commands.submit_challenge(the(draft), by=person("anton"))
+        an_answer(the(draft))
+    anton = signed_in(cast.anton)
+    page = anton.page(f"/challenges/{draft}").form("#acts").submit("Als Vorlage nehmen")
+    copy = number_in(page.path.removesuffix("/edit"))
+    with app.test_request_context():
+        made = the(copy)
+        assert (made.title, made.state, made.ideas_count) == ("Ein Hof für alle (Kopie)", "draft", 0)
+        assert [(p.kind, p.starts_at, p.ends_at, p.acts) for p in made.phases] == [
+            (p.kind, None, None, p.acts) for p in the(draft).phases
+        ]
+        assert [q.label for q in made.questions] == ["Was kostet es?"]
+        assert [c.name for c in made.criteria] == ["Wirkung"]
+        assert [one.url for one in made.links] == ["https://studie.example"]
+        assert [t.key for t in made.more_topics] == ["youth"]
+        assert len(the(draft).questions) == 1, "the template keeps its own"
+
+
+def test_the_archive_lets_people_read_and_nothing_else(
+    app: Flask, cast: Cast, client: Client, signed_in: SignedIn
+) -> None:
+    with app.test_request_context(), unit_of_work():
+        challenge = a_challenge()
+        number, idea = challenge.id, an_answer(challenge).id
+    ruth, anton = signed_in(cast.ruth), signed_in(cast.anton)
+    ruth.page(f"/challenges/{number}").form("#acts").submit("Ins Archiv legen")
+    assert "liegt im Archiv" in client.page(f"/challenges/{number}")
+    assert "Warten im Regen" not in client.page("/challenges")
+    assert "Warten im Regen" in client.page("/challenges?standing=archived")
+    anton.page(f"/challenges/{number}/edit", expect=403)
+    anton.send(f"/ideas/{idea}/support", {"data": {"csrf_token": token(anton)}}, expect=409)
+    ruth.page(f"/challenges/{number}").form("#acts").submit("Aus dem Archiv holen")
+    assert "Idee dazu einreichen" in client.page(f"/challenges/{number}"), "it was open before"
+
+
+def test_the_list_knows_open_collected_and_answered(app: Flask, cast: Cast, client: Client) -> None:
+    with app.test_request_context(), unit_of_work():
+        a_challenge("Offen")
+        a_challenge("Vorbei", ends_at=clock.end_of(in_days(1)))
+        done = a_challenge("Beantwortet worden")
+        commands.mark_answered(done)
+        tomorrow = clock.end_of(in_days(1))
+    with clock.at(tomorrow):
+        for standing, title in (("open", "Offen"), ("closed", "Vorbei"), ("answered", "Beantwortet worden")):
+            page = client.page(f"/challenges?standing={standing}")
+            assert [link.text_content() for link in page.select(".challenge-card h3 a")] == [title]
+
+
+def test_the_same_words_sent_twice_are_one_challenge(app: Flask, cast: Cast) -> None:
+    with app.test_request_context(), unit_of_work():
+        first = commands.post_challenge(challenge_text("Zweimal"), by=person("anton"))
+        assert commands.post_challenge(challenge_text("Zweimal"), by=person("anton")).id == first.id
+
+
+def token(client: Client) -> str:
+    return client.page("/").form("#acts").values["csrf_token"][0]
