@@ -17,7 +17,7 @@ from app.accounts.forms import FORMS
 from app.accounts.models import Role, User
 from app.attachments.views import file_kind, picture_src, picture_srcset
 from app.config import LOOPBACK, Settings
-from app.ideas.activities import STATUS_LOOK
+from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
 from app.kit import access, db, draft_views, error_pages, health, i18n, jobs, limits, logs, mail, present, security, web
 from app.pages.models import KEYS as PAGES
 from app.subjects import former, registry
@@ -132,6 +132,7 @@ def _register_packages(app: Flask) -> None:
     access.use_addresses(registry.url_of)
     error_pages.ask_before_404(former.address_now)
     look = {"url_of": registry.url_of, "word_for": registry.word_for, "status_look": _status_look}
+    look |= {"stage_words": STAGE_WORDS, "need_words": NEED_WORDS}
     app.jinja_env.globals |= look | {"picture_src": picture_src, "picture_srcset": picture_srcset}
     app.jinja_env.globals["file_kind"] = file_kind
     app.jinja_env.globals |= {"settings": app.extensions["settings"], "PAGES": PAGES}

@@ -21,11 +21,13 @@ depends_on = None
 KEYS = ('published_at', 'supporters_count', 'comments_count', 'changed_at', 'fair_rank')
 FILTERS = ('challenge_id', 'topic_id', 'place_id', 'profile', 'needs')
 WITH_CHALLENGE = tuple(('challenge_id', name) for name in FILTERS[1:])
-LISTS = [
-    (*filters, key, 'id') for filters, key in product(((), *((name,) for name in FILTERS), *WITH_CHALLENGE), KEYS)
-]
+SETS = ((), *((name,) for name in FILTERS), *WITH_CHALLENGE)
+# Which index, and for which rows: public ones, and a sign by which a statement names its set of filters.
+LISTS = {
+    (*filters, key, 'id'): sa.text(f"state = 'published' AND id <> -{number}")
+    for (number, filters), key in product(enumerate(SETS, 1), KEYS)
+}
 BEFORE = [('state', key, 'id') for key in KEYS[:4]] + [('challenge_id', 'state', 'published_at', 'id')]
-PUBLIC = sa.text("state = 'published'")
 INTEGER = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 # The stage is empty in all rows of before, so it adds nothing.
 FILL = """
@@ -54,8 +56,8 @@ def upgrade() -> None:
             batch_op.add_column(sa.Column(name, INTEGER, nullable=False, server_default='0'))
     op.execute(FILL)
     op.execute(RANK)
-    for columns in LISTS:
-        op.create_index(_name(columns), 'ideas', list(columns), postgresql_where=PUBLIC, sqlite_where=PUBLIC)
+    for columns, listed in LISTS.items():
+        op.create_index(_name(columns), 'ideas', list(columns), postgresql_where=listed, sqlite_where=listed)
     for columns in BEFORE:
         op.drop_index(_name(columns), table_name='ideas')
 

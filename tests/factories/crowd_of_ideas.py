@@ -15,7 +15,7 @@ from app.accounts.models import User
 from app.challenges.models import Challenge
 from app.ideas.models import Idea, IdeaStage, IdeaState, IdeaStatus
 from app.ideas.models.listing import listing_indexes, profile_of
-from app.kit.db import db
+from app.kit.db import db, is_sqlite
 from app.organisations.models import Organisation
 from app.places.models import Place, PlaceKind
 from app.subjects.models import Subject
@@ -58,7 +58,8 @@ def fill(number: int, *, people: int = 3000, challenges: int = 60) -> Crowd:
             connection.execute(insert(Idea), rows)
         for index in indexes:
             index.create(connection)
-        connection.execute(text("ANALYZE"))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE" if is_sqlite() else "VACUUM ANALYZE"))
     return found
 
 

@@ -8,6 +8,7 @@ from app.attachments.forms import HasFiles, HasPictures
 from app.challenges.models import Challenge
 from app.ideas.commands import IdeaText
 from app.ideas.forms.contact import AsksContact
+from app.ideas.forms.maturity import SaysStage
 from app.ideas.forms.point import HasPoint
 from app.ideas.models import Idea
 from app.kit.forms import Choice, area, line, refuse
@@ -21,7 +22,7 @@ from app.topics.models import Topic
 TEXTS = ("title", "summary", "problem", "solution", "benefit", "easy_text", "different_because")
 
 
-class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, AsksContact, Speaking):
+class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, SaysStage, AsksContact, Speaking):
     """Three questions, a topic, a place, pictures and files. `based_on` is the version an edit began with."""
 
     challenge = SelectField(_l("Herausforderung"), validate_choice=False)
@@ -80,6 +81,8 @@ class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, AsksContact, Speakin
             files=self.file.arranged,
             organisation_id=self.organisation_id,
             point=self.point,
+            stage=self.stage.data or "",
+            needs=self.needed,
             contact_way=self.way,
             contact_phone=self.contact_phone.data or "",
             different_because=self.different_because.data or "",
@@ -97,6 +100,7 @@ def start_of(idea: Idea) -> dict[str, object]:
     """What the form of an idea says at first."""
     start: dict[str, object] = {name: getattr(idea, name) for name in TEXTS}
     start |= {"topic": idea.topic.key if idea.topic else None, "place": idea.place.label if idea.place else ""}
+    start |= {"stage": idea.stage, "needs": [need.key for need in idea.needed]}
     start |= {"challenge": str(idea.challenge_id or ""), "based_on": str(idea.version)}
     for name in ("lat", "lon"):
         value = getattr(idea, name)

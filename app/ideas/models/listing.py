@@ -4,16 +4,19 @@ Each list is a range of one index, read in its order until the page is full: for
 challenge with each other filter, there is an index for each sort key. They hold public ideas only. A filter that means
 several values of its column (a district with its municipalities, a status, a need) merges as many ranges.
 
+Planners may not choose another index and look at many rows in vain (all of a challenge's ideas may be old): the lists
+of each set of filters have a sign, a condition that always holds, and their indexes serve statements that name it.
+
 Stage, status and author kind share one column, `profile`: 3 × 5 × 7 codes. What needs are asked for is a sum of
 powers of two: 16 values.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, case, literal_column, text
+from sqlalchemy import ColumnElement, Index, TextClause, case, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.ideas.models.states import AuthorKind, IdeaStage, IdeaStatus, Need
@@ -22,16 +25,20 @@ from app.kit.db import Base
 
 SORT_KEYS = ("published_at", "supporters_count", "comments_count", "changed_at", "fair_rank")
 FILTERS = ("challenge_id", "topic_id", "place_id", "profile", "needs")
-PUBLIC = text("state = 'published'")
+SETS = ((), *((name,) for name in FILTERS), *(("challenge_id", name) for name in FILTERS[1:]))
 KINDS, STAGES, STATUSES = tuple(AuthorKind), tuple(IdeaStage), tuple(IdeaStatus)
 
 
 def listing_indexes() -> Iterator[Index]:
     """The index of every list: its filters, its sort key, the id."""
-    alone = [(), *((name,) for name in FILTERS)]
-    for filters, key in product([*alone, *(("challenge_id", name) for name in FILTERS[1:])], SORT_KEYS):
-        columns = (*filters, key, "id")
-        yield Index(f"ix_ideas_{'_'.join(columns)}", *columns, postgresql_where=PUBLIC, sqlite_where=PUBLIC)
+    for filters, key in product(SETS, SORT_KEYS):
+        columns, where = (*filters, key, "id"), listed(filters)
+        yield Index(f"ix_ideas_{'_'.join(columns)}", *columns, postgresql_where=where, sqlite_where=where)
+
+
+def listed(filters: Iterable[str]) -> TextClause:
+    """What a statement says to read the lists of a set of filters: public, and the sign of the set."""
+    return text(f"state = 'published' AND id <> -{SETS.index(tuple(filters)) + 1}")
 
 
 def profile_of(organisation_id: int | None, author_id: int | None, stage: str | None, status: str | None) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from app.ideas.models import FairOrder, Idea
-from app.ideas.models.listing import PUBLIC
+from app.ideas.models.listing import listed
 from app.kit import clock, shuffling
 from app.kit.actor import Actor
 from app.kit.db import db
@@ -44,7 +44,7 @@ class Place:
 def current_round() -> Round:
     """The order that counts now."""
     latest = select(FairOrder.id, FairOrder.finished_at).order_by(FairOrder.id.desc()).limit(1).subquery()
-    last = select(func.max(Idea.fair_rank)).where(PUBLIC).scalar_subquery()
+    last = select(func.max(Idea.fair_rank)).where(listed(())).scalar_subquery()
     row = db.session.execute(
         select(last.label("last"), latest.c.id, latest.c.finished_at)
         .select_from(select(1).subquery())
@@ -61,5 +61,5 @@ def place_in(key: str | None) -> Place | None:
 
 def next_rank() -> int:
     """The place behind all others, for what is published now."""
-    last = db.session.scalar(select(func.max(Idea.fair_rank)).where(PUBLIC))
+    last = db.session.scalar(select(func.max(Idea.fair_rank)).where(listed(())))
     return 0 if last is None else last + 1

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Row, Select, func, literal_column, select, union_all
 
 from app.ideas.models import Idea
-from app.ideas.models.listing import FILTERS, PUBLIC
+from app.ideas.models.listing import FILTERS, listed
 from app.ideas.queries.filters import Values
-from app.kit.db import db
+from app.kit.db import db, is_sqlite
 
 WINDOW = 1500
 MOST_RANGES = 300
@@ -74,33 +74,46 @@ class Ranges:
 
     def count(self) -> int:
         """How many there are, `COUNTED` + 1 if there are more; only where nothing is left to look at."""
-        found = self._first([], "published_at", COUNTED + 1).subquery()
+        found = self._for_counting(COUNTED + 1)
         return db.session.scalar(select(func.count()).select_from(found)) or 0
 
     def _first(
         self, columns: Sequence[Any], key: str, most: int, bounds: Bounds = EVERYTHING, *, down: bool = True
     ) -> Any:
-        """The first rows in the order of a key. Ideas are counted in an order, too: it keeps to the index."""
-        shown, order = [getattr(Idea, key).label("sort_key"), Idea.id, *columns], "DESC" if down else "ASC"
-        conditions = _within(key, bounds, down=down)
-        ranges = [self._range(shown, one, conditions) for one in _each(self.driving)]
-        merged: Any = ranges[0] if len(ranges) == 1 else union_all(*ranges)
+        """The first rows in the order of a key."""
+        order = "DESC" if down else "ASC"
+        merged = self._merged(
+            [getattr(Idea, key).label("sort_key"), Idea.id, *columns], _within(key, bounds, down=down)
+        )
         ordered = merged.order_by(literal_column(f"sort_key {order}"), literal_column(f"id {order}"))
-        # The number stands in the statement, so that a plan kept for all values knows it, too.
-        return ordered.limit(literal_column(str(most)))
+        return _cut(ordered, most)
+
+    def _for_counting(self, most: int) -> Any:
+        """Some rows to count. PostgreSQL counts them in an order, which keeps it to the index; SQLite keeps to it."""
+        if is_sqlite():
+            return _cut(self._merged([literal_column("1")], []), most).subquery()
+        return self._first([], "published_at", most).subquery()
+
+    def _merged(self, columns: Sequence[Any], conditions: Sequence[Any]) -> Any:
+        ranges = [self._range(columns, one, conditions) for one in _each(self.driving)]
+        return ranges[0] if len(ranges) == 1 else union_all(*ranges)
 
     def _range(self, columns: Sequence[Any], equal: Mapping[str, int], conditions: Sequence[Any]) -> Select[Any]:
         equals = [getattr(Idea, name) == value for name, value in equal.items()]
-        return select(*columns).select_from(Idea).where(PUBLIC, *equals, *conditions)
+        return select(*columns).select_from(Idea).where(listed(equal), *equals, *conditions)
 
     def _counts(self, base: Mapping[str, Sequence[int]], names: Sequence[str]) -> Mapping[str, int]:
         """How many ideas each of several filters leaves, none counted further than a window."""
         parts = []
         for name in names:
-            few = Ranges({**base, name: self.values[name]})
-            inner = few._first([], "published_at", WINDOW // len(names)).subquery()
+            inner = Ranges({**base, name: self.values[name]})._for_counting(WINDOW // len(names))
             parts.append(select(func.count()).select_from(inner).scalar_subquery().label(name))
         return dict(db.session.execute(select(*parts)).one()._mapping)
+
+
+def _cut(statement: Any, most: int) -> Any:
+    """Only so many rows; the number stands in the statement, so that a plan kept for all values knows it, too."""
+    return statement.limit(literal_column(str(most)))
 
 
 def _each(values: Values) -> list[dict[str, int]]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from app.ideas.models import Idea
-from app.ideas.models.listing import FILTERS, PUBLIC
+from app.ideas.models import Idea, IdeaState
+from app.ideas.models.listing import FILTERS
 from app.ideas.queries import fair
 from app.ideas.queries.filters import IdeaFilter, values_of
 from app.ideas.queries.ranges import COUNTED, EVERYTHING, WINDOW, Bounds, Ranges
@@ -106,7 +106,9 @@ def _among_found(chosen: IdeaFilter, order: Order, size: int) -> Stretch:
     """Among what the search finds for the words: the best few hundred."""
     hits = Search(chosen.words, tags=chosen.tags).hits(kinds=["idea"])
     ranges, columns = Ranges(values_of(chosen)), [getattr(Idea, name) for name in FILTERS]
-    shown = select(Idea.id, getattr(Idea, order.key).label("sort_key"), *columns).where(PUBLIC)
+    shown = select(Idea.id, getattr(Idea, order.key).label("sort_key"), *columns).where(
+        Idea.state == IdeaState.PUBLISHED.value
+    )
     rows = db.session.execute(shown.where(Idea.id.in_([hit.subject_id for hit in hits.items]))).all()
     fitting = [row for row in rows if all(getattr(row, name) in values for name, values in ranges.values.items())]
     ahead = sorted((row for row in fitting if order.seen is None or order.place(row) > order.seen), key=order.place)

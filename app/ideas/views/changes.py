@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from app.ideas import commands, queries
+from app.ideas.activities import NEED_WORDS, STAGE_WORDS
 from app.ideas.forms import IdeaForm
-from app.ideas.models import Idea, IdeaVersion
+from app.ideas.models import Idea, IdeaVersion, Need
 from app.ideas.queries import Text
 from app.kit.access import current_actor
 from app.kit.differences import Line, differences
@@ -48,10 +49,20 @@ class Difference:
 def changes_between(before: Text, after: Text) -> list[Change]:
     """What changed, under the headings of the idea's page; nothing for what stayed."""
     pairs = [(str(label), getattr(before, name), getattr(after, name)) for name, label in FIELDS]
-    pairs += [(str(label), before.facts.get(key, ""), after.facts.get(key, "")) for key, label in FACTS]
+    pairs += [(str(label), _fact(before, key), _fact(after, key)) for key, label in FACTS]
     asked = dict.fromkeys([*before.answers, *after.answers])
     pairs += [(label, before.answers.get(label, ""), after.answers.get(label, "")) for label in asked]
     return [Change(label, differences(one, other)) for label, one, other in pairs if one != other]
+
+
+def _fact(text: Text, key: str) -> str:
+    """A fact in words; stage and needs are kept as what their columns hold."""
+    value = text.facts.get(key, "")
+    if key == "stage":
+        return str(STAGE_WORDS.get(value, value))
+    if key == "needs":
+        return ", ".join(str(NEED_WORDS[need.key][1]) for need in Need if int(value or 0) & need)
+    return value
 
 
 def conflict_with(idea: Idea, form: IdeaForm) -> Difference | None:

@@ -68,8 +68,9 @@ class Filters:
         return [self.topics, self.place, *self.more]
 
     @property
-    def more_are_set(self) -> bool:
-        return any(option.selected and option.value for group in self.more for option in group.options)
+    def more_set(self) -> int:
+        """How many of the further filters are set."""
+        return sum(bool(option.selected and option.value) for group in self.more for option in group.options)
 
 
 def filters(found: Asked) -> Filters:
@@ -80,7 +81,8 @@ def filters(found: Asked) -> Filters:
     needs = {"": _("Egal"), **{key: word for key, (_icon, word) in NEED_WORDS.items()}}
     more += [_group("stage", _("Wie weit"), stages, wanted.stage), _group("by", _("Von wem"), _kinds(), wanted.kind)]
     more += [_group("needs", _("Braucht Hilfe mit"), needs, wanted.need)]
-    return Filters(topic_group(found.topic), place_group(wanted.place_id), more, _sorts(found.sort))
+    topics = Group("topic", _("Handlungsfeld"), topic_group(found.topic).options)
+    return Filters(topics, place_group(wanted.place_id), more, _sorts(found.sort))
 
 
 def _group(name: str, label: str, words: dict[Any, Any], selected: str) -> Group:
