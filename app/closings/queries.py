@@ -79,8 +79,8 @@ def counts(challenge_id: int) -> Mapping[str, int]:
     """How many public ideas have each outcome; "open": none; "": all."""
     kind = func.coalesce(Outcome.kind, OPEN)
     rows = select(kind, func.count(Idea.id)).outerjoin(Outcome, Outcome.idea_id == Idea.id)
-    counted = db.session.execute(rows.where(_public(challenge_id)).group_by(kind)).tuples()
-    found: dict[str, int] = dict(counted.all())
+    counted = db.session.execute(rows.where(_public(challenge_id)).group_by(kind))
+    found: dict[str, int] = {row[0]: row[1] for row in counted}
     return found | {"": sum(found.values())}
 
 

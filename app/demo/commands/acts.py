@@ -6,13 +6,18 @@ from typing import Any
 from flask_security import hash_password
 
 from app.accounts import commands as accounts
-from app.challenges.commands import ChallengeText, post_challenge
+from app.challenges import commands as challenges
+from app.challenges.commands import ChallengeText, PhaseText
+from app.challenges.models import DEFAULT_ACTS, PhaseKind
+from app.challenges.queries import hosts_of
+from app.closings import commands as closings
 from app.comments.commands import delete_comment, write_comment
 from app.crowdfunding.commands import CampaignFigures, link_campaign
 from app.demo.commands.entries import PASSWORD, Entry, texts
 from app.follows.commands import follow
 from app.ideas import commands as ideas
-from app.kit.actor import GUEST
+from app.kit import clock
+from app.kit.actor import GUEST, SYSTEM
 from app.moderation import commands as moderation
 from app.moderation.models import Ground, Measure
 from app.organisations import commands as organisations
@@ -23,6 +28,8 @@ from app.topics.queries import topic_by_key
 from app.voting.commands import support
 
 DAY = timedelta(days=1)
+CONTACT = ("contact_name", "contact_role", "contact_email")
+ROLE = "Moderation"
 
 
 class Acts:
@@ -61,9 +68,42 @@ class Acts:
 
     def challenge(self, entry: Entry) -> None:
         ends_at = self.start + entry["ends_in_days"] * DAY if "ends_in_days" in entry else None
-        words = texts(entry, "title", "summary", "problem", "good_answer")
-        text = ChallengeText(ends_at=ends_at, organisation_id=self._speaker(entry), **words, **_where(entry))
-        self.known[entry["key"]] = post_challenge(text, by=self.known[entry["author"]])
+        words = texts(entry, "title", "summary", "problem", "good_answer", "affected", *CONTACT) | _where(entry)
+        further = [topic.id for key in entry.get("more_topics", []) if (topic := topic_by_key(key))]
+        speaker = self._speaker(entry)
+        text = ChallengeText(ends_at=ends_at, organisation_id=speaker, more_topic_ids=further, **words)
+        self.known[entry["key"]] = challenges.post_challenge(text, by=self.known[entry["author"]])
+
+    def set_up(self, entry: Entry) -> None:
+        """Phases, questions, criteria, votes and co-hosts of a challenge, as its author lays them out."""
+        challenge = self.known[entry["on"]]
+        by = challenge.author
+        challenges.save_phases(challenge, [self._phase(one) for one in entry.get("phases", [])], by=by)
+        questions = [challenges.QuestionText(**one) for one in entry.get("questions", [])]
+        challenges.save_questions(challenge, questions, by=by)
+        criteria = [challenges.CriterionText(**one) for one in entry.get("criteria", [])]
+        votes = entry.get("votes_each", 0)
+        voting = challenges.Voting(method="votes" if votes else "support", votes_each=votes, criteria=criteria)
+        challenges.save_voting(challenge, voting, by=SYSTEM)
+        for key in entry.get("hosts", []):
+            organisation = self.known[key]
+            challenges.invite_host(challenge, organisation, by=by)
+            asked = next(host for host in hosts_of(challenge.id) if host.organisation_id == organisation.id)
+            challenges.answer_invitation(asked, accept=True, by=organisation.founder)
+
+    def news(self, entry: Entry) -> None:
+        challenge, by = self.known[entry["on"]], self.known[entry["by"]]
+        challenges.post_news(challenge, title=entry["title"], body=entry["body"].strip(), by=by)
+
+    def close(self, entry: Entry) -> None:
+        """What becomes of every idea of a challenge, said and made public."""
+        challenge, by = self.known[entry["on"]], self.known[entry["by"]]
+        said = {
+            self.known[one["idea"]].id: closings.Verdict(kind=one["kind"], reason=one["reason"])
+            for one in entry["outcomes"]
+        }
+        closings.save_closing(challenge, entry["text"].strip(), said, by=by)
+        closings.publish_closing(challenge, by=by, role_label=ROLE)
 
     def idea(self, entry: Entry) -> None:
         challenge = self.known[entry["challenge"]].id if "challenge" in entry else None
@@ -131,6 +171,13 @@ class Acts:
 
     def follow(self, entry: Entry) -> None:
         follow(self.known[entry["on"]], by=self.known[entry["by"]])
+
+    def _phase(self, entry: Entry) -> PhaseText:
+        days = [entry.get("first_in_days"), entry.get("last_in_days")]
+        first, last = (None if one is None else clock.day_of(self.start + one * DAY) for one in days)
+        words = texts(entry, "name", "text")
+        acts, by_hand = DEFAULT_ACTS[PhaseKind(entry["kind"])], entry.get("by_hand", False)
+        return PhaseText(kind=entry["kind"], first_day=first, last_day=last, acts=acts, by_hand=by_hand, **words)
 
     def _speaker(self, entry: Entry) -> int | None:
         return self.known[entry["as"]].id if "as" in entry else None

@@ -50,6 +50,7 @@ def _events(acts: Acts) -> Iterator[Event]:
         "people": (acts.join, "joined_days_ago"),
         "organisations": (acts.found, "founded_days_ago"),
         "challenges": (acts.challenge, "published_days_ago"),
+        "setups": (acts.set_up, "days_ago"),
         "ideas": (acts.idea, "submitted_days_ago"),
         "comments": (acts.comment, "days_ago"),
         "reports": (acts.report, "days_ago"),
@@ -59,6 +60,8 @@ def _events(acts: Acts) -> Iterator[Event]:
         "campaigns": (acts.link_campaign, "recorded_days_ago"),
         "updates": (acts.update, "days_ago"),
         "follows": (acts.follow, "days_ago"),
+        "news": (acts.news, "days_ago"),
+        "closings": (acts.close, "days_ago"),
     }
     for kind, (act, when) in kinds.items():
         for entry in entries(kind):
