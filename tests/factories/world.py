@@ -27,7 +27,8 @@ from app.closings.commands import Verdict, save_closing
 from app.comments.commands import write_comment
 from app.crowdfunding.commands import CampaignFigures, link_campaign
 from app.follows.queries import follow_of, unsubscribe_token
-from app.ideas.commands import IdeaText, submit_idea
+from app.ideas.commands import IdeaText, invite_coauthor, submit_idea
+from app.ideas.queries import invitation_token as coauthor_token
 from app.imports.commands.runs import open_run
 from app.kit import clock, documents, pictures
 from app.kit.actor import GUEST, SYSTEM
@@ -71,6 +72,8 @@ class World:
     organisation: str
     invitation: int
     invitation_token: str
+    coauthor_invitation: int
+    coauthor_token: str
     editor: int
     follow: int
     unsubscribe_token: str
@@ -168,6 +171,7 @@ def _build() -> World:
     verdict = Verdict(kind="shortlisted", reason="Sie passt gut.")
     save_closing(challenge, "Danke an alle.", {idea.id: verdict}, by=anton)
     sketch = challenge_draft(anton)
+    along = invite_coauthor(idea, "mara@example.org", by=anton)
     update = post_update(project, title="Der Keller ist leer", body="Jetzt wird gestrichen.", by=ruth)
     follow = follow_of(anton.id, idea.id)
     assert follow is not None
@@ -192,6 +196,8 @@ def _build() -> World:
         organisation=werkstatt.slug,
         invitation=invitation_named(token).id,
         invitation_token=token,
+        coauthor_invitation=along.id,
+        coauthor_token=coauthor_token(along),
         editor=person("ada").id,
         follow=follow.id,
         unsubscribe_token=unsubscribe_token(mara.id, idea.id),

@@ -70,6 +70,24 @@ RIGHTS = {
     "ideas.withdraw_support POST": ("/ideas/{idea}/support/withdrawal", "in 303 303 303 303 403"),
     "ideas.take_back_support DELETE": ("/ideas/{idea}/support", "in 303 303 303 303 403"),
     "ideas.withdraw POST": ("/ideas/{idea}/withdrawal", "in 403 303 403 403 403"),
+    "ideas.ask_withdrawal GET": ("/ideas/{idea}/withdrawal", "in 403 200 403 403 403"),
+    "ideas.reopen POST": ("/ideas/{idea}/reopening", "in 403 403 403 403 403"),
+    "ideas.history GET": ("/ideas/{idea}/history", "200 200 200 200 200 200"),
+    "ideas.version GET": ("/ideas/{idea}/history/1", "200 200 200 200 200 200"),
+    "ideas.show_or_hide POST": ("/ideas/{idea}/history/1/visibility", "in 403 403 409 409 403"),
+    "ideas.contact GET": ("/ideas/{idea}/contact", "in 403 200 403 403 403"),
+    "ideas.save_contact POST": ("/ideas/{idea}/contact", "in 403 303 403 403 403"),
+    "ideas.authors GET": ("/ideas/{idea}/authors", "in 403 200 403 403 403"),
+    "ideas.invite POST": ("/ideas/{idea}/invitations", "in 403 422 403 403 403"),
+    "ideas.withdraw_invitation POST": (
+        "/ideas/{idea}/invitations/{coauthor_invitation}/withdrawal",
+        "in 403 303 403 403 403",
+    ),
+    "ideas.remove_author POST": ("/ideas/{idea}/authors/{editor}/removal", "in 403 303 403 403 403"),
+    "ideas.invitation GET": ("/ideas/invitations/{coauthor_token}", "200 200 200 200 200 200"),
+    "ideas.accept_invitation POST": ("/ideas/invitations/{coauthor_token}/acceptance", "in 303 403 403 403 403"),
+    "ideas.refuse_invitation POST": ("/ideas/invitations/{coauthor_token}/refusal", "in 409 403 403 403 403"),
+    "ideas.questions GET": ("/ideas/questions", "200 200 200 200 200 403"),
     "ideas.answer POST": ("/ideas/{idea}/answers", "in 403 403 422 422 403"),
     "projects.index GET": ("/projects", "200 200 200 200 200 200"),
     "projects.show GET": ("/projects/{project}-fahrradkeller", "200 200 200 200 200 200"),
@@ -186,6 +204,7 @@ LAST += ("imports.start POST", "imports.end POST")
 LAST += ("challenges.end_share POST", "challenges.discard POST", "challenges.delete_news POST")
 LAST += ("challenges.decline POST", "challenges.remove_host POST")
 LAST += ("challenges.archive POST", "challenges.unarchive POST")
+LAST += ("ideas.accept_invitation POST", "ideas.refuse_invitation POST", "ideas.withdraw_invitation POST")
 LAST += ("comments.delete POST", "ideas.withdraw POST", "drafts.discard POST", "security.logout POST")
 
 

@@ -24,6 +24,8 @@ from app.ideas.commands.people import (
     remove_coauthor,
     withdraw_invitation,
 )
+from app.ideas.commands.said import GivenAnswer, keep_answers
+from app.ideas.commands.sketch import sketch_answers, sketch_idea
 from app.ideas.commands.standing import (
     index,
     let_version_be_read,
@@ -36,12 +38,9 @@ from app.ideas.commands.standing import (
 )
 from app.ideas.commands.write import (
     ChangedMeanwhile,
-    GivenAnswer,
     IdeaText,
     edit_idea,
     fill,
-    keep_answers,
-    sketch_idea,
     submit_idea,
 )
 
@@ -71,6 +70,7 @@ __all__ = [
     "set_state",
     "set_status",
     "show_version",
+    "sketch_answers",
     "sketch_idea",
     "submit_idea",
     "touch",

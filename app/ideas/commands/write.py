@@ -4,51 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy.orm.attributes import set_committed_value
 
-from app.accounts.models import User
 from app.attachments.commands import NOTHING, Arranged, arrange_files, arrange_pictures, complete
-from app.attachments.models import Picture
 from app.challenges import policy as challenge_policy
-from app.challenges.models import Challenge
 from app.challenges.queries import hold as hold_challenge
 from app.ideas import policy, queries
 from app.ideas.activities import IdeaEdited, IdeaSubmitted
 from app.ideas.commands.contact import keep_contact
+from app.ideas.commands.said import GivenAnswer, keep_answers
 from app.ideas.commands.standing import index, set_state, show_version
-from app.ideas.models import ContactWay, Idea, IdeaState, IdeaStatus, IdeaVersion, QuestionAnswer
+from app.ideas.models import ContactWay, Idea, IdeaState, IdeaVersion
 from app.ideas.queries import Text
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict
-from app.kit.inserting import insert_or_update
 from app.kit.text import slugify
 from app.moderation.commands import open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
 from app.organisations.commands import speak_as
-from app.organisations.models import Organisation
 from app.organisations.policy import is_vouched_for
-from app.places.models import Place
 from app.subjects.acts import Act
 from app.subjects.commands import new_subject, record
-from app.topics.models import Topic
 
 
 class ChangedMeanwhile(Conflict):
     """Somebody else has changed the idea since its text was opened."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenAnswer:
-    """What is said to one question of the challenge: words, a number, or the id of one's own loose file."""
-
-    question_id: int
-    text: str = ""
-    number: float | None = None
-    file_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +110,7 @@ def edit_idea(
     before = queries.text_of(idea)
     fill(idea, text)
     db.session.flush()
-    keep_answers(idea.id, text.answers)
+    keep_answers(idea, text.answers, by=by)
     arrange_pictures(idea.id, text.pictures, by=by)
     arrange_files(idea.id, text.files, by=by)
     db.session.expire(idea, ["topic", "place"])
@@ -138,30 +121,6 @@ def edit_idea(
         _keep_version(idea, before, now, note, by)
     record(IdeaEdited(subject_id=idea.id, actor_id=by.id, version=idea.version))
     _show_change(idea, by, moderate_new)
-
-
-@command
-def keep_answers(idea_id: int, answers: Sequence[GivenAnswer]) -> None:
-    """Keep what is said to questions of the challenge; what is not mentioned stays as it is."""
-    for given in answers:
-        values = {"text": given.text, "number": given.number, "file_id": given.file_id}
-        keys = {"idea_id": idea_id, "question_id": given.question_id}
-        insert_or_update(QuestionAnswer, unique=list(keys), values=keys | values)
-
-
-def sketch_idea(text: IdeaText, *, pictures: Sequence[Picture], by: Actor) -> Idea:
-    """The idea as everybody would see it once it is public, for a preview; it is not kept."""
-    idea = Idea(id=0, state=IdeaState.PUBLISHED.value, status=IdeaStatus.IN_DISCUSSION.value, version=1)
-    idea.challenge_id, idea.author_id, idea.submitted_at = text.challenge_id, by.id or None, clock.now()
-    idea.organisation_id, idea.supporters_count, idea.comments_count = text.organisation_id, 0, 0
-    fill(idea, text)
-    for name, model in (("challenge", Challenge), ("topic", Topic), ("place", Place), ("organisation", Organisation)):
-        key = getattr(idea, f"{name}_id")
-        set_committed_value(idea, name, db.session.get(model, key) if key else None)
-    set_committed_value(idea, "author", db.session.get(User, by.id) if by.id else None)
-    for name, value in (("pictures", list(pictures)), ("coauthors", []), ("origin", None)):
-        set_committed_value(idea, name, value)
-    return idea
 
 
 def fill(idea: Idea, text: IdeaText) -> None:
@@ -176,7 +135,7 @@ def fill(idea: Idea, text: IdeaText) -> None:
 
 def _follow_up(idea: Idea, text: IdeaText, by: Actor) -> None:
     """What belongs to a new idea beside its row."""
-    keep_answers(idea.id, text.answers)
+    keep_answers(idea, text.answers, by=by)
     _add_version(idea.id, 1, queries.text_of(idea), "", by.id)
     if text.contact_way:
         keep_contact(idea, text.contact_way, text.contact_phone, by=by)

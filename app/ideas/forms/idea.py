@@ -1,5 +1,7 @@
 """Submitting and changing an idea."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired
@@ -10,7 +12,8 @@ from app.ideas.commands import IdeaText
 from app.ideas.forms.contact import AsksContact
 from app.ideas.forms.maturity import SaysStage
 from app.ideas.forms.point import HasPoint
-from app.ideas.models import Idea
+from app.ideas.forms.questions import HasQuestions
+from app.ideas.models import Idea, QuestionAnswer
 from app.kit.forms import Choice, area, line, refuse
 from app.organisations.forms import Speaking
 from app.places.forms import NamesPlace
@@ -22,7 +25,7 @@ from app.topics.models import Topic
 TEXTS = ("title", "summary", "problem", "solution", "benefit", "easy_text", "different_because")
 
 
-class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, SaysStage, AsksContact, Speaking):
+class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysStage, AsksContact, Speaking):
     """Three questions, a topic, a place, pictures and files. `based_on` is the version an edit began with."""
 
     challenge = SelectField(_l("Herausforderung"), validate_choice=False)
@@ -38,8 +41,10 @@ class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, SaysStage, AsksConta
     note = line(_l("Was haben Sie geändert?"), most=200)
     based_on = HiddenField()
 
-    def offer(self, topics: list[Topic], challenges: list[Challenge]) -> "IdeaForm":
-        """Let people choose among these topics and open challenges."""
+    def offer(
+        self, topics: list[Topic], challenges: list[Challenge], kept: Sequence[QuestionAnswer] = ()
+    ) -> "IdeaForm":
+        """Let people choose among these topics and challenges; ask what the chosen one asks, `kept` is answered."""
         self.topic.choices = [Choice(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
         self.challenge.choices = [
             Choice("", _l("Eine freie Idee")),
@@ -47,12 +52,14 @@ class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, SaysStage, AsksConta
         ]
         self._challenge_keys = {str(row.id) for row in challenges}
         self._topic_ids = {topic.key: topic.id for topic in topics}
+        self.ask(next((row for row in challenges if str(row.id) == self.challenge.data), None), kept)
         return self
 
     def validate_challenge(self, field: SelectField) -> None:
         """One of the open challenges, or none."""
         if field.data and field.data not in self._challenge_keys:
             refuse(_l("Diese Herausforderung nimmt keine Ideen an. Wählen Sie eine andere oder eine freie Idee."))
+        super().validate_challenge(field)
 
     def validate_place(self, field: StringField) -> None:
         """One of the region, or none: then the municipality of the point. A point lies in the place that is named."""
@@ -81,6 +88,7 @@ class IdeaForm(HasPictures, HasFiles, NamesPlace, HasPoint, SaysStage, AsksConta
             files=self.file.arranged,
             organisation_id=self.organisation_id,
             point=self.point,
+            answers=self.given_answers,
             stage=self.stage.data or "",
             needs=self.needed,
             contact_way=self.way,
@@ -101,7 +109,8 @@ def start_of(idea: Idea) -> dict[str, object]:
     start: dict[str, object] = {name: getattr(idea, name) for name in TEXTS}
     start |= {"topic": idea.topic.key if idea.topic else None, "place": idea.place.label if idea.place else ""}
     start |= {"stage": idea.stage, "needs": [need.key for need in idea.needed]}
-    start |= {"challenge": str(idea.challenge_id or ""), "based_on": str(idea.version)}
+    start |= {"challenge": str(idea.challenge_id or ""), "asked_for": str(idea.challenge_id or "")}
+    start |= {"based_on": str(idea.version)}
     for name in ("lat", "lon"):
         value = getattr(idea, name)
         start[name] = "" if value is None else f"{value:.5f}".replace(".", ",")

@@ -60,6 +60,10 @@ class QuestionAnswer(Base):
     def words(self) -> str:
         """The answer in words: a number with what it counts, the name of a file."""
         if self.number is not None:
-            number = f"{self.number:.4f}".rstrip("0").rstrip(".").replace(".", ",")
-            return f"{number} {self.question.unit}".strip()
+            return f"{self.plain_number} {self.question.unit}".strip()
         return self.file.name if self.file else self.text or ""
+
+    @property
+    def plain_number(self) -> str:
+        """The number as it is typed: 12,5."""
+        return "" if self.number is None else f"{self.number:.4f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -81,22 +81,22 @@ class Ranges:
         self, columns: Sequence[Any], key: str, most: int, bounds: Bounds = EVERYTHING, *, down: bool = True
     ) -> Any:
         """The first rows in the order of a key."""
-        order = "DESC" if down else "ASC"
-        merged = self._merged(
-            [getattr(Idea, key).label("sort_key"), Idea.id, *columns], _within(key, bounds, down=down)
-        )
-        ordered = merged.order_by(literal_column(f"sort_key {order}"), literal_column(f"id {order}"))
-        return _cut(ordered, most)
+        shown = [getattr(Idea, key).label("sort_key"), Idea.id, *columns]
+        merged = self._merged(shown, key, most, _within(key, bounds, down=down), down=down)
+        return _cut(_sorted(merged, down=down), most)
 
     def _for_counting(self, most: int) -> Any:
-        """Some rows to count. PostgreSQL counts them in an order, which keeps it to the index; SQLite keeps to it."""
-        if is_sqlite():
-            return _cut(self._merged([literal_column("1")], []), most).subquery()
-        return self._first([], "published_at", most).subquery()
+        """Some rows to count."""
+        shown, key = [Idea.published_at.label("sort_key"), Idea.id], "published_at"
+        merged = self._merged(shown, key, most, [], down=True)
+        return _cut(_sorted(merged, down=True) if len(_each(self.driving)) == 1 else merged, most).subquery()
 
-    def _merged(self, columns: Sequence[Any], conditions: Sequence[Any]) -> Any:
-        ranges = [self._range(columns, one, conditions) for one in _each(self.driving)]
-        return ranges[0] if len(ranges) == 1 else union_all(*ranges)
+    def _merged(self, columns: Sequence[Any], key: str, most: int, conditions: Sequence[Any], *, down: bool) -> Any:
+        """All ranges. SQLite merges them by itself; PostgreSQL does what each of them says to be sorted and cut."""
+        ranges: list[Any] = [self._range(columns, one, conditions) for one in _each(self.driving)]
+        if len(ranges) == 1:
+            return ranges[0]
+        return union_all(*(ranges if is_sqlite() else [_cut(_sorted(one, down=down), most) for one in ranges]))
 
     def _range(self, columns: Sequence[Any], equal: Mapping[str, int], conditions: Sequence[Any]) -> Select[Any]:
         equals = [getattr(Idea, name) == value for name, value in equal.items()]
@@ -109,6 +109,11 @@ class Ranges:
             inner = Ranges({**base, name: self.values[name]})._for_counting(WINDOW // len(names))
             parts.append(select(func.count()).select_from(inner).scalar_subquery().label(name))
         return dict(db.session.execute(select(*parts)).one()._mapping)
+
+
+def _sorted(statement: Any, *, down: bool) -> Any:
+    order = "DESC" if down else "ASC"
+    return statement.order_by(literal_column(f"sort_key {order}"), literal_column(f"id {order}"))
 
 
 def _cut(statement: Any, most: int) -> Any:

@@ -87,3 +87,11 @@ def answers_of(idea_id: int) -> Sequence[QuestionAnswer]:
     """The answers to the questions of its challenge, in the order these are asked."""
     own = select(QuestionAnswer).join(QuestionAnswer.question).where(QuestionAnswer.idea_id == idea_id)
     return db.session.scalars(own.order_by(ChallengeQuestion.position, ChallengeQuestion.id)).unique().all()
+
+
+def question_ids(challenge_id: int | None) -> set[int]:
+    """The questions of a challenge."""
+    if challenge_id is None:
+        return set()
+    own = select(ChallengeQuestion.id).where(ChallengeQuestion.challenge_id == challenge_id)
+    return set(db.session.scalars(own))

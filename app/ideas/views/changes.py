@@ -72,7 +72,11 @@ def conflict_with(idea: Idea, form: IdeaForm) -> Difference | None:
     """
     if form.began_with in (None, idea.version):
         return None
-    sketch = commands.sketch_idea(form.to_text(), pictures=[], by=current_actor())
-    changes = changes_between(queries.text_of(idea), queries.text_of(sketch))
+    text, kept = form.to_text(), queries.answers_of(idea.id)
+    sketch, said = (
+        commands.sketch_idea(text, pictures=[], by=current_actor()),
+        commands.sketch_answers(text.answers, kept),
+    )
+    changes = changes_between(queries.text_of(idea, kept), queries.text_of(sketch, said))
     form.based_on.data = str(idea.version)
     return Difference(queries.newest_version(idea.id), changes) if changes else None

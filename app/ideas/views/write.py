@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.attachments.commands import describe_loose, keep_uploads
 from app.challenges.queries import open_challenges
-from app.ideas import commands, policy
+from app.ideas import commands, policy, queries
 from app.ideas.forms import IdeaForm
 from app.ideas.models import Idea, IdeaState
 from app.ideas.views.blueprint import bp
@@ -74,8 +74,16 @@ def preview_show(token: str) -> ResponseReturnValue:
         return form_page(form, draft=draft), 422
     pictures = [shown.thing for shown in form.picture.shown]
     idea = commands.sketch_idea(form.to_text(), pictures=pictures, by=current_actor())
-    hints = similar_to(idea.title)
-    return render_template("ideas/preview.html", idea=idea, form=form, draft_token=draft.ticket, **hints)
+    shown = {"idea": idea, "said": commands.sketch_answers(form.given_answers), **similar_to(idea.title)}
+    return render_template("ideas/preview.html", form=form, draft_token=draft.ticket, **shown)
+
+
+@bp.get("/ideas/questions")
+@access(policy.can_begin)
+def questions() -> ResponseReturnValue:
+    """What a challenge asks, for the part of the form that follows its choice."""
+    start = {name: request.args.get("challenge", "") for name in ("challenge", "asked_for")}
+    return render_template("ideas/_questions.html", form=offered(IdeaForm(formdata=None, data=start)))
 
 
 def offered(form: IdeaForm, idea: Idea | None = None) -> IdeaForm:
@@ -84,7 +92,8 @@ def offered(form: IdeaForm, idea: Idea | None = None) -> IdeaForm:
     if idea is not None and idea.challenge is not None and idea.challenge not in challenges:
         challenges.append(idea.challenge)
     form.about(idea.id if idea else None)
-    return form.offer(list(all_topics()), challenges)
+    kept = queries.answers_of(idea.id) if idea is not None and idea.challenge_id else []
+    return form.offer(list(all_topics()), challenges, kept)
 
 
 def form_page(
