@@ -54,7 +54,7 @@ class UploadField(Field):
         self.chosen: list[Any] = []
         self.fresh_pictures: list[tuple[pictures.Picture, str]] = []
         self.fresh_documents: list[Document] = []
-        self.new_alt = ""
+        self.new_alt, self.has_new = "", False
         self._shown: list[Shown] | None = None
         if formdata is not None:
             self._read(formdata)
@@ -99,7 +99,7 @@ class UploadField(Field):
         words = [alt for _safe, alt in self.fresh_pictures] or [""] * len(ids)
         self.rows = [*self.current, *(Row(ident, alt) for ident, alt in zip(ids, words, strict=True))]
         self.chosen, self.fresh_pictures, self.fresh_documents = [], [], []
-        self.new_alt, self._shown = "", None
+        self.new_alt, self._shown, self.has_new = "", None, bool(ids)
 
     def press(self, button: str) -> None:
         """Do what a row's button says: "up-12", "down-12", "gone-12"; anything else changes nothing."""
