@@ -171,7 +171,7 @@ def _build() -> World:
     verdict = Verdict(kind="shortlisted", reason="Sie passt gut.")
     save_closing(challenge, "Danke an alle.", {idea.id: verdict}, by=anton)
     sketch = challenge_draft(anton)
-    along = invite_coauthor(idea, "mara@example.org", by=anton)
+    along = invite_coauthor(promoted, "mara@example.org", by=anton)
     update = post_update(project, title="Der Keller ist leer", body="Jetzt wird gestrichen.", by=ruth)
     follow = follow_of(anton.id, idea.id)
     assert follow is not None

@@ -4,9 +4,11 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField
+from wtforms.validators import Length
 
 from app.ideas.models import ContactWay, IdeaContact
-from app.kit.forms import Choice, Form, line, refuse
+from app.kit.forms import Choice, Form, refuse
+from app.kit.text import clean_line
 
 WAYS = {
     ContactWay.MAIL: _l("per E-Mail an die Adresse Ihres Kontos"),
@@ -25,7 +27,10 @@ class AsksContact(Form):
         default=ContactWay.MAIL.value,
         validate_choice=False,
     )
-    contact_phone = line(_l("Telefonnummer"), most=32)
+    # Not `line`: left empty it is looked at too.
+    contact_phone = StringField(
+        _l("Telefonnummer"), [Length(max=32, message=_l("Höchstens %(max)d Zeichen, bitte."))], filters=[clean_line]
+    )
 
     def validate_contact_phone(self, field: StringField) -> None:
         """A number, where that is the way."""

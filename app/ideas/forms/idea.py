@@ -62,14 +62,10 @@ class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysSt
         super().validate_challenge(field)
 
     def validate_place(self, field: StringField) -> None:
-        """One of the region, or none: then the municipality of the point. A point lies in the place that is named."""
+        """One of the region; a point lies in the place that is named."""
         super().validate_place(field)
         found = place_at(*self.point) if self.point else None
-        if found is None:
-            return
-        if self.place_id is None:
-            self.place_id = found.id
-        elif self.place_id not in _around(found):
+        if found is not None and self.place_id not in (None, *_around(found)):
             there = found.label
             refuse(_l("Der Punkt auf der Karte liegt in %(place)s. Ändern Sie den Ort oder den Punkt.", place=there))
 
@@ -83,7 +79,7 @@ class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysSt
             benefit=self.benefit.data or "",
             challenge_id=int(self.challenge.data) if self.challenge.data else None,
             topic_id=self._topic_ids.get(self.topic.data),
-            place_id=self.place_id,
+            place_id=self.place_id or self._place_of_point,
             pictures=self.picture.arranged,
             files=self.file.arranged,
             organisation_id=self.organisation_id,
@@ -96,6 +92,12 @@ class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysSt
             different_because=self.different_because.data or "",
             easy_text=self.easy_text.data or "",
         )
+
+    @property
+    def _place_of_point(self) -> int | None:
+        """The municipality the point lies in, where no place is named."""
+        found = place_at(*self.point) if self.point else None
+        return found.id if found else None
 
     @property
     def began_with(self) -> int | None:

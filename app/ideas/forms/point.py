@@ -21,24 +21,22 @@ class HasPoint(Form):
     point: tuple[float, float] | None = None
 
     def validate_lat(self, field: StringField) -> None:
-        """Both or neither, as numbers, within the region; a pair copied from elsewhere may stand in one field."""
+        """With the other one, as numbers, within the region; a pair copied from elsewhere may stand in one field."""
         if pair := PAIR.fullmatch((field.data or "").strip()):
             field.data, self.lon.data = pair.groups()
-        if not field.data and self.lon.data:
-            refuse(_l("Hier fehlt die zweite Zahl für den Punkt auf der Karte."))
-        if not field.data or not self.lon.data:
-            return
-        lat, lon = degrees_in(field.data), degrees_in(self.lon.data)
+        if not self.lon.data:
+            refuse(_l("Für den Punkt auf der Karte fehlt die zweite Zahl: Grad Ost."))
+        lat, lon = degrees_in(field.data or ""), degrees_in(self.lon.data or "")
         if lat is None:
             refuse(_l("Schreiben Sie eine Zahl, zum Beispiel 51,0504."))
         elif lon is not None:
             self._settle(lat, lon)
 
     def validate_lon(self, field: StringField) -> None:
-        """A number, if there is the other one."""
-        if self.lat.data and not field.data:
-            refuse(_l("Hier fehlt die zweite Zahl für den Punkt auf der Karte."))
-        if field.data and degrees_in(field.data) is None:
+        """A number, with the other one."""
+        if not self.lat.data:
+            refuse(_l("Für den Punkt auf der Karte fehlt die erste Zahl: Grad Nord."))
+        if degrees_in(field.data or "") is None:
             refuse(_l("Schreiben Sie eine Zahl, zum Beispiel 13,7373."))
 
     def _settle(self, lat: float, lon: float) -> None:

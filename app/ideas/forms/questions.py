@@ -7,14 +7,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Optional
 
 from app.attachments.forms import FilesField, HasUploads
 from app.attachments.models import File
 from app.challenges.models import Challenge, ChallengeQuestion, QuestionKind
 from app.ideas.commands import GivenAnswer
 from app.ideas.models import QuestionAnswer
-from app.kit.forms import Choice, Form, area, line, refuse
+from app.kit.forms import Choice, Form, area, refuse
+from app.kit.text import clean_line
 
 NUMBER = re.compile(r"[-\u2212]?[0-9]{1,12}(?:[.,][0-9]{1,4})?")
 GROUPED = re.compile(r"[-\u2212]?[0-9]{1,3}(?:[. \u202f\u00a0][0-9]{3})+(?:,[0-9]{1,4})?")
@@ -120,10 +121,8 @@ def _unbound(question: ChallengeQuestion) -> Any:
             validate_choice=False,
         )
     if question.kind == QuestionKind.NUMBER:
-        field = line(question.label, required=missing, most=24, hint=question.hint)
-        field.kwargs["validators"] = [*field.args[1], _a_number]
-        field.args = (field.args[0],)
-        return field
+        rules = [DataRequired(missing)] if missing else [Optional()]
+        return StringField(question.label, [*rules, _a_number], filters=[clean_line], description=question.hint)
     if question.kind == QuestionKind.FILE:
         return OneFile(question.label, description=question.hint)
     return area(question.label, required=missing, most=2000, hint=question.hint, rows=4)
