@@ -56,6 +56,8 @@ def fill(number: int, *, people: int = 3000, challenges: int = 60) -> Crowd:
             connection.execute(insert(Subject), [{"id": one, "kind": "idea"} for one in ids])
             rows = [_row(one, one - first, found, users, organisations, dice) for one in ids]
             connection.execute(insert(Idea), rows)
+        if not is_sqlite():
+            connection.execute(text("SELECT setval(pg_get_serial_sequence('subjects', 'id'), max(id)) FROM subjects"))
         for index in indexes:
             index.create(connection)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -75,7 +77,7 @@ def _surroundings(connection: Connection, people: int, challenges: int, number: 
             for one, name in names
         ],
     )
-    few = [first + people + challenges + n for n in range(people // 10)]
+    few = [first + people + challenges + n for n in range(max(1, people // 10))]
     connection.execute(insert(Subject), [{"id": one, "kind": "organisation"} for one in few])
     group = {"category": "association", "summary": "", "text": "", "state": "published"}
     connection.execute(

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal_column, select, union_all
+from sqlalchemy import Row, Select, func, literal_column, select, tuple_, union_all
 
 from app.ideas.models import Idea
 from app.ideas.models.listing import FILTERS, listed
@@ -26,17 +26,26 @@ COUNTED = 1000
 
 @dataclass(frozen=True)
 class Bounds:
-    """A stretch of a range: its values equal one, or lie from one, above one, below one; ids on from one of them.
-
-    "Behind a row" is two stretches: the rest of those with its value, then what comes after. Comparing pairs would say
-    both at once, but SQLite then looks at all that share the value when the second is the row's id.
-    """
+    """A stretch of a range: its values equal one, or lie from one, above one, below one; ids on from one of them."""
 
     equal: Any = None
     behind_id: int | None = None
+    behind: tuple[Any, int] | None = None
     least: Any = None
     above: Any = None
     below: Any = None
+
+
+def behind_row(value: Any, idea_id: int, *, down: bool, below: Any = None) -> list[Bounds]:
+    """What comes after a row in the order read.
+
+    PostgreSQL compares the pair in the index. SQLite does not where the second is the row's id, and would look at all
+    that share the value; it reads two stretches: the rest of those with the value, then what comes after.
+    """
+    if not is_sqlite():
+        return [Bounds(behind=(value, idea_id), below=below)]
+    further = Bounds(below=value) if down else Bounds(above=value, below=below)
+    return [Bounds(equal=value, behind_id=idea_id), further]
 
 
 EVERYTHING = Bounds()
@@ -130,8 +139,14 @@ def _within(key: str, bounds: Bounds, *, down: bool) -> list[Any]:
     said: list[tuple[Any, Callable[[Any], Any]]] = [
         (bounds.equal, column.__eq__),
         (bounds.behind_id, Idea.id.__lt__ if down else Idea.id.__gt__),
+        (bounds.behind, lambda pair: _pair_beyond(column, pair, down=down)),
         (bounds.least, column.__ge__),
         (bounds.above, column.__gt__),
         (bounds.below, column.__lt__),
     ]
     return [compare(value) for value, compare in said if value is not None]
+
+
+def _pair_beyond(column: Any, pair: tuple[Any, int], *, down: bool) -> Any:
+    here, there = tuple_(column, Idea.id), tuple_(*pair)
+    return here < there if down else here > there

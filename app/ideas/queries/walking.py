@@ -11,7 +11,7 @@ from app.ideas.models import Idea, IdeaState
 from app.ideas.models.listing import FILTERS
 from app.ideas.queries import fair
 from app.ideas.queries.filters import IdeaFilter, values_of
-from app.ideas.queries.ranges import COUNTED, EVERYTHING, WINDOW, Bounds, Ranges
+from app.ideas.queries.ranges import COUNTED, EVERYTHING, WINDOW, Bounds, Ranges, behind_row
 from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.paging import read_key, write_key
@@ -121,7 +121,7 @@ def _falling(key: str, after: str | None) -> Order:
     """The greatest value first."""
     is_moment = key in ("published_at", "changed_at")
     values = read_key(after, [datetime if is_moment else int, int])
-    parts = [Bounds(equal=values[0], behind_id=values[1]), Bounds(below=values[0])] if values else [EVERYTHING]
+    parts = behind_row(values[0], values[1], down=True) if values else [EVERYTHING]
 
     def place(row: Any) -> Key:
         value = row.sort_key.timestamp() if is_moment else row.sort_key
@@ -154,7 +154,6 @@ def _parts(place: fair.Place | None, entry: int) -> list[Bounds]:
     begun = Bounds(below=entry)
     if place is None:
         return [Bounds(least=entry), begun]
-    same = Bounds(equal=place.rank, behind_id=place.idea_id)
     if place.rank < entry:
-        return [same, Bounds(above=place.rank, below=entry)]
-    return [same, Bounds(above=place.rank), begun]
+        return behind_row(place.rank, place.idea_id, down=False, below=entry)
+    return [*behind_row(place.rank, place.idea_id, down=False), begun]
