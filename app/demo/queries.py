@@ -8,6 +8,7 @@ from app.attachments.models import Picture
 from app.ideas.activities import STATUS_LOOK
 from app.ideas.queries import IdeaFilter, top_ideas
 from app.kit import clock
+from app.kit.charts import Bar, bars_over_time
 from app.kit.covers import HUES, family_of
 from app.kit.differences import differences
 from app.kit.filters import Group, Option
@@ -122,6 +123,12 @@ def journey() -> list[JourneyStep]:
         JourneyStep("campaign", "hand-coins", "Als Nächstes: Crowdfunding", "ahead"),
         JourneyStep("result", "flag", "Ergebnis", "ahead"),
     ]
+
+
+def bars() -> list[Bar]:
+    """Supports over a month, with a quiet week."""
+    first = clock.today() - timedelta(days=30)
+    return bars_over_time([(first + timedelta(days=n), (n * 7) % 11) for n in range(30) if n // 7 != 2], clock.today())
 
 
 def story() -> list[JourneyStep]:

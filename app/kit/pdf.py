@@ -3,6 +3,7 @@
 Nothing is fetched from anywhere: only our own static files and what stands in the page itself.
 """
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ def is_possible() -> bool:
         import weasyprint  # noqa: F401, PLC0415 (heavy, and not installed everywhere)
     except (ImportError, OSError):
         return False
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it names every rule that is for screens only
     return True
 
 

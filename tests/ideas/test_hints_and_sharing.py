@@ -1,11 +1,15 @@
 """Before publishing: what is similar. After it: sharing, the poster, and how an idea fares."""
 
+import re
+import zlib
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
 from app.ideas.models import Idea
-from app.kit import clock
+from app.kit import clock, pdf
 from app.kit.charts import HEIGHT, bars_over_time
 from app.kit.db import db, unit_of_work
 from app.subjects import attention
@@ -148,3 +152,28 @@ def _written(client: Client, **more: str) -> object:
         "topic": "mobility",
     }
     return client.page("/ideas/new").form("/ideas").fill(**(words | more))
+
+
+def test_the_poster_is_a_tagged_pdf_of_one_page(client: Client, world: World) -> None:
+    answer = client.get(f"/ideas/{world.idea}/poster.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.data.startswith(b"%PDF-")
+    streams = re.findall(rb"/FlateDecode.*?stream\r?\n(.*?)\r?\nendstream", answer.data, re.DOTALL)
+    whole = answer.data + b"".join(zlib.decompressobj().decompress(stream) for stream in streams)
+    assert b"pdfuaid" in whole
+    assert b"/StructTreeRoot" in whole
+    assert b"/Count 1" in whole
+
+
+def test_where_nothing_makes_pdfs_the_page_is_printed(client: Client, world: World, monkeypatch: Any) -> None:
+    monkeypatch.setattr(pdf, "is_possible", lambda: False)
+    assert client.get(f"/ideas/{world.idea}/poster.pdf").status_code == 404
+    assert "Als PDF" not in client.page(f"/ideas/{world.idea}/poster")
+
+
+def test_a_pdf_fetches_nothing_from_elsewhere(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "secret.txt").write_text("geheim")
+    page = '<html lang="de"><title>x</title><img src="http://127.0.0.1:9/x.png" alt=""><img src="../secret.txt" alt="">'
+    assert b"geheim" not in pdf.make_pdf(page, static=tmp_path / "static")
