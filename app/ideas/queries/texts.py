@@ -38,7 +38,8 @@ def locked(idea: Idea) -> Idea:
 
 def text_of(idea: Idea, answers: Sequence[QuestionAnswer] | None = None) -> Text:
     """What an idea says now; `answers` to the questions of its challenge, where they are not kept yet."""
-    point = f"{idea.lat:.5f} {idea.lon:.5f}" if idea.lat is not None and idea.lon is not None else ""
+    on_map = idea.lat is not None and idea.lon is not None
+    point = f"{idea.lat:.4f}° N, {idea.lon:.4f}° O".replace(".", ",") if on_map else ""
     facts = {"topic": idea.topic.name if idea.topic else "", "place": idea.place.label if idea.place else ""}
     facts |= {"point": point, "stage": idea.stage, "needs": str(idea.needs or ""), "easy_text": idea.easy_text}
     said = {answer.question.label: answer.words for answer in (answers_of(idea.id) if answers is None else answers)}

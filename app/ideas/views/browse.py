@@ -37,7 +37,7 @@ def page_of_idea(idea: Idea, answer_form: AnswerForm) -> dict[str, object]:
     return {
         "idea": idea,
         "chain": paths.chain(family, idea),
-        "journey": paths.journey(actor, family, idea, _ahead(idea)),
+        "journey": paths.journey(actor, family, idea, _ahead(idea), _brought(idea)),
         "answers": queries.answers_to(idea.id),
         "said": queries.answers_of(idea.id) if idea.challenge_id else [],
         "supported": supported is not None,
@@ -60,6 +60,14 @@ def _lock(idea: Idea) -> str:
     if idea.status in UNREAD:
         return str(_("In dieser Phase der Herausforderung lassen sich Ideen nicht ändern."))
     return str(_("Der Text steht fest, seit die Idee geprüft wird."))
+
+
+def _brought(idea: Idea) -> list[paths.JourneyStep]:
+    """When it came here from where it was submitted."""
+    origin = idea.origin
+    if origin is None:
+        return []
+    return [paths.JourneyStep("idea", "download", _("Übernommen"), "done", origin.imported_at, origin.system)]
 
 
 def _ahead(idea: Idea) -> list[paths.JourneyStep]:
