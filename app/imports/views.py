@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.imports import jobs as own_jobs
 from app.imports import policy
 from app.imports.commands import runs
+from app.imports.forms.columns import COLUMN_WORDS
 from app.imports.forms.upload import UploadForm, chosen_topics, topic_options
 from app.imports.models import ImportProblem, ImportRun
 from app.imports.queries import export
@@ -158,6 +159,7 @@ def _told(run: ImportRun) -> dict[str, object]:
         "problem_count": queries.problem_count(run.id),
         "categories": [(category, run.categories[category]) for category in _categories(run)],
         "options": topic_options(all_topics()),
+        "column_words": COLUMN_WORDS,
     }
 
 

@@ -1,7 +1,7 @@
 """The chain and the journey: where a thing came from, where it stands, what comes next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -65,19 +65,23 @@ def chain(family: Sequence[Any], here: Any) -> list[ChainStep]:
     return [*steps, ChainStep("result", "running" if realised else "ahead", _("Umgesetzt") if realised else "")]
 
 
-def journey(reader: Actor, family: Sequence[Any], here: Any, ahead: Sequence[JourneyStep]) -> list[JourneyStep]:
-    """Every step recorded about the family, then those announced; steps of others than `here` link to their page."""
+def journey(
+    reader: Actor, family: Sequence[Any], here: Any, ahead: Sequence[JourneyStep], known: Sequence[JourneyStep] = ()
+) -> list[JourneyStep]:
+    """Every step recorded about the family, with others that are `known` and dated, then those announced.
+
+    Steps of others than `here` link to their page.
+    """
     rows = queries.steps_of([member.id for member in family])
     facts = [fact for row in rows if (fact := activities.from_row(row)) is not None]
     speakers = {id_ for fact in facts for id_ in (fact.actor_id, fact.organisation_id) if id_}
     people = registry.load_many(reader, speakers)
     urls = {member.id: registry.url_of(member) for member in family if member is not here}
-    steps = [_step(fact, people, urls, is_last=index == len(facts) - 1) for index, fact in enumerate(facts)]
-    return [*steps, *ahead]
+    steps = [(fact.at, _step(fact, people, urls)) for fact in facts] + [(step.at, step) for step in known if step.at]
+    done = [step for _at, step in sorted(steps, key=lambda dated: dated[0])]
+    return [*done[:-1], *(replace(step, state="now") for step in done[-1:]), *ahead]
 
 
-def _step(fact: activities.Activity, people: dict[int, Any], urls: dict[int, str], *, is_last: bool) -> JourneyStep:
+def _step(fact: activities.Activity, people: dict[int, Any], urls: dict[int, str]) -> JourneyStep:
     who, url = fact.speaker(people), urls.get(fact.subject_id, "")
-    return JourneyStep(
-        fact.colour, fact.icon, fact.step_title, "now" if is_last else "done", fact.at, who, fact.why, url
-    )
+    return JourneyStep(fact.colour, fact.icon, fact.step_title, "done", fact.at, who, fact.why, url)

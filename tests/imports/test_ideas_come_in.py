@@ -101,6 +101,23 @@ def test_everything_a_row_says_is_kept_and_shown_apart(
     for words in ("38 Stimmen von alt mitgebracht", "nicht mit einem Konto verbunden", "Karla Wendisch", "51,1203"):
         assert words in page
     assert "Wird gemacht." in page
+    assert page.texts(".journey b")[-1] == "Übernommen", "last of all, though it was submitted long before"
+
+
+def test_a_text_is_not_said_twice_and_nobody_gets_initials(
+    app: Flask, there: world.World, tmp_path: Path, client: Client
+) -> None:
+    rows = [
+        {"external_id": "1", "title": "Kurz", "text": "Es regnet herein."},
+        {"external_id": "2", "title": "Gekürzt", "text": "Es regnet herein. " * 30},
+        {"external_id": "3", "title": "Mit Kurzfassung", "text": "Es regnet herein.", "summary": "Ein Dach."},
+    ]
+    import_ideas(app, file_of(tmp_path, [{"summary": ""} | row for row in rows]), there.challenge)
+    pages = {key: client.page(f"/ideas/{idea.id}") for key, (idea, _origin) in ideas(app).items()}
+    assert [pages[key].texts(".subject .lead") for key in "123"] == [[], [], ["Ein Dach."]]
+    assert pages["1"].texts("#herkunft strong") == ["Ohne Namen"]
+    assert pages["1"].texts("#herkunft .avatar") == [""]
+    assert pages["1"].select("#herkunft .avatar svg")
 
 
 def test_changed_rows_change_nothing(app: Flask, there: world.World, tmp_path: Path) -> None:
@@ -170,7 +187,7 @@ LEFT_OUT = [
     ({"external_id": " "}, "external_id", "leer"),
     ({"title": ""}, "title", "leer"),
     ({"title": "x" * 301}, "title", "länger als 300"),
-    ({"text": "x" * 1_000_000}, "text", "länger als 32000"),
+    ({"text": "x" * 1_000_000}, "text", "länger als 32.000"),
     ({"text": "a\0b"}, "text", "NUL"),
     ({"created_at": "gestern"}, "created_at", "kein Datum"),
     ({"created_at": "ges\0tern"}, "created_at", "NUL"),

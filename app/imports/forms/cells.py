@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from app.kit import clock
+from app.kit.present import number
 from app.kit.tables import Row, printable
 from app.kit.text import excerpt, split_address
 
@@ -88,7 +89,7 @@ class Cells:
         if required and not text.strip():
             self.refuse(column, _("Das Feld ist leer."))
         elif len(text) > most:
-            self.refuse(column, _("Der Text ist länger als %(most)s Zeichen.", most=most))
+            self.refuse(column, _("Der Text ist länger als %(most)s Zeichen.", most=number(most)))
         return text
 
     def moment(self, column: str) -> datetime:

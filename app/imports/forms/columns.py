@@ -1,5 +1,7 @@
 """What columns are called, in files of many makers; and the words they use for a status."""
 
+from flask_babel import lazy_gettext as _l
+
 from app.ideas.models import IdeaStatus
 
 # Our name first; the others count where our name is not in the heading.
@@ -34,6 +36,31 @@ COMMENT_COLUMNS: dict[str, tuple[str, ...]] = {
     "down": ("dagegen", "contra", "dislikes", "downvotes"),
 }
 REQUIRED_OF_COMMENTS = ("id", "text")
+# What pages call them.
+COLUMN_WORDS = {
+    "external_id": _l("Kennung"),
+    "id": _l("Kennung"),
+    "parent_id": _l("Antwort auf"),
+    "title": _l("Titel"),
+    "text": _l("Text"),
+    "summary": _l("Kurzfassung"),
+    "solution": _l("Lösung"),
+    "benefit": _l("Nutzen"),
+    "category": _l("Kategorie"),
+    "created_at": _l("Datum"),
+    "source_url": _l("Adresse"),
+    "author_name": _l("Name"),
+    "place": _l("Ort"),
+    "lat": _l("Breite"),
+    "lon": _l("Länge"),
+    "support": _l("Stimmen"),
+    "status": _l("Stand"),
+    "answer": _l("Antwort"),
+    "visibility": _l("Sichtbarkeit"),
+    "source": _l("Quelle"),
+    "up": _l("Dafür"),
+    "down": _l("Dagegen"),
+}
 TOPIC_COLUMNS: dict[str, tuple[str, ...]] = {"category": ("kategorie",), "topic": ("handlungsfeld",)}
 PUBLIC = ("", "public", "öffentlich", "published")
 
