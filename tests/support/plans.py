@@ -54,7 +54,9 @@ def _scanned(node: dict[str, Any]) -> float:
     if "Scan" not in node["Node Type"] or node["Node Type"] in ("Subquery Scan", "Function Scan", "Values Scan"):
         return inner
     removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
-    return inner + float((node["Actual Rows"] + removed) * node["Actual Loops"])
+    here = float((node["Actual Rows"] + removed) * node["Actual Loops"])
+    # A bitmap's entries are the rows that are fetched after it; an index scan does both at once.
+    return max(here, inner) if node["Node Type"] == "Bitmap Heap Scan" else here + inner
 
 
 def _visited_by_sqlite(statement: Statement) -> tuple[int, str]:

@@ -18,7 +18,8 @@ from app.ideas.models.listing import FILTERS, listed
 from app.ideas.queries.filters import Values
 from app.kit.db import db, is_sqlite
 
-WINDOW = 1500
+WINDOW = 800
+"""PostgreSQL reads and sorts a whole range that is up to twice as long as what is wanted of it."""
 MOST_RANGES = 300
 COUNTED = 1000
 """Lists say "over 1,000" from here on, and do not count further."""

@@ -70,6 +70,7 @@ def card(people: Callable[..., Any] = joinedload) -> tuple[ORMOption, ...]:
         Challenge.status,
         Challenge.published_at,
         Challenge.voting_method,
+        Challenge.votes_each,
     )
     return (
         joinedload(Idea.challenge).load_only(*shown, Challenge.ends_at, Challenge.author_id),
