@@ -48,7 +48,8 @@ def test_every_name_of_another_entry_leads_there() -> None:
     for entry in ALL.values():
         single = ("author", "by", "responsible", "reporter", "owner", "verified_by")
         names = [entry[name] for name in single if name in entry]
-        assert people.issuperset(names + entry.get("supporters", []) + entry.get("editors", []))
+        several = [one for name in ("supporters", "editors", "coauthors") for one in entry.get(name, [])]
+        assert people.issuperset(names + several)
         assert ALL.keys() >= {entry[name] for name in ("on", "challenge", "project", "reply_to") if name in entry}
         assert ALL.keys() >= set(entry.get("ideas", []))
 

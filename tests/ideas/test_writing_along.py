@@ -110,7 +110,7 @@ def test_only_whom_it_went_to_accepts_and_not_after_two_weeks(
 def test_a_few_invitations_a_day_are_enough(app: Flask, cast: Cast, world: World) -> None:
     with app.test_request_context(), unit_of_work():
         idea = db.session.get_one(Idea, world.idea)
-        for number in range(10):
+        for number in range(9):  # one more was asked when the world was made
             commands.invite_coauthor(idea, f"person{number}@example.org", by=person("anton"))
         with pytest.raises(Conflict, match="genug Einladungen"):
             commands.invite_coauthor(idea, "noch@example.org", by=person("anton"))
@@ -156,7 +156,7 @@ def test_what_is_kept_of_a_coauthor_is_exported_and_forgotten(app: Flask, cast: 
         held = export_all(cast.mara.id)["writing"]
         assert held["contact"][0]["phone"] == "0351 123456"
         assert held["writes_along"][0]["idea_id"] == world.idea
-        assert held["invitations"][0]["outcome"] == "accepted"
+        assert "accepted" in [one["outcome"] for one in held["invitations"]]
     with app.test_request_context(), unit_of_work():
         delete_account(person("mara"), by=person("mara"))
     with app.app_context(), unit_of_work(writes=False):
@@ -174,7 +174,8 @@ def test_old_invitations_are_forgotten_but_a_no_is_not(app: Flask, cast: Cast, w
             one.expires_at -= timedelta(days=90)
     with app.app_context(), unit_of_work():
         commands.forget_old_invitations()
-        assert [one.outcome for one in db.session.scalars(db.select(CoauthorInvitation))] == ["declined"]
+        left = db.select(CoauthorInvitation.outcome).where(CoauthorInvitation.idea_id == world.idea)
+        assert db.session.scalars(left).all() == ["declined"]
         assert db.session.scalars(db.select(ActivityRow).where(ActivityRow.name == "coauthor_invited")).all()
 
 

@@ -115,7 +115,18 @@ class Acts:
         support(self.known[entry["key"]], by=self.known[person])
 
     def withdraw(self, entry: Entry) -> None:
-        ideas.withdraw_idea(self.known[entry["key"]], by=self.known[entry["author"]])
+        by, reason = self.known[entry["author"]], entry.get("withdrawn_reason", "")
+        ideas.withdraw_idea(self.known[entry["key"]], by=by, reason=reason)
+
+    def edit(self, entry: Entry) -> None:
+        """A change of an idea's text; with co-authors, they join first."""
+        idea, by = self.known[entry["on"]], self.known[entry["by"]]
+        for key in entry.get("coauthors", []):
+            ideas.add_coauthor(idea, self.known[key])
+        names = ("title", "summary", "problem", "solution", "benefit", "stage", "needs", "topic_id", "place_id")
+        said = {name: getattr(idea, name) for name in (*names, "easy_text", "different_because", "challenge_id")}
+        said |= {name: entry[name].strip() for name in names if name in entry}
+        ideas.edit_idea(idea, ideas.IdeaText(**said), by=by, moderate_new=False, note=entry["note"])
 
     def comment(self, entry: Entry) -> None:
         thing, author, body = self.known[entry["on"]], self.known[entry["author"]], entry["body"].strip()

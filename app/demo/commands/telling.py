@@ -52,6 +52,7 @@ def _events(acts: Acts) -> Iterator[Event]:
         "challenges": (acts.challenge, "published_days_ago"),
         "setups": (acts.set_up, "days_ago"),
         "ideas": (acts.idea, "submitted_days_ago"),
+        "edits": (acts.edit, "days_ago"),
         "comments": (acts.comment, "days_ago"),
         "reports": (acts.report, "days_ago"),
         "decisions": (acts.decide, "days_ago"),

@@ -16,6 +16,7 @@ from app.ideas.commands.fairness import (
     mix_fair_order,
 )
 from app.ideas.commands.people import (
+    add_coauthor,
     decline_invitation,
     forget_old_invitations,
     forget_person,
@@ -49,6 +50,7 @@ __all__ = [
     "GivenAnswer",
     "IdeaText",
     "Origin",
+    "add_coauthor",
     "answer_idea",
     "bring_idea",
     "conclude_idea",

@@ -82,10 +82,16 @@ def join_idea(invitation: CoauthorInvitation, *, by: User) -> None:
         raise Conflict(_("Das ist Ihre eigene Idee."))
     for other in queries.open_invitations_for(by, idea.id):
         _end(other, Outcome.ACCEPTED, by)
-    if insert_once(Coauthor, idea_id=idea.id, person_id=by.id, created_at=clock.now()) is not None:
+    add_coauthor(idea, by)
+
+
+@command
+def add_coauthor(idea: Idea, person: User) -> None:
+    """Let somebody write an idea along; who does already stays as they are. The caller guards."""
+    if insert_once(Coauthor, idea_id=idea.id, person_id=person.id, created_at=clock.now()) is not None:
         db.session.expire(idea, ["coauthors"])
-        follows.follow_by_itself(idea.id, by.id, Because.OWN)
-        record(CoauthorJoined(subject_id=idea.id, actor_id=by.id, person_id=by.id))
+        follows.follow_by_itself(idea.id, person.id, Because.OWN)
+        record(CoauthorJoined(subject_id=idea.id, actor_id=person.id, person_id=person.id))
 
 
 @command
