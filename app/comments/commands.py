@@ -53,10 +53,7 @@ def write_comment(
     Raises:
         Conflict: the subject takes no comments now, or the comment answered to is gone.
     """
-    registry.hold(thing)
-    if by.is_signed_in and not by.suspended and not registry.allows(thing, Act.COMMENT):
-        raise Conflict(_("Hier kann zurzeit nicht kommentiert werden."))
-    require(policy.can_create(by, thing), by)
+    _guard(thing, by)
     if twin := queries.twin_of(by, thing.id, parent_id, body):
         return twin  # sent twice: a double click, or "back" and once more
     speaker, parent, comment_id = speak_as(organisation_id, by=by), _parent(thing, parent_id), new_subject("comment")
@@ -70,6 +67,13 @@ def write_comment(
     else:
         set_state(comment, CommentState.PUBLISHED, "")
     return comment
+
+
+def _guard(thing: Any, by: Actor) -> None:
+    registry.hold(thing)
+    if by.is_signed_in and not by.suspended and not registry.allows(thing, Act.COMMENT):
+        raise Conflict(_("Hier kann zurzeit nicht kommentiert werden."))
+    require(policy.can_create(by, thing), by)
 
 
 @command

@@ -39,7 +39,7 @@ RIGHTS = {
     "challenges.questions GET": ("/challenges/{challenge}/questions", "in 403 200 200 200 403"),
     "challenges.save_questions POST": ("/challenges/{challenge}/questions", "in 403 303 303 303 403"),
     "challenges.voting GET": ("/challenges/{challenge}/voting", "in 403 403 200 200 403"),
-    "challenges.save_voting POST": ("/challenges/{challenge}/voting", "in 403 403 422 422 403"),
+    "challenges.save_voting POST": ("/challenges/{challenge}/voting", "in 403 403 303 303 403"),
     "challenges.hosts GET": ("/challenges/{challenge}/hosts", "in 403 200 200 200 403"),
     "challenges.invite POST": ("/challenges/{challenge}/hosts", "in 403 422 422 422 403"),
     "challenges.accept POST": ("/challenge-hosts/{host}/acceptance", "404 404 303 403 303 404"),
@@ -53,7 +53,7 @@ RIGHTS = {
     "challenges.archive POST": ("/challenges/{challenge}/archive", "in 403 403 303 303 403"),
     "challenges.unarchive POST": ("/challenges/{challenge}/archive/withdrawal", "in 403 403 303 303 403"),
     "closings.edit GET": ("/challenges/{challenge}/closing", "in 403 200 200 200 403"),
-    "closings.save POST": ("/challenges/{challenge}/closing", "in 403 303 303 303 403"),
+    "closings.save POST": ("/challenges/{challenge}/closing", "in 403 422 422 422 403"),
     "closings.outcomes GET": ("/challenges/{challenge}/outcomes", "404 404 404 404 404 404"),
     "ideas.index GET": ("/ideas", "200 200 200 200 200 200"),
     "ideas.on_map GET": ("/ideas/map.json", "200 200 200 200 200 200"),
@@ -205,11 +205,11 @@ RIGHTS = {
     "security.verify POST": ("/verify", "404 404 404 404 404 404"),
 }
 # They end something, so they come last, in this order.
-LAST = ("organisations.withdraw POST", "organisations.accept POST", "organisations.remove POST")
+LAST: tuple[str, ...] = ("challenges.decline POST", "challenges.remove_host POST")
+LAST += ("organisations.withdraw POST", "organisations.accept POST", "organisations.remove POST")
 LAST += ("follows.end POST", "follows.unfollow DELETE", "follows.withdraw POST", "projects.delete_update POST")
 LAST += ("imports.start POST", "imports.end POST")
 LAST += ("challenges.end_share POST", "challenges.discard POST", "challenges.delete_news POST")
-LAST += ("challenges.decline POST", "challenges.remove_host POST")
 LAST += ("challenges.archive POST", "challenges.unarchive POST")
 LAST += ("ideas.accept_invitation POST", "ideas.refuse_invitation POST", "ideas.withdraw_invitation POST")
 LAST += ("comments.delete POST", "ideas.withdraw POST", "drafts.discard POST", "security.logout POST")

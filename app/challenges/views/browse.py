@@ -72,8 +72,7 @@ def news(challenge: Challenge) -> ResponseReturnValue:
 def page_of_challenge(challenge: Challenge, news_form: NewsForm | None = None) -> dict[str, Any]:
     """Everything the page of a challenge shows."""
     actor = current_actor()
-    family = paths.lineage(actor, challenge)
-    may_tell = policy.can_tell(actor, challenge)
+    family, may_tell = paths.lineage(actor, challenge), policy.can_tell(actor, challenge)
     return {
         "challenge": challenge,
         "chain": paths.chain(family, challenge),
