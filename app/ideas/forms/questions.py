@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Optional
 
 from app.attachments.forms import FilesField, HasUploads
@@ -39,13 +40,13 @@ class OneFile(FilesField):
     def about(self, subject_id: int | None) -> None:
         """It belongs to an answer, not among the files of the idea."""
 
-    def pre_validate(self, form: Form) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         """Take in what was chosen, in place of what was there."""
         if self.chosen:
             self.rows, self._shown = [], None
         super().pre_validate(form)
         if self.is_needed and not self.errors and not self.fresh_documents and self.file_id is None:
-            self.errors.append(str(_l("Wählen Sie eine Datei: Die Herausforderung bittet darum.")))
+            self.errors = [*self.errors, str(_l("Wählen Sie eine Datei: Die Herausforderung bittet darum."))]
 
     @property
     def file_id(self) -> int | None:
@@ -86,9 +87,9 @@ class HasQuestions(HasUploads):
         """What was said to each question that was asked."""
         return [_given(one) for one in self.asked]
 
-    def _add(self, question: ChallengeQuestion, known: Mapping[int, QuestionAnswer]) -> Field:
+    def _add(self, question: ChallengeQuestion, known: Mapping[int, QuestionAnswer]) -> Any:
         name, answer = f"question_{question.id}", known.get(question.id)
-        field = self.meta.bind_field(self, _unbound(question), {"name": name, "prefix": ""})
+        field: Any = self.meta.bind_field(self, _unbound(question), {"name": name, "prefix": ""})
         field.process(self._sent, _start(answer))
         if isinstance(field, OneFile):
             field.kept, field.is_needed = answer.file if answer else None, question.is_required
@@ -121,8 +122,8 @@ def _unbound(question: ChallengeQuestion) -> Any:
             validate_choice=False,
         )
     if question.kind == QuestionKind.NUMBER:
-        rules = [DataRequired(missing)] if missing else [Optional()]
-        return StringField(question.label, [*rules, _a_number], filters=[clean_line], description=question.hint)
+        first: Any = DataRequired(missing) if missing else Optional()
+        return StringField(question.label, [first, _a_number], filters=[clean_line], description=question.hint)
     if question.kind == QuestionKind.FILE:
         return OneFile(question.label, description=question.hint)
     return area(question.label, required=missing, most=2000, hint=question.hint, rows=4)
