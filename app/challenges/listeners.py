@@ -13,8 +13,10 @@ from app.challenges.models import Challenge
 from app.follows import commands as follows
 from app.follows.models import Because
 from app.kit import drafts, personal_data
+from app.kit.access import current_actor
 from app.kit.db import db
 from app.kit.slots import fills
+from app.organisations.policy import belongs_to
 from app.subjects import registry
 from app.subjects.activities import within
 from app.subjects.acts import Act
@@ -37,8 +39,12 @@ def own_challenges(subjects: Sequence[Any]) -> str:
 @fills("organisation.sections")
 def challenges_of_organisation(subjects: Sequence[Any]) -> str:
     """What the one organisation of a page posted."""
-    challenges = queries.challenges_as(subjects[0].id, ON_ORGANISATION_PAGE)
-    return render_template("challenges/_of_organisation.html", challenges=challenges)
+    organisation = subjects[0]
+    own: dict[str, Any] = {"challenges": queries.challenges_as(organisation.id, ON_ORGANISATION_PAGE)}
+    if belongs_to(current_actor(), organisation):
+        own |= {"drafts": queries.drafts_of(organisation.id)}
+        own |= {"invitations": queries.invitations_to_host(organisation.id)}
+    return render_template("challenges/_of_organisation.html", **own)
 
 
 def _export(person_id: int) -> list[dict[str, Any]]:

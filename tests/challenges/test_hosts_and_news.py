@@ -49,7 +49,11 @@ def test_an_organisation_is_asked_accepts_and_acts_for_the_challenge(
     assert f"/challenges/{draft}" in text_of_message(smtp.last_to(cast.mara.email))
     page = mara.page(f"/challenges/{draft}")
     mara.page(f"/challenges/{draft}/phases", expect=403)
+    own = "/organisations/offene-werkstatt"
+    assert "Ein Hof für alle" in " ".join(mara.page(own).texts("#in-arbeit li"))
     page = page.form("#acts").submit("Annehmen")
+    assert "Ein Hof für alle" in " ".join(mara.page(own).texts("#in-arbeit li"))
+    assert not app.test_client().page(own).select("#in-arbeit")
     assert "trägt diese Herausforderung mit" in page
     mara.page(f"/challenges/{draft}/phases")
     mara.page(f"/challenges/{draft}/edit")
