@@ -32,7 +32,6 @@ def page_of_idea(idea: Idea, answer_form: AnswerForm) -> dict[str, object]:
     """Everything the page of an idea shows."""
     actor = current_actor()
     family = paths.lineage(actor, idea)
-    concerned = policy.writes(actor, idea) or policy.can_answer(actor, idea)
     supported = supported_at(actor, idea.id)
     return {
         "idea": idea,
@@ -42,9 +41,18 @@ def page_of_idea(idea: Idea, answer_form: AnswerForm) -> dict[str, object]:
         "said": queries.answers_of(idea.id) if idea.challenge_id else [],
         "supported": supported is not None,
         "supported_at": supported,
+        "answer_form": answer_form if policy.can_answer(actor, idea) else None,
+        **_for_those_concerned(idea),
+    }
+
+
+def _for_those_concerned(idea: Idea) -> dict[str, object]:
+    """What only its authors and staff see."""
+    actor = current_actor()
+    concerned = policy.writes(actor, idea) or policy.can_answer(actor, idea)
+    return {
         "lock": _lock(idea) if policy.writes(actor, idea) else "",
         "contacts": queries.contacts_of(idea.id) if policy.can_read_contact(actor, idea) else [],
-        "answer_form": answer_form if policy.can_answer(actor, idea) else None,
         "decision": next(iter(decisions_about([idea.id])), None) if concerned else None,
     }
 

@@ -9,7 +9,7 @@ from app.ideas import commands, policy, queries
 from app.ideas.forms import IdeaForm, start_of
 from app.ideas.models import Idea, IdeaState
 from app.ideas.views.blueprint import bp
-from app.ideas.views.changes import conflict_with
+from app.ideas.views.changes import Difference, conflict_with
 from app.ideas.views.write import form_page, offered
 from app.kit import drafts
 from app.kit.access import access, current_actor
@@ -34,21 +34,27 @@ def update(idea: Idea) -> ResponseReturnValue:
     form = offered(IdeaForm(), idea)
     if not form.validate():
         return form_page(form, idea=idea), 422
-    if conflict := conflict_with(idea, form):
+    if conflict := _conflict(idea, form):
         return form_page(form, idea=idea, conflict=conflict), 409
+    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
+    notify(
+        _("Gespeichert. Die Moderation liest die Änderung, dann ist Ihre Idee wieder öffentlich.")
+        if idea.state == IdeaState.PENDING
+        else _("Ihre Änderungen sind gespeichert.")
+    )
+    return redirect_to(url_of(idea))
+
+
+def _conflict(idea: Idea, form: IdeaForm) -> Difference | None:
+    """Save what was typed; None: done."""
+    if conflict := conflict_with(idea, form):
+        return conflict
     try:
         _save(idea, form)
     except commands.ChangedMeanwhile:  # at the very same moment
         abandon()
-        return form_page(form, idea=idea, conflict=conflict_with(idea, form)), 409
-    drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
-    waits = idea.state == IdeaState.PENDING
-    notify(
-        _("Gespeichert. Die Moderation liest die Änderung, dann ist Ihre Idee wieder öffentlich.")
-        if waits
-        else _("Ihre Änderungen sind gespeichert.")
-    )
-    return redirect_to(url_of(idea))
+        return conflict_with(idea, form)
+    return None
 
 
 def _save(idea: Idea, form: IdeaForm) -> None:
