@@ -44,9 +44,8 @@ def bring_idea(
         answer: the official answer it got there.
         point: latitude and longitude within the region (WGS 84, degrees).
     """
-    idea = Idea(id=new_subject("idea"), challenge_id=text.challenge_id)
+    idea = Idea(id=new_subject("idea"), challenge_id=text.challenge_id, state=IdeaState.PUBLISHED.value)
     join_round(idea)
-    idea.state = IdeaState.PUBLISHED.value
     fill(idea, text)
     idea.status, idea.author_name = IdeaStatus(status or IdeaStatus.IN_DISCUSSION).value, origin.author_name
     idea.lat, idea.lon = point or (None, None)
@@ -55,13 +54,17 @@ def bring_idea(
     db.session.flush()
     _note_origin(idea, origin)
     if answer:
-        said = Answer(idea_id=idea.id, author_name=origin.system, body=answer, status=idea.status if status else "")
-        db.session.add(said)
+        _note_answer(idea, origin, answer, status)
     index(idea)
     if text.challenge_id:
         count_idea(text.challenge_id, 1)
     record(IdeaImported(subject_id=idea.id, actor_id=0, at=submitted_at, system=origin.system))
     return idea
+
+
+def _note_answer(idea: Idea, origin: Origin, answer: str, status: str) -> None:
+    said = Answer(idea_id=idea.id, author_name=origin.system, body=answer, status=idea.status if status else "")
+    db.session.add(said)
 
 
 def _note_origin(idea: Idea, origin: Origin) -> None:
