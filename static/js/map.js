@@ -41,7 +41,7 @@ async function read(address) {
 // Municipalities come when somebody looks closely.
 async function refine(map) {
   const fine = await read(frame.dataset.fineOutlines).catch(() => null);
-  if (fine) L.geoJSON(fine, { interactive: false, style: { className: "map-municipality" } }).addTo(map).bringToBack();
+  if (fine) L.geoJSON(fine, { interactive: false, style: { className: "map-municipality" } }).addTo(map);
 }
 
 function once(isTime, act) {
@@ -80,7 +80,7 @@ function mark(map, ideas, words) {
   const apart = !bounds.getNorthEast().equals(bounds.getSouthWest());
   spot.ideaIds = ideas.map((idea) => idea.id);
   if (!single && apart) spot.on("click", () => map.flyToBounds(bounds.pad(0.2), { animate: !calm(), maxZoom: map.getZoom() + 3 }));
-  else spot.bindPopup(() => told(ideas, words), { maxWidth: 280, maxHeight: 260, closeButton: true });
+  else spot.bindPopup(() => told(ideas, words), { minWidth: 210, maxWidth: 280, maxHeight: 260 });
   spot.on("add", () => {
     spot.getElement().setAttribute("aria-label", label);
     spot.getElement().dataset.ideas = spot.ideaIds.join(" ");

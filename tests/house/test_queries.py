@@ -11,8 +11,9 @@ from tests.support.queries import counted
 # address: statements for a guest, for a member
 PAGES = {
     "/": (29, 31),
-    "/ideas": (5, 7),
-    "/ideas?sort=supported&status=in_discussion&topic=mobility": (6, 8),
+    "/ideas": (10, 13),
+    "/ideas?view=map": (13, 16),
+    "/ideas?sort=supported&status=in_discussion&topic=mobility": (11, 13),
     "/challenges": (3, 4),
     "/projects": (5, 6),
     "/activity": (16, 17),
