@@ -4,6 +4,7 @@ The language of a request is the reader's choice (`?lang=en`, kept in a cookie),
 that also exist in Leichte Sprache are shown in it is the reader's choice too (`?easy=1`, kept in a cookie).
 """
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -119,7 +120,7 @@ def compile_catalogues(folder: Path) -> None:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parts[-3])
-        fresh = target.with_suffix(".mo.new")
+        fresh = target.with_suffix(f".{os.getpid()}.mo")  # others may start at the same time
         with fresh.open("wb") as file:
             write_mo(file, catalogue)
         fresh.replace(target)

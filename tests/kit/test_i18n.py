@@ -1,15 +1,19 @@
 """German and English, side by side: which one a page is in, and what numbers, dates and plurals look like in it."""
 
+import os
 import re
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
 from app.ideas.commands import submit_idea
-from app.kit import mail, present
+from app.kit import i18n, mail, present
 from app.kit.actor import SYSTEM
 from app.kit.db import unit_of_work
 from app.kit.i18n import COOKIE, YEAR_SECONDS
@@ -199,3 +203,22 @@ def test_only_the_outermost_elements_carry_the_language() -> None:
 
 def language_of(client: Client, path: str, **headers: str) -> str:
     return str(client.page(path, headers=headers).select("html")[0].get("lang"))
+
+
+def test_two_processes_that_start_at_once_both_have_the_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Path(__file__).parents[2] / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+    (tmp_path / "en" / "LC_MESSAGES").mkdir(parents=True)
+    shutil.copy(source, tmp_path / "en" / "LC_MESSAGES")
+    write, own = i18n.write_mo, os.getpid()
+
+    def write_while_another_does(file: Any, catalogue: Any) -> None:
+        monkeypatch.setattr(i18n, "write_mo", write)
+        monkeypatch.setattr(os, "getpid", lambda: own + 1)
+        i18n.compile_catalogues(tmp_path)
+        write(file, catalogue)
+
+    monkeypatch.setattr(i18n, "write_mo", write_while_another_does)
+    i18n.compile_catalogues(tmp_path)
+    assert sorted(path.name for path in (tmp_path / "en" / "LC_MESSAGES").iterdir()) == ["messages.mo", "messages.po"]
