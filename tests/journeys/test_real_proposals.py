@@ -1,6 +1,7 @@
 """Real citizens' proposals come in whole, can be found, and one of them walks to a project and a campaign."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from tests.client import Client
 from tests.factories import world
 from tests.people import Cast
 from tests.support.queries import counted
+
+# What stands in the proposals in place of the word itself; folded, so ß is ss.
+COMPOUNDS = {"ampelschaltung", "fussgängerampel", "fahrradampel", "ampelphasen", "ampelanlage", "ampelkreuzung"}
+COMPOUNDS |= {"bedarfsampel", "anforderungsampel", "radfahrerampel", "linksabiegerampel", "ampelsteuerung", "autoampel"}
 
 
 def test_459_real_proposals_come_in_whole_are_found_and_one_becomes_a_project(
@@ -26,6 +31,7 @@ def test_459_real_proposals_come_in_whole_are_found_and_one_becomes_a_project(
     assert goes_out_byte_for_byte(app, file, tmp_path / "out.csv")
     assert "0 differences" in app.test_cli_runner().invoke(args=["recount"]).output
     read_them(app, client)
+    find_compounds(app, client, file)
     walk(signed_in(cast.ruth))
 
 
@@ -33,9 +39,13 @@ def bring(app: Flask, file: Path) -> str:
     return app.test_cli_runner().invoke(args=["import", "ideas", str(file), "--challenge", "warten-ohne-bank"]).output
 
 
-def check_words(app: Flask, file: Path) -> None:
+def rows_of(file: Path) -> dict[str, dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as lines:
-        rows = {row["external_id"]: row for row in csv.DictReader(lines)}
+        return {row["external_id"]: row for row in csv.DictReader(lines)}
+
+
+def check_words(app: Flask, file: Path) -> None:
+    rows = rows_of(file)
     with app.app_context():
         found = db.session.execute(db.select(IdeaOrigin, Idea).join(Idea, Idea.id == IdeaOrigin.idea_id)).all()
     assert len(rows) == len(found) == 459
@@ -72,7 +82,39 @@ def read_them(app: Flask, client: Client) -> None:
     )
     with app.app_context():
         planned = 0 if is_sqlite() else 3  # PostgreSQL is asked how common the words are, and whether something changed
-    assert [counted(app, page) for page in pages] == [5, 6 + planned, 10]
+    assert [counted(app, page) for page in pages] == [8, 6 + planned, 15]
+
+
+def find_compounds(app: Flask, client: Client, file: Path) -> None:
+    """`ampel` finds all 79 proposals with a word it is part of, 26 of them without itself; but no `Trampelpfad`."""
+    words = {key: lights(row["title"] + " " + row["text"]) for key, row in rows_of(file).items()}
+    expected = {key for key, found in words.items() if found}
+    hidden = {key: found for key, found in words.items() if found and not found & {"ampel", "ampeln"}}
+    assert (len(expected), len(hidden)) == (79, 26)
+    assert set().union(*hidden.values()) >= COMPOUNDS
+    assert origins(app, hits(client, "ampel")) == expected
+    for word in ("Ampelschaltung", "Fußgängerampel"):
+        assert {key for key, found in words.items() if word.casefold() in found} <= origins(app, hits(client, word))
+
+
+def lights(text: str) -> set[str]:
+    words = {word.casefold() for word in re.findall(r"\w*ampel\w*", text, re.IGNORECASE)}
+    return {word for word in words if "trampel" not in word}
+
+
+def hits(client: Client, words: str) -> set[int]:
+    """The ideas among all hits, over all pages."""
+    page, found = client.page(f"/search?q={words}"), set[int]()
+    while True:
+        found |= {int(a.get("href").split("/")[2].partition("-")[0]) for a in page.select(".hits h3 a")}
+        if "Weitere Treffer" not in page:
+            return found
+        page = page.click("Weitere Treffer")
+
+
+def origins(app: Flask, ideas: set[int]) -> set[str]:
+    with app.app_context():
+        return set(db.session.scalars(db.select(IdeaOrigin.external_id).where(IdeaOrigin.idea_id.in_(ideas))))
 
 
 def walk(moderator: Client) -> None:
