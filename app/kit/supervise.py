@@ -39,6 +39,17 @@ LOOK_EVERY_SECONDS = 0.2
 STACK_BYTES = 8 * 1024 * 1024
 MAX_HEAD_BYTES = 64 * 1024
 TO_STANDARD_ERROR = {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
+OPTIONS = {
+    "interface": Interfaces.WSGI,
+    "http": HTTPModes.http1,
+    "http1_settings": HTTP1Settings(max_buffer_size=MAX_HEAD_BYTES),
+    "websockets": False,
+    "blocking_threads_idle_timeout": 600,
+    "respawn_failed_workers": True,
+    "workers_kill_timeout": int(STOP_SECONDS) - 1,
+    "log_level": LogLevels.error,
+    "log_dictconfig": {"handlers": dict.fromkeys(("console", "access"), TO_STANDARD_ERROR)},
+}
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -63,21 +74,14 @@ def web_server(host: str, port: int, workers: int, threads: int, application: st
         # By default Python 3.14 would start workers anew, and Rust give their threads a quarter of this stack.
         multiprocessing.set_start_method("fork", force=True)
         os.environ.setdefault("RUST_MIN_STACK", str(STACK_BYTES))
+        address = host if ":" in host else socket.gethostbyname(host)
         server = Granian(
             application,
-            address=host if ":" in host else socket.gethostbyname(host),
-            port=port,
-            interface=Interfaces.WSGI,
+            address,
+            port,
             workers=workers,
             blocking_threads=threads,
-            blocking_threads_idle_timeout=600,
-            http=HTTPModes.http1,
-            http1_settings=HTTP1Settings(max_buffer_size=MAX_HEAD_BYTES),
-            websockets=False,
-            respawn_failed_workers=True,
-            workers_kill_timeout=int(STOP_SECONDS) - 1,
-            log_level=LogLevels.error,
-            log_dictconfig={"handlers": dict.fromkeys(("console", "access"), TO_STANDARD_ERROR)},
+            **OPTIONS,  # type: ignore[arg-type]
         )
         # The terminal's end reaches the whole group; the supervisor answers it with SIGTERM.
         server.on_startup(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
