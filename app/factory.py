@@ -131,7 +131,7 @@ def _register_packages(app: Flask) -> None:
         access.register_rules(noun, import_module(f"app.{package}.policy"))
     access.use_addresses(registry.url_of)
     error_pages.ask_before_404(former.address_now)
-    look = {"url_of": registry.url_of, "word_for": registry.word_for, "status_look": _status_look}
+    look: dict[str, Any] = {"url_of": registry.url_of, "word_for": registry.word_for, "status_look": _status_look}
     look |= {"stage_words": STAGE_WORDS, "need_words": NEED_WORDS}
     app.jinja_env.globals |= look | {"picture_src": picture_src, "picture_srcset": picture_srcset}
     app.jinja_env.globals["file_kind"] = file_kind
