@@ -4,6 +4,7 @@ Nothing else in the application reads the environment. `.env.example` lists ever
 meaning; `Settings.from_env` says in one sentence what is wrong with a value.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -129,6 +130,11 @@ class Settings:
         base = self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         return Settings(**values | {"data_dir": data_dir, "database_url": database, "base_url": base})
+
+
+def set_for_children(name: str, value: str) -> None:
+    """Set what a library reads from the environment, in this process and those it starts, unless it is set there."""
+    os.environ.setdefault(name, value)
 
 
 NUMBERS = {"port": (1, 65535), "smtp_port": (1, 65535), "max_upload_mb": (1, 100), "trusted_proxies": (0, 5)}

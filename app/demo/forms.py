@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from app.kit.covers import HUES
 from app.kit.forms import Choice, Form, area, line
+from app.kit.rows import Row, Rows
 
 
 class SampleForm(Form):
@@ -42,3 +43,21 @@ class SampleForm(Form):
         if wrong:
             form.validate()
         return form
+
+
+class SampleRow(Row):
+    """A row of the rows that people add and put in order."""
+
+    TELLING = ("title",)
+
+    title = line(_l("Titel"), required=_l("Geben Sie Ihrer Idee einen Titel."))
+
+    @classmethod
+    def sample(cls, name: str, *titles: str, wrong: bool = False) -> "Rows[SampleRow]":
+        """Rows that are known and a new one; or, with errors, as many as there may be."""
+        known = [{"id": str(number), "title": title} for number, title in enumerate(titles, start=1)]
+        rows = Rows(cls, name, known if wrong else [*known, {}], most=len(titles) if wrong else 9, blank=False)
+        if wrong:
+            rows.validate()
+            rows.refuse(_l("Bitte bestätigen Sie das Löschen."))
+        return rows

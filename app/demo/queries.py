@@ -1,6 +1,7 @@
 """What the style guide shows: invented things in every state a component knows. Nothing here is in the database."""
 
 from datetime import timedelta
+from itertools import cycle
 from types import SimpleNamespace as Sample
 from typing import Any
 
@@ -224,10 +225,39 @@ def a_document() -> dict[str, Any]:
     return {"text": text, "document": document(body), "changes": changes}
 
 
-def a_photo() -> Picture | None:
-    """A picture of a public idea, if there is one."""
-    newest = top_ideas(IdeaFilter(), sort="newest", size=20)
-    return next((own for found in newest for own in found.pictures), None)
+def photos() -> list[Picture]:
+    """Pictures of public ideas, if there are any."""
+    return [own for found in top_ideas(IdeaFilter(), sort="newest", size=20) for own in found.pictures]
+
+
+def gallery() -> list[Any]:
+    """Pictures with words, with long ones, with none: what there is, over and over; nothing where there is none."""
+    found, words = photos(), ("Bank aus Lärchenholz unter einer Linde", "Drei wartende Menschen", LONG, "")
+    keys = ("id", "widths", "formats", "width", "height")
+    whose = zip(cycle(found), words, strict=False)
+    return [Sample(**{key: getattr(photo, key) for key in keys}, alt=alt) for photo, alt in whose]
+
+
+def picture_fields() -> list[tuple[str, Any]]:
+    """Fields for pictures: empty, with rows and what went wrong, full."""
+    rows = [_shown(number, thing, alt=thing.alt) for number, thing in enumerate(gallery(), start=900_910)]
+    wrong = ["Das Bild ist zu groß: höchstens 10 MB.", LONG]
+    return [
+        ("Noch leer", _uploads("picture", "neue-bilder", [], 6)),
+        ("Mit Fehlern", _uploads("picture", "falsche-bilder", rows, 6, errors=wrong, chosen=["x"], new_alt="Bank")),
+        ("Voll", _uploads("picture", "volle-bilder", [_shown(900_920, rows[0].thing)] if rows else [], 1)),
+    ]
+
+
+def file_fields() -> list[tuple[str, Any]]:
+    """Fields for files: empty, with one, full."""
+    files = (("Bauplan.pdf", "pdf", 482_000), (f"{LONG}.xlsx", "xlsx", 9_900_000), ("Masse.csv", "csv", 12))
+    rows = [_shown(900_930 + n, Sample(name=name, kind=kind, size=size)) for n, (name, kind, size) in enumerate(files)]
+    return [
+        ("Noch leer", _uploads("file", "neue-dateien", [], 5)),
+        ("Eine Datei", _uploads("file", "eine-datei", [_shown(900_940, rows[0].thing)], 5)),
+        ("Voll", _uploads("file", "volle-dateien", rows, 3)),
+    ]
 
 
 def place(name: str = "Döbeln") -> Any:
@@ -237,6 +267,17 @@ def place(name: str = "Döbeln") -> Any:
 def _chain_step(place: int, here: int) -> ChainStep:
     state = "past" if place < here else "here" if place == here else "running" if place == here + 1 == 3 else "ahead"
     return ChainStep(CHAIN[place], state, WORDS[place], "/" if place < 3 else "", "18.640 €" if place == 3 else "")
+
+
+def _shown(number: int, thing: Any, *, alt: str = "") -> Any:
+    return Sample(row=Sample(id=number, alt=alt, is_decorative=not alt), thing=thing)
+
+
+def _uploads(name: str, ident: str, shown: list[Any], most: int, **more: Any) -> Any:
+    values: dict[str, Any] = {"name": name, "id": ident, "shown": shown, "most": most, "errors": [], "chosen": []}
+    values |= {"gone": [], "subject_id": None, "has_new": False, "new_alt": ""}
+    values["pairs"] = [(f"{name}_id", str(row.row.id)) for row in shown]
+    return Sample(**(values | more))
 
 
 def _line(number: int, *, depth: int = 0, readable: bool = True, says_whom: bool = False, **more: Any) -> Any:

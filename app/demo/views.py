@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.forms import DeleteAccountForm
 from app.demo import queries
-from app.demo.forms import SampleForm
+from app.demo.forms import SampleForm, SampleRow
 from app.kit.access import access, anyone
 from app.kit.covers import HUES
 from app.kit.web import settings
@@ -24,5 +24,6 @@ def styleguide() -> ResponseReturnValue:
         hues=HUES,
         empty_form=SampleForm.sample("leer-"),
         wrong_form=SampleForm.sample("falsch-", wrong=True),
+        row_samples=[SampleRow.sample("reihe", queries.LONG), SampleRow.sample("falsche-reihe", "", "x", wrong=True)],
         door=DeleteAccountForm(formdata=None, prefix="tuer-"),
     )

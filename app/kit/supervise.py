@@ -28,6 +28,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from werkzeug.utils import import_string
 
+from app.config import set_for_children
 from app.kit.db import db
 from app.kit.front import Front
 
@@ -73,7 +74,7 @@ def web_server(host: str, port: int, workers: int, threads: int, application: st
     def run() -> None:
         # By default Python 3.14 would start workers anew, and Rust give their threads a quarter of this stack.
         multiprocessing.set_start_method("fork", force=True)
-        os.environ.setdefault("RUST_MIN_STACK", str(STACK_BYTES))
+        set_for_children("RUST_MIN_STACK", str(STACK_BYTES))
         address = host if ":" in host else socket.gethostbyname(host)
         server = Granian(
             application,

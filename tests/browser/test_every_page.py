@@ -1,16 +1,15 @@
 """Every page there is, walked by the URL map: axe, the console, other hosts, and nothing that sticks out.
 
 A new page is looked at by itself: its address comes from the table of rights (tests/house/test_rights.py), which must
-name every route. Who sees the most of a page looks at it at both widths, in both themes and languages: by all rules of
-axe at 1280 px in light German and at 390 px in light English, elsewhere by the rules that can come out differently
-there: colours in every theme, sizes on the phone, names in the other language. Other people's views of the page are
-looked at by all rules, once.
+name every route. Who sees the most of a page looks at it by all rules of axe at both widths, in both themes and in both
+languages; other people's views of it are looked at by all rules, once.
 """
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,12 +21,13 @@ from tests.conftest import House
 from tests.factories import world
 from tests.house.test_rights import PEOPLE, RIGHTS
 from tests.people import Cast, cast, settle
-from tests.support.axe import COLOURS, NAMES, SIZES, violations
+from tests.support.axe import script, violations
 from tests.support.crowd import backstage, signed
 from tests.support.live import LiveServer
 
 SLICES = 4
 WIDE, PHONE, SMALLEST = 1280, 390, 320
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 ACTORS = {"member": "mara", "author": "anton", "moderator": "ruth", "administrator": "ada"}
 # Beside the routes: what answers where there is none.
 MORE = {"/gibt-es-nicht": ["administrator", "guest"]}
@@ -69,7 +69,7 @@ def test_every_page_can_be_used_by_everyone(browser: Browser, stage: Stage, lang
             page = context.new_page()
             for address, readers in mine:
                 if who == readers[0] or (who in readers and language == "de"):
-                    heard = faults(page, address, language, is_first=who == readers[0])
+                    heard = faults(page, address, is_first=who == readers[0])
                     found += [f"{address} ({who}, {language}) {fault}" for fault in heard]
     assert found == [], "\n".join(found)
 
@@ -79,33 +79,24 @@ def test_the_walk_reaches_pages_of_every_kind_of_person(stage: Stage) -> None:
     assert len(stage.looks) > 40
 
 
-def faults(page: Page, address: str, language: str, *, is_first: bool) -> Iterator[str]:
+def faults(page: Page, address: str, *, is_first: bool) -> Iterator[str]:
     """What is wrong with a page; `is_first`: at both widths and in both themes."""
     with listening(page, address) as heard:
-        resize(page, WIDE)
-        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": WIDE, "height": 900})
         page.goto(address)
-        yield from looked_at(page, WIDE, "light", None if language == "de" else [*NAMES, *COLOURS])
-        if is_first:
-            yield from looked_at(page, WIDE, "dark", COLOURS)
-            yield from looked_at(page, PHONE, "dark", COLOURS)
-            yield from looked_at(page, PHONE, "light", None if language == "en" else [*SIZES, *COLOURS])
-        resize(page, SMALLEST)
+        for width in (WIDE, PHONE) if is_first else (WIDE,):
+            stretch(page, width)
+            for theme in THEMES if is_first else THEMES[:1]:
+                page.emulate_media(color_scheme=theme)
+                yield from (f"{width} px, {theme}: {fault}" for fault in violations(page))
+        page.set_viewport_size({"width": SMALLEST, "height": 900})
         out = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if out > 0:
             yield f"320 px: sticks out by {out} px: {page.evaluate(STICKING_OUT)}"
     yield from heard
 
 
-def looked_at(page: Page, width: int, theme: str, rules: list[str] | None) -> Iterator[str]:
-    """What axe finds; header and footer, the same on every page, are looked at where all rules are."""
-    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    resize(page, width)
-    found = violations(page, rules=rules, within="html" if rules is None or page.url.endswith("/") else "main")
-    yield from (f"{width} px, {theme}: {fault}" for fault in found)
-
-
-def resize(page: Page, width: int) -> None:
+def stretch(page: Page, width: int) -> None:
     """As tall as the page, so that the bar at the bottom of a phone covers nothing one could scroll to."""
     page.set_viewport_size({"width": width, "height": 900})
     height = page.evaluate("document.documentElement.scrollHeight")
@@ -148,6 +139,7 @@ def window(browser: Browser, stage: Stage, who: str, language: str) -> BrowserCo
     )
     if who != "guest":
         context.add_cookies([{"name": "session", "value": stage.cookies[who], "url": stage.server.url}])
+    context.add_init_script(script())
     return context
 
 

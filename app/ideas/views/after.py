@@ -61,12 +61,7 @@ def poster(idea: Idea) -> ResponseReturnValue:
 @access(anyone, of=hints.public_idea)
 def poster_pdf(idea: Idea) -> ResponseReturnValue:
     """The poster as PDF/UA, where the machine can make one."""
-    sheet = {
-        "idea": idea,
-        "address": _short_address(idea),
-        "qr": _code(idea).svg_data_uri(**LOOK),
-        "mark": "favicon.svg",
-    }
+    sheet = {"idea": idea, "address": _short_address(idea), "qr": _code(idea).svg_data_uri(**LOOK)}
     made = pdf.make_pdf(render_template("ideas/poster_pdf.html", **sheet), static=Path(current_app.static_folder or ""))
     named = {"Content-Disposition": f'attachment; filename="idee-{idea.id}.pdf"'}
     return Response(made, mimetype="application/pdf", headers=named)
