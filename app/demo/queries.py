@@ -239,13 +239,14 @@ def gallery() -> list[Any]:
 
 
 def picture_fields() -> list[tuple[str, Any]]:
-    """Fields for pictures: empty, with rows and what went wrong, full."""
+    """Fields for pictures: empty, with rows and what went wrong, and full where there are pictures."""
     rows = [_shown(number, thing, alt=thing.alt) for number, thing in enumerate(gallery(), start=900_910)]
     wrong = ["Das Bild ist zu groß: höchstens 10 MB.", LONG]
+    full = [("Voll", _uploads("picture", "volle-bilder", rows[:2], 2))] if rows else []
     return [
         ("Noch leer", _uploads("picture", "neue-bilder", [], 6)),
         ("Mit Fehlern", _uploads("picture", "falsche-bilder", rows, 6, errors=wrong, chosen=["x"], new_alt="Bank")),
-        ("Voll", _uploads("picture", "volle-bilder", [_shown(900_920, rows[0].thing)] if rows else [], 1)),
+        *full,
     ]
 
 
@@ -255,7 +256,7 @@ def file_fields() -> list[tuple[str, Any]]:
     rows = [_shown(900_930 + n, Sample(name=name, kind=kind, size=size)) for n, (name, kind, size) in enumerate(files)]
     return [
         ("Noch leer", _uploads("file", "neue-dateien", [], 5)),
-        ("Eine Datei", _uploads("file", "eine-datei", [_shown(900_940, rows[0].thing)], 5)),
+        ("Eine Datei", _uploads("file", "eine-datei", rows[:1], 5)),
         ("Voll", _uploads("file", "volle-dateien", rows, 3)),
     ]
 

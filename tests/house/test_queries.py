@@ -10,19 +10,19 @@ from tests.support.queries import counted
 
 # address: statements for a guest, for a member
 PAGES = {
-    "/": (29, 31),
+    "/": (35, 37),
     "/ideas": (10, 13),
-    "/ideas?view=map": (13, 16),
+    "/ideas?view=map": (13, 15),
     "/ideas?sort=supported&status=in_discussion&topic=mobility": (11, 13),
-    "/challenges": (3, 4),
+    "/challenges": (5, 6),
     "/projects": (5, 6),
-    "/activity": (16, 17),
+    "/activity": (21, 22),
     "/search?q=bus": (7, 8),
-    "/ideas/new": (4, 6),
+    "/ideas/new": (6, 8),
     "/privacy": (1, 2),
-    "idea": (18, 21),
-    "challenge": (10, 13),
-    "project": (16, 18),
+    "idea": (22, 25),
+    "challenge": (21, 25),
+    "project": (17, 19),
     "/organisations": (5, 6),
     "organisation": (9, 12),
 }

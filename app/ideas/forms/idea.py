@@ -50,14 +50,14 @@ class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysSt
             Choice("", _l("Eine freie Idee")),
             *[Choice(str(row.id), row.title) for row in challenges],
         ]
-        self._challenge_keys = {str(row.id) for row in challenges}
+        self.challenges = {str(row.id): row for row in challenges}
         self._topic_ids = {topic.key: topic.id for topic in topics}
-        self.ask(next((row for row in challenges if str(row.id) == self.challenge.data), None), kept)
+        self.ask(self.challenges.get(self.challenge.data or ""), kept)
         return self
 
     def validate_challenge(self, field: SelectField) -> None:
         """One of the open challenges, or none."""
-        if field.data and field.data not in self._challenge_keys:
+        if field.data and field.data not in self.challenges:
             refuse(_l("Diese Herausforderung nimmt keine Ideen an. Wählen Sie eine andere oder eine freie Idee."))
         super().validate_challenge(field)
 

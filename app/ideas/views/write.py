@@ -107,14 +107,11 @@ def form_page(
         draft_token=draft.ticket if draft else request.form.get("draft_token"),
         saved_at=draft.saved_at if draft else None,
         lacks_picture=bool(draft and draft.lacks_picture),
-        **_offers(),
+        challenge=form.challenges.get(request.args.get("challenge", "")),
+        places=place_labels(),
+        map=drawn_map(),
+        plain=True,
         conflict=conflict,
         **(similar_to(form.title.data or "") if draft else {}),
         autosave_url=url_for("drafts.save") if current_actor().is_signed_in else None,
     )
-
-
-def _offers() -> dict[str, Any]:
-    """What the page offers beside the form: the challenge it was opened for, places, the map."""
-    named = next((row for row in open_challenges() if str(row.id) == request.args.get("challenge")), None)
-    return {"challenge": named, "places": place_labels(), "map": drawn_map(), "plain": True}
