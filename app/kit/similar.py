@@ -19,7 +19,7 @@ from app.kit.textindex import stems_in_titles, tag
 
 MOST_TERMS = 6
 ASKED = 3
-CANDIDATES = 60
+CANDIDATES = 40
 COMPOUNDS = 12
 SHORTEST_PART = 4
 SLIPS = 2

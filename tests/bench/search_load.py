@@ -1,12 +1,12 @@
 """How quick the search is at 100,000 ideas, on the server as it is shipped.
 
-    .venv/bin/python -m tests.bench.search_load FOLDER [--ideas 100000] [--seconds 20] [--address /search]
+    .venv/bin/python -m tests.bench.search_load FOLDER [--ideas 100000] [--seconds 20] [--address /search?q=]
 
 FOLDER becomes a data folder (kept: seeding takes minutes, and is done once); DATABASE_URL in the environment chooses
 PostgreSQL. `flask serve` runs with its own settings; eight connections ask one query after the other from a mix of
 common words, rare ones, two words, parts of compounds, phrases, slips and filters. Prints p50, p95, p99, requests a
 second, and what the server's processes computed for each (which says more where the machine has other work).
-Guests' pages are kept until something changes; with --distinct every address is a new one, and each page is made.
+`--address /ideas/similar?title=` asks for hints instead. Guests' pages are kept until something changes; with --distinct every address is a new one, and each page is made.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--ideas", type=int, default=100_000)
     parser.add_argument("--seconds", type=int, default=20)
-    parser.add_argument("--address", default="/search")
+    parser.add_argument("--address", default="/search?q=")
     parser.add_argument("--distinct", action="store_true")
     wanted = parser.parse_args()
     names = {
@@ -105,7 +105,7 @@ def ask(port: int, address: str, until: float, number: int, taken: list[float], 
     dice = random.Random(number)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     while time.monotonic() < until:
-        path = f"{address}?q={quote(dice.choice(QUERIES))}{dice.choice(FILTERS)}"
+        path = f"{address}{quote(dice.choice(QUERIES))}{dice.choice(FILTERS)}"
         path += f"&n={number}-{len(taken)}-{until:.0f}" if distinct else ""
         began = time.perf_counter()
         connection.request("GET", path)
