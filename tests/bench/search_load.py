@@ -6,7 +6,8 @@ FOLDER becomes a data folder (kept: seeding takes minutes, and is done once); DA
 PostgreSQL. `flask serve` runs with its own settings; eight connections ask one query after the other from a mix of
 common words, rare ones, two words, parts of compounds, phrases, slips and filters. Prints p50, p95, p99, requests a
 second, and what the server's processes computed for each (which says more where the machine has other work).
-`--address /ideas/similar?title=` asks for hints instead. Guests' pages are kept until something changes; with --distinct every address is a new one, and each page is made.
+Guests' pages are kept until something changes; with --distinct every address is a new one, and each page is made.
+`--address /ideas/similar?title=` asks for hints of similar ideas instead.
 """
 
 import argparse
