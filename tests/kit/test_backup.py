@@ -172,3 +172,18 @@ def spoil(kind: str, good: Path, bad: Path) -> None:
             tar.add(__file__, "photo.py")
     else:
         bad.touch()
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/tmp/outside.txt", "link"])
+def test_a_backup_writes_nothing_outside_its_folder(tmp_path: Path, name: str) -> None:
+    archive, folder = tmp_path / "bad.tar.gz", tmp_path / "folder"
+    folder.mkdir()
+    with tarfile.open(archive, "w:gz") as tar:
+        member = tarfile.TarInfo(name)
+        if name == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(member)
+    with pytest.raises(backup.BackupError):
+        backup._unpack(archive, folder)
+    assert not (tmp_path / "outside.txt").exists()
+    assert list(folder.iterdir()) == []
