@@ -104,14 +104,19 @@ def form_page(
         "ideas/form.html",
         form=form,
         idea=idea,
-        draft_token=draft.ticket if draft else request.form.get("draft_token"),
-        saved_at=draft.saved_at if draft else None,
-        lacks_picture=bool(draft and draft.lacks_picture),
+        conflict=conflict,
         challenge=form.challenges.get(request.args.get("challenge", "")),
         places=place_labels(),
         map=drawn_map(),
         plain=True,
-        conflict=conflict,
-        **(similar_to(form.title.data or "") if draft else {}),
         autosave_url=url_for("drafts.save") if current_actor().is_signed_in else None,
+        **_kept(form, draft),
     )
+
+
+def _kept(form: IdeaForm, draft: drafts.Draft | None) -> dict[str, Any]:
+    """What the form goes on with; hints without JavaScript for a draft, which has a title."""
+    if draft is None:
+        return {"draft_token": request.form.get("draft_token"), "saved_at": None, "lacks_picture": False}
+    kept = {"draft_token": draft.ticket, "saved_at": draft.saved_at, "lacks_picture": draft.lacks_picture}
+    return kept | similar_to(form.title.data or "")
