@@ -17,8 +17,10 @@ def is_possible() -> bool:
     """Whether this machine can make PDFs; asking the first time loads the library."""
     try:
         import weasyprint  # noqa: F401, PLC0415 (heavy, and not installed everywhere)
+        from PIL import ImageFile  # noqa: PLC0415
     except (ImportError, OSError):
         return False
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets half a picture pass, in the whole process
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it names every rule that is for screens only
     return True
 

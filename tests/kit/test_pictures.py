@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from app.kit import pdf
 from app.kit.errors import Invalid
 from app.kit.pictures import take_in
 
@@ -106,3 +107,11 @@ def test_position_script_and_turn_do_not_travel_along(app: Flask) -> None:
         assert b"script" not in content
         assert b"php" not in content
         assert not Image.open(BytesIO(content)).getexif()
+
+
+def test_making_pdfs_lets_no_half_picture_pass(app: Flask) -> None:
+    """WeasyPrint switches the check for halves off, for the whole process, when it is loaded."""
+    pdf.is_possible.cache_clear()
+    assert pdf.is_possible()
+    with app.test_request_context(), pytest.raises(Invalid):
+        take_in(HOSTILE["truncated"])
