@@ -4,7 +4,7 @@ PY := .venv/bin/python
 # One process for all steps: the application is loaded once.
 START := from flask.cli import cli; [cli.main(["--app", "wsgi", *words.split()], standalone_mode=False) for words in \
          ("init", "demo load --if-empty", "serve")]
-PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
 
 # A stamp is named after the lock it was made from: a later start installs nothing.
 RUN_STAMP := .venv/runs-$(firstword $(shell cksum < requirements.lock))
