@@ -55,6 +55,7 @@ class Settings:
     trusted_proxies: int = 0
     web_workers: int = 2
     web_threads: int = 4
+    guest_cache: bool = True
     log_level: str = "INFO"
 
     @classmethod
@@ -147,8 +148,8 @@ def _parse(name: str, text: str) -> object:
         if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
             raise SettingsError(f"{name.upper()} must be a whole number from {least} to {most}.")
         return int(text)
-    if name == "moderate_new":
+    if name in ("moderate_new", "guest_cache"):
         if text.lower() not in ("on", "off", "true", "false", "1", "0", "yes", "no"):
-            raise SettingsError("MODERATE_NEW must be on or off.")
+            raise SettingsError(f"{name.upper()} must be on or off.")
         return text.lower() in ("on", "true", "1", "yes")
     return Path(text) if name == "data_dir" else text

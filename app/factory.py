@@ -18,7 +18,23 @@ from app.accounts.models import Role, User
 from app.attachments.views import file_kind, picture_src, picture_srcset
 from app.config import LOOPBACK, Settings
 from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
-from app.kit import access, db, draft_views, error_pages, health, i18n, jobs, limits, logs, mail, present, security, web
+from app.kit import (
+    access,
+    compression,
+    db,
+    draft_views,
+    error_pages,
+    health,
+    i18n,
+    jobs,
+    limits,
+    logs,
+    mail,
+    present,
+    security,
+    web,
+)
+from app.kit.guest_pages import GuestPages
 from app.pages.models import KEYS as PAGES
 from app.subjects import former, registry
 
@@ -73,6 +89,8 @@ def create_app(settings: Settings) -> Flask:
     access.refuse_undeclared(app, security.LIBRARY_VIEWS)
     _wrap_views(app)
     cli.register(app)
+    if settings.guest_cache:
+        app.wsgi_app = app.extensions["guest_pages"] = GuestPages(app, app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -111,6 +129,7 @@ def _start_kit(app: Flask, settings: Settings) -> None:
     mail.start(app, settings)
     security.start(app, settings, People(db.db, User, Role), FORMS, ROOT / "translations")
     web.start(app)
+    compression.start(app)
     limits.start(app, settings)
     limits.protect_doors(app)
     present.start(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING, Any
 
 from flask.testing import FlaskClient
@@ -21,7 +22,9 @@ class Client(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.get_data() and not 300 <= response.status_code < 400:
-            wrong = complaints(response.get_data(as_text=True), response.headers)
+            body = response.get_data()
+            body = gzip.decompress(body) if response.headers.get("Content-Encoding") == "gzip" else body
+            wrong = complaints(body.decode(), response.headers)
             where = response.request.path if response.request else ""
             assert not wrong, f"{where} ({response.status_code}): " + "; ".join(wrong)
         return response

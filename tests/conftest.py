@@ -100,6 +100,7 @@ class House:
 
     def make_app(self, database_url: str, **environ: str) -> Flask:
         names = {"ENVIRONMENT": "testing", "DATABASE_URL": database_url, "DATA_DIR": str(self.folder / "data")}
+        names["GUEST_CACHE"] = "off"  # each page is looked at and counted as it is made
         app = create_app(Settings.from_env(names | self.mail | environ))
         app.config["PROPAGATE_EXCEPTIONS"] = True
         app.test_client_class = Client
@@ -138,6 +139,8 @@ def release(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    if "guest_pages" in app.extensions:
+        app.extensions["guest_pages"].changes.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from app.accounts import commands, queries
 from app.accounts.forms import DeleteAccountForm, LanguageForm
 from app.kit import drafts, personal_data
 from app.kit.access import access, anyone, current_actor, signed_in
+from app.kit.guest_pages import kept_for_guests
 from app.kit.web import notify, redirect_to
 
 bp = Blueprint("accounts", __name__)
@@ -53,6 +54,7 @@ def delete() -> ResponseReturnValue:
 
 @bp.get("/people/<handle>")
 @access(anyone)
+@kept_for_guests
 def person(handle: str) -> ResponseReturnValue:
     return render_template("accounts/person.html", person=queries.person_by_handle(handle))
 

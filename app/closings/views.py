@@ -15,6 +15,7 @@ from app.kit.access import access, anyone, current_actor
 from app.kit.actor import is_staff
 from app.kit.errors import NotFound
 from app.kit.filters import Group, Option, chosen
+from app.kit.guest_pages import kept_for_guests
 from app.kit.limits import limiter
 from app.kit.rows import Rows
 from app.kit.web import notify, redirect_to
@@ -52,6 +53,7 @@ def save(challenge: Challenge) -> ResponseReturnValue:
 
 @bp.get("/challenges/<id:challenge_id>/outcomes")
 @access(anyone, of=challenge_for)
+@kept_for_guests
 def outcomes(challenge: Challenge) -> ResponseReturnValue:
     closing, kind = queries.published_closing(challenge), chosen("kind", ("", *KINDS))
     if closing is None:

@@ -13,7 +13,7 @@ from app.comments.models import Comment, CommentOrigin, CommentState
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
-from app.kit.db import command, db
+from app.kit.db import command, db, guests_may_wait
 from app.kit.errors import Conflict
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
@@ -37,6 +37,7 @@ class BroughtComment:
 
 
 @command
+@guests_may_wait
 def write_comment(
     thing: Any,
     body: str,

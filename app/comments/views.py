@@ -11,6 +11,7 @@ from app.comments.forms import CommentForm
 from app.comments.models import Comment, CommentState
 from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
+from app.kit.guest_pages import kept_for_guests
 from app.kit.limits import limiter
 from app.kit.web import htmx, notify, redirect_to, settings
 from app.subjects import registry
@@ -20,6 +21,7 @@ bp = Blueprint("comments", __name__)
 
 @bp.get("/subjects/<id:subject_id>/comments")
 @access(anyone, of=registry.load)
+@kept_for_guests
 def thread(thing: Any) -> ResponseReturnValue:
     """Some comments as a page of their own: the next ones, or the form to answer one without JavaScript."""
     return _page(thing, CommentForm(formdata=None, parent=request.args.get("parent", "")))
@@ -53,6 +55,7 @@ def show(comment: Comment) -> ResponseReturnValue:
 
 @bp.get("/comments/<id:comment_id>/thread")
 @access(anyone, of=queries.thread_for)
+@kept_for_guests
 def answers(start: Comment) -> ResponseReturnValue:
     """A long thread on pages of its own."""
     actor, number = current_actor(), request.args.get("page", 1, type=int)

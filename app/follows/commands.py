@@ -11,7 +11,7 @@ from app.follows.models import Because, Follow, FollowSettings
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
-from app.kit.db import command, db
+from app.kit.db import command, db, guests_may_wait
 from app.kit.errors import Conflict
 from app.kit.inserting import insert_once, insert_or_update, insert_selected
 from app.subjects import registry
@@ -26,6 +26,7 @@ WEIGHT = case({Because.OWN.value: 0, Because.CHOICE.value: 1}, value=Follow.beca
 
 
 @command
+@guests_may_wait
 def follow(thing: Any, *, by: Actor) -> None:
     """Follow something by choice; what was followed by itself becomes a choice and outlasts its reason.
 
@@ -42,6 +43,7 @@ def follow(thing: Any, *, by: Actor) -> None:
 
 
 @command
+@guests_may_wait
 def unfollow(subject_id: int, *, by: Actor) -> None:
     """Stop following, whatever the reason was."""
     require(by.is_signed_in, by)

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.db import UNSEEN, Base
 
 
 class Because(StrEnum):
@@ -40,6 +40,7 @@ class FollowSettings(Base):
     """What a person wants to be mailed about what they follow; without a row, everything."""
 
     __tablename__ = "follow_settings"
+    __table_args__ = {"info": UNSEEN}
 
     person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
     answers: Mapped[bool] = mapped_column(default=True)

@@ -10,6 +10,7 @@ from app.challenges.queries import open_challenges
 from app.home import queries
 from app.ideas.queries import IdeaFilter, top_ideas
 from app.kit.access import access, anyone, current_actor
+from app.kit.guest_pages import kept_for_guests
 from app.kit.present import count
 from app.places.queries import outlines
 from app.projects.models import Project
@@ -24,6 +25,7 @@ bp = Blueprint("home", __name__)
 
 @bp.get("/")
 @access(anyone)
+@kept_for_guests
 def index() -> ResponseReturnValue:
     ideas = top_ideas(IdeaFilter(), sort="active", size=3)
     projects = newest_projects(3)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.db import UNSEEN, Base
 from app.subjects.models import subject_key
 
 
@@ -45,6 +45,7 @@ class ImportRun(Base):
     __table_args__ = (
         Index("ix_import_runs_state_seen_at", "state", "seen_at"),
         Index("ix_import_runs_system", "system"),
+        {"info": UNSEEN},
     )
 
     id: Mapped[int] = subject_key()
@@ -88,7 +89,7 @@ class ImportProblem(Base):
     """
 
     __tablename__ = "import_problems"
-    __table_args__ = (Index("ix_import_problems_run_id_id", "run_id", "id"),)
+    __table_args__ = (Index("ix_import_problems_run_id_id", "run_id", "id"), {"info": UNSEEN})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("import_runs.id"))

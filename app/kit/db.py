@@ -10,6 +10,7 @@ IMMEDIATE, because a reader that turns writer fails at once with "database is lo
 busy_timeout; writers of one process queue on one lock, writers of other processes on busy_timeout.
 """
 
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -64,8 +65,12 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(metadata=Base.metadata)
 
+UNSEEN = {"unseen": True}
+"""A table's `info` where no guest ever sees anything of its rows: `__table_args__ = {"info": UNSEEN}`."""
+WRITTEN = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 _writer = threading.Lock()
-_committed = [0]
+_before_commit: list[Callable[[bool], None]] = []
+_patient: set[Callable[..., Any]] = set()
 _unit: ContextVar["_Unit | None"] = ContextVar("unit_of_work", default=None)
 
 
@@ -77,6 +82,9 @@ class _Unit:
         self.writing = False
         self.holds_writer = False
         self.after_commit: list[Callable[[], None]] = []
+        self.changes_what_guests_see = False
+        self.depth = 0
+        self.patience: set[bool] = set()
 
 
 def start(app: Flask) -> None:
@@ -86,6 +94,7 @@ def start(app: Flask) -> None:
         if is_sqlite():
             event.listen(db.engine, "connect", _prepare_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
+        event.listen(db.engine, "after_cursor_execute", _note_what_is_written)
 
 
 def is_sqlite(engine: Engine | None = None) -> bool:
@@ -111,8 +120,8 @@ def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[Non
             begin_writing()
         yield
         if unit.writing:
+            _tell_what_changed(unit)
             db.session.commit()
-            _committed[0] += 1
     finally:
         _unit.reset(token)
         db.session.rollback()
@@ -120,11 +129,6 @@ def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[Non
     if unit.writing:
         for act in unit.after_commit:
             act()
-
-
-def commits() -> int:
-    """A number that is another one after each commit of this process."""
-    return _committed[0]
 
 
 def begin_writing() -> None:
@@ -156,9 +160,29 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         begin_writing()
-        return function(*args, **kwargs)
+        unit = _unit.get()
+        assert unit is not None
+        if unit.depth == 0:
+            unit.patience.add(function in _patient)
+        unit.depth += 1
+        try:
+            return function(*args, **kwargs)
+        finally:
+            unit.depth -= 1
 
     return run
+
+
+def guests_may_wait(function: Callable[P, R]) -> Callable[P, R]:
+    """Below `@command`: what it changes may be some seconds old on guests' pages (a vote, a comment)."""
+    _patient.add(function)
+    return function
+
+
+def before_commit(act: Callable[[bool], None]) -> Callable[[bool], None]:
+    """Register who is told, still within the transaction, that what guests see has changed; True: promptly."""
+    _before_commit[:] = [act]
+    return act
 
 
 def abandon() -> None:
@@ -190,6 +214,25 @@ def after_commit(act: Callable[[], None]) -> None:
         raise RuntimeError("nothing will be committed: there is no unit of work")
     if act not in unit.after_commit:
         unit.after_commit.append(act)
+
+
+def _tell_what_changed(unit: _Unit) -> None:
+    db.session.flush()
+    if unit.changes_what_guests_see:
+        for tell in _before_commit:
+            tell(unit.patience != {True})
+
+
+def _note_what_is_written(
+    _connection: Connection, cursor: Any, statement: str, _values: Any, _context: Any, _many: bool
+) -> None:
+    unit = _unit.get()
+    if unit is None or not unit.writing or unit.changes_what_guests_see:
+        return
+    written = WRITTEN.match(statement)
+    table = Base.metadata.tables.get(written[1]) if written else None
+    if written and cursor.rowcount != 0 and not (table is not None and table.info.get("unseen")):
+        unit.changes_what_guests_see = True
 
 
 def _release(unit: _Unit) -> None:

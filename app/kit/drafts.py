@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.kit import clock, jobs, personal_data
 from app.kit.actor import Actor
-from app.kit.db import Base, command, db, unit_of_work
+from app.kit.db import UNSEEN, Base, command, db, unit_of_work
 from app.kit.errors import Invalid, NotFound
 
 KEPT = timedelta(days=60)
@@ -43,6 +43,7 @@ class Draft(Base):
     __table_args__ = (
         Index("ix_drafts_person_id_saved_at", "person_id", "saved_at"),
         Index("ix_drafts_saved_at", "saved_at"),
+        {"info": UNSEEN},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,6 +5,7 @@ that also exist in Leichte Sprache are shown in it is the reader's choice too (`
 """
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -12,6 +13,8 @@ from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, has_request_context, request
 from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from app.config import Settings
 
@@ -54,12 +57,14 @@ def choose_language() -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish
-    return _of_browser()
+    return preferred(request.headers.get("Accept-Language", ""))
 
 
-def _of_browser() -> str:
-    """The first language the browser asks for that there is, whatever its region: de-AT is German."""
-    wishes = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+@lru_cache(maxsize=1000)
+def preferred(accepted: str) -> str:
+    """The first language a browser asks for (Accept-Language) that there is, whatever its region: de-AT is German."""
+    found = parse_accept_header(accepted, LanguageAccept)
+    wishes = (tag.partition("-")[0].lower() for tag, quality in found if quality > 0)
     return next((wish for wish in wishes if wish in LANGUAGES), "de")
 
 

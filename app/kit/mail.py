@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import Settings
 from app.kit import clock, jobs
-from app.kit.db import Base, after_commit, command, db, unit_of_work
+from app.kit.db import UNSEEN, Base, after_commit, command, db, unit_of_work
 from app.kit.i18n import language as language_in_use
 from app.kit.inserting import insert_once
 from app.kit.logs import log
@@ -37,7 +37,7 @@ class OutgoingMail(Base):
     """A mail on its way. `sent_at` is set once the mail server has taken it."""
 
     __tablename__ = "mails"
-    __table_args__ = (Index("ix_mails_due_at", "due_at"),)
+    __table_args__ = (Index("ix_mails_due_at", "due_at"), {"info": UNSEEN})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Index, String, bindparam, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import jobs
-from app.kit.db import Base, command, db, is_sqlite, unit_of_work
+from app.kit.db import UNSEEN, Base, command, db, is_sqlite, unit_of_work
 from app.kit.fetching import column_of, rows_of
 from app.kit.german import STOP_WORDS, fold, stem
 from app.kit.inserting import insert_all_once
@@ -39,6 +39,7 @@ class Word(Base):
         Index("ix_vocabulary_folded", "folded"),
         Index("ix_vocabulary_backwards", "backwards"),
         Index("ix_vocabulary_stem_documents", "stem", "documents"),
+        {"info": UNSEEN},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

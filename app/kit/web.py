@@ -185,7 +185,9 @@ def safe_next(address: str | None, otherwise: str) -> str:
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    if request.endpoint == "static":
+        response.cache_control.immutable = "v" in request.args or None
+    else:
         # The session's cookie is written after this hook: whether there will be one, the session knows.
         private = bool(session) or session.modified
         if private or not response.headers.get("Cache-Control"):

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.db import UNSEEN, Base
 from app.subjects.models import ActivityRow
 
 UNDONE = text("done_at IS NULL")
@@ -16,7 +16,10 @@ class Mailing(Base):
     """An activity that followers are told of, in steps; everybody up to `reached_id` has been."""
 
     __tablename__ = "mailings"
-    __table_args__ = (Index("ix_mailings_due", "due_at", postgresql_where=UNDONE, sqlite_where=UNDONE),)
+    __table_args__ = (
+        Index("ix_mailings_due", "due_at", postgresql_where=UNDONE, sqlite_where=UNDONE),
+        {"info": UNSEEN},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), unique=True)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.differences import differences
+from app.kit.guest_pages import kept_for_guests
 from app.kit.i18n import LANGUAGES, language
 from app.kit.limits import limiter
 from app.kit.text import document
@@ -25,6 +26,7 @@ TEXT = f"/admin/pages/<any({', '.join(KEYS)}):key>/<any({', '.join(LANGUAGES)}):
 
 @bp.get(f"/<any({', '.join(KEYS)}):key>")
 @access(anyone)
+@kept_for_guests
 def show(key: str) -> ResponseReturnValue:
     text = queries.text_for_reader(key, language())
     return render_template("pages/show.html", text=text, document=document(text.body))

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from app.kit.access import access, anyone
+from app.kit.guest_pages import kept_for_guests
 from app.places.queries import DISTRICTS, MUNICIPALITIES
 
 bp = Blueprint("places", __name__)
@@ -16,6 +17,7 @@ WEEK_SECONDS = 7 * 24 * 3600
 
 @bp.get("/places/outlines/<level>.json")
 @access(anyone)
+@kept_for_guests
 def outlines(level: str) -> ResponseReturnValue:
     if level not in LEVELS:
         abort(404)

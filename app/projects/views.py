@@ -10,6 +10,7 @@ from app.ideas.queries import idea_for
 from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen
+from app.kit.guest_pages import kept_for_guests
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to
 from app.projects import commands, policy, queries
@@ -25,6 +26,7 @@ STATUSES = ("", *[status.value for status in ProjectStatus])
 
 @bp.get("/projects")
 @access(anyone)
+@kept_for_guests
 def index() -> ResponseReturnValue:
     status, topic = chosen("status", STATUSES), topic_by_key(request.args.get("topic", ""))
     page = queries.list_projects(status, topic.id if topic else None, request.args.get("after"))
@@ -35,6 +37,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/projects/<id:project_id>", defaults={"slug": ""})
 @bp.get("/projects/<id:project_id>-<slug:slug>")
 @access(anyone, of=queries.project_for)
+@kept_for_guests
 def show(project: Project) -> ResponseReturnValue:
     return _project_page(project, OutcomeForm(formdata=None))
 
@@ -66,6 +69,7 @@ def conclude(project: Project) -> ResponseReturnValue:
 
 @bp.get("/projects/<id:project_id>/updates")
 @access(anyone, of=queries.project_for)
+@kept_for_guests
 def updates(project: Project) -> ResponseReturnValue:
     """The news of a project on pages of their own."""
     page = queries.updates_of(project.id, request.args.get("after"))

@@ -4,27 +4,33 @@ A view counts in the memory of its process; every half minute the next one hands
 a process has counted by the time it is killed is lost, which is fine for a figure that says "about".
 """
 
+import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
+from flask import Flask, request
 from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock, jobs
-from app.kit.db import Base, command, db, unit_of_work
+from app.kit.db import UNSEEN, Base, command, db, unit_of_work
+from app.kit.guest_pages import is_view_of, when_seen
 from app.kit.inserting import insert_or_add
 
 EVERY_SECONDS = 30.0
 MOST = 500
+ROBOTS = re.compile("bot|crawl|spider|slurp|preview|monitor|curl|wget|python", re.IGNORECASE)
 
 
 class DailyViews(Base):
     """How often the page of a subject was opened on a day of the operator's zone."""
 
     __tablename__ = "daily_views"
+    __table_args__ = {"info": UNSEEN}
 
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -55,9 +61,25 @@ _seen = Seen()
 
 
 def notice(subject_id: int) -> None:
-    """Somebody opened the page of a subject."""
-    if taken := _seen.add(subject_id, clock.today()):
+    """Somebody opened the page of a subject; machines do not count."""
+    is_view_of(subject_id)
+    if not is_machine(request.user_agent.string) and (taken := _seen.add(subject_id, clock.today())):
         jobs.enqueue(count_views, taken)
+
+
+@when_seen
+def notice_again(app: Flask, subject_id: int, browser: str) -> None:
+    """A page that was kept for guests was given away again."""
+    if not is_machine(browser):
+        with app.app_context():
+            if taken := _seen.add(subject_id, clock.today()):
+                jobs.enqueue(count_views, taken)
+
+
+@lru_cache(maxsize=1000)
+def is_machine(browser: str) -> bool:
+    """Whether a browser's own name says that nobody reads there."""
+    return ROBOTS.search(browser) is not None
 
 
 @jobs.job

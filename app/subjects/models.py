@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.db import UNSEEN, Base
 
 
 class LinkKind(StrEnum):
@@ -87,6 +87,7 @@ class Delivery(Base):
             postgresql_where=text("done_at IS NULL"),
             sqlite_where=text("done_at IS NULL"),
         ),
+        {"info": UNSEEN},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

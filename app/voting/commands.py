@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
-from app.kit.db import command, db
+from app.kit.db import command, db, guests_may_wait
 from app.kit.errors import Conflict
 from app.kit.inserting import insert_once
 from app.subjects import registry
@@ -22,6 +22,7 @@ from app.voting.models import Support
 
 
 @command
+@guests_may_wait
 def support(thing: Any, *, by: Actor) -> None:
     """Support a subject once.
 
@@ -37,6 +38,7 @@ def support(thing: Any, *, by: Actor) -> None:
 
 
 @command
+@guests_may_wait
 def withdraw_support(thing: Any, *, by: Actor) -> None:
     """Take one's support back.
 

@@ -1,64 +1,231 @@
-"""Guests' pages are kept until something in the database changes, whoever changes it."""
+"""Guests' pages are kept until something on them changes, whoever changes it; nobody gets another's page."""
+
+import gzip
+import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
-from sqlalchemy import create_engine, text
+from werkzeug.test import TestResponse
 
+from app.comments.commands import write_comment
 from app.ideas.commands import set_state, submit_idea
 from app.ideas.models import Idea, IdeaState
-from app.kit.db import db, is_sqlite, unit_of_work
+from app.kit import guest_pages
+from app.kit.db import db, unit_of_work
+from app.kit.mail import post
+from app.subjects import attention
+from app.voting.commands import support
 from tests.client import Client
 from tests.factories import world
 from tests.people import Cast
 from tests.support.queries import counted
 
+ADDRESS = "/ideas"
+
 
 @pytest.fixture
-def idea(app: Flask, cast: Cast) -> int:
-    with app.test_request_context(), unit_of_work():
+def cached(make_app: Callable[..., Flask], cast: Cast) -> Flask:
+    """The platform as shipped: it keeps guests' pages."""
+    return make_app(GUEST_CACHE="on")
+
+
+@pytest.fixture
+def idea(cached: Flask) -> int:
+    with cached.test_request_context(), unit_of_work():
         return submit_idea(world.idea_text("Ein Lastenrad"), by=world.person("anton")).id
 
 
-def statements(app: Flask, client: Client, address: str) -> int:
-    """What is asked beside whether anything changed."""
-    with app.app_context():
-        asked = 0 if is_sqlite() else 1
-    return counted(app, lambda: client.get(address)) - asked
+@pytest.fixture
+def guest(cached: Flask, idea: int) -> Client:
+    client = cached.test_client(use_cookies=False)  # tests say themselves what is sent
+    assert isinstance(client, Client)
+    return client
 
 
-def test_the_same_question_is_answered_from_memory(app: Flask, client: Client, idea: int) -> None:
-    client.get("/search?q=lastenrad")  # here a connection notices what was committed before
-    first = client.get("/search?q=lastenrad").text
-    assert statements(app, client, "/search?q=lastenrad") == 0
-    assert client.get("/search?q=lastenrad").text == first
-    assert statements(app, client, "/search?q=lastenrad&lang=en") > 0
-    assert statements(app, client, "/search?q=fahrrad") > 0
+def kept(answer: TestResponse) -> bool:
+    return answer.headers.get("Cache-Status") == "zukunftsplattform; hit"
 
 
-def test_our_own_changes_are_seen_at_once(app: Flask, client: Client, idea: int) -> None:
-    assert "Ein <mark>Lastenrad</mark>" in client.get("/search?q=lastenrad").text
+def act(app: Flask, what: Callable[[Idea], Any], idea_id: int) -> None:
     with app.test_request_context(), unit_of_work():
-        found = db.session.get(Idea, idea)
+        found = db.session.get(Idea, idea_id)
         assert found
-        set_state(found, IdeaState.HIDDEN, "Doppelt")
-    assert "<mark>" not in client.get("/search?q=lastenrad").text
+        what(found)
 
 
-def test_changes_of_another_process_are_seen_at_once(app: Flask, client: Client, idea: int) -> None:
-    for _ in range(3):
-        assert "Ein <mark>Lastenrad</mark>" in client.get("/search?q=lastenrad").text
-    with app.app_context():
-        other = create_engine(db.engine.url)
-    with other.begin() as connection:
-        connection.execute(text("DELETE FROM documents"))
-    assert "<mark>" not in client.get("/search?q=lastenrad").text
-    other.dispose()
+def hide(idea: Idea) -> None:
+    set_state(idea, IdeaState.HIDDEN, "Doppelt")
 
 
-def test_members_get_their_own_pages(app: Flask, cast: Cast, client: Client, idea: int) -> None:
-    client.get("/search?q=lastenrad")
-    member = app.test_client()
+def test_the_same_question_is_answered_from_memory(cached: Flask, guest: Client) -> None:
+    first = guest.get(ADDRESS)
+    assert not kept(first)
+    assert counted(cached, lambda: guest.get(ADDRESS)) == 0
+    again = guest.get(ADDRESS)
+    assert kept(again)
+    assert again.data == first.data
+    assert again.headers["Cache-Control"] == "no-cache"
+
+
+def test_what_a_page_depends_on_is_part_of_its_key(guest: Client) -> None:
+    guest.get(ADDRESS)
+    others: list[dict[str, Any]] = [
+        {"query_string": "sort=supported"},
+        {"headers": {"Accept-Language": "en"}},
+        {"headers": {"Cookie": "easy=1"}},
+        {"headers": {"HX-Request": "true"}},
+        {"base_url": "http://127.0.0.1"},
+        {"base_url": "https://localhost"},
+    ]
+    pages = [guest.get(ADDRESS, **other) for other in others]
+    assert not any(kept(page) for page in pages)
+    assert "Was Menschen" in guest.get(ADDRESS).text
+    assert 'lang="en"' in guest.get(ADDRESS, headers={"Accept-Language": "en"}).text
+
+
+def test_our_own_changes_are_seen_at_once(cached: Flask, guest: Client, idea: int) -> None:
+    for address in (ADDRESS, "/search?q=lastenrad", "/ideas.atom", "/activity"):
+        assert "Lastenrad" in guest.get(address).text, address
+        assert kept(guest.get(address)), address
+    act(cached, hide, idea)
+    for address in (ADDRESS, "/search?q=lastenrad", "/ideas.atom", "/activity"):
+        assert "Ein Lastenrad" not in guest.get(address).text, address
+
+
+def test_what_another_process_hides_is_gone_at_once(
+    cached: Flask, make_app: Callable[..., Flask], guest: Client, idea: int
+) -> None:
+    with cached.test_request_context():
+        page = f"/ideas/{idea}-ein-lastenrad"
+    assert guest.get(page).status_code == 200
+    for _ in range(2):
+        assert "Lastenrad" in guest.get(ADDRESS).text
+    act(make_app(GUEST_CACHE="off"), hide, idea)
+    assert "Lastenrad" not in guest.get(ADDRESS).text
+    assert guest.get(page).status_code == 410
+    act(make_app(GUEST_CACHE="off"), lambda found: set_state(found, IdeaState.PUBLISHED, ""), idea)
+    assert "Lastenrad" in guest.get(ADDRESS).text
+
+
+def test_votes_and_comments_are_seen_by_guests_within_five_seconds(cached: Flask, guest: Client, idea: int) -> None:
+    page = f"/ideas/{idea}-ein-lastenrad"
+    guest.get(page)
+    with cached.test_request_context(), unit_of_work():
+        mara = world.person("mara")
+        support(db.session.get(Idea, idea), by=mara)
+    with cached.test_request_context(), unit_of_work():
+        write_comment(db.session.get(Idea, idea), "Wo stünde es?", by=world.person("mara"), moderate_new=False)
+    assert kept(guest.get(page))
+    time.sleep(guest_pages.PATIENCE_SECONDS)
+    assert "Wo stünde es?" in guest.get(page).text
+
+
+def test_who_votes_sees_it_at_once(cached: Flask, cast: Cast, guest: Client, idea: int) -> None:
+    page = f"/ideas/{idea}-ein-lastenrad"
+    guest.get(page)
+    member = cached.test_client()
     assert isinstance(member, Client)
     member.become(cast.mara.key)
-    assert cast.mara.name in member.get("/search?q=lastenrad").text
-    assert cast.mara.name not in client.get("/search?q=lastenrad").text
+    member.page(page).press("Unterstützen")
+    assert 'aria-pressed="true"' in member.get(page).text
+    assert 'aria-pressed="true"' not in guest.get(page).text
+
+
+def test_no_page_gets_older_than_a_minute(guest: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    guest.get(ADDRESS)
+    later = time.monotonic() + guest_pages.OLDEST_SECONDS + 1
+    monkeypatch.setattr(guest_pages.time, "monotonic", lambda: later)
+    assert not kept(guest.get(ADDRESS))
+
+
+def test_members_get_their_own_pages(cached: Flask, cast: Cast, guest: Client) -> None:
+    guest.get(ADDRESS)
+    member = cached.test_client()
+    assert isinstance(member, Client)
+    member.become(cast.mara.key)
+    mine = member.get(ADDRESS)
+    assert cast.mara.name in mine.text
+    assert mine.headers["Cache-Control"] == "private, no-store"
+    assert "Cache-Status" not in mine.headers
+    assert cast.mara.name not in guest.get(ADDRESS).text
+    assert kept(guest.get(ADDRESS))
+
+
+@pytest.mark.parametrize("cookie", ["session=x", "session=", "remember_token=1|x", "a=b; session=x", '"; session=x'])
+def test_whoever_sends_a_session_is_no_guest(guest: Client, cookie: str) -> None:
+    guest.get(ADDRESS)
+    assert "Cache-Status" not in guest.get(ADDRESS, headers={"Cookie": cookie}).headers
+
+
+def test_other_cookies_and_headers_neither_split_nor_poison_pages(guest: Client) -> None:
+    guest.get(ADDRESS, headers={"Cookie": "theme=<script>", "X-Forwarded-Host": "evil.example", "Referer": "//evil"})
+    again = guest.get(ADDRESS, headers={"Cookie": "other=1"})
+    assert kept(again)
+    assert "evil" not in again.text
+    assert "<script>" not in again.text.replace("<script ", "")
+
+
+def test_a_foreign_host_is_refused_and_kept_nowhere(guest: Client) -> None:
+    for _ in range(2):
+        answer = guest.get(ADDRESS, base_url="http://evil.example")
+        assert answer.status_code == 400
+        assert "Cache-Status" not in answer.headers
+
+
+def test_choosing_a_language_sets_the_cookie_each_time(guest: Client) -> None:
+    for _ in range(2):
+        answer = guest.get("/ideas?lang=en", headers={})
+        assert "language=en" in answer.headers["Set-Cookie"]
+        assert not kept(answer)
+
+
+def test_errors_and_redirects_are_not_kept(guest: Client, idea: int) -> None:
+    for address in ("/ideas/999999", f"/ideas/{idea}", "/ideas/new", "/login", "/healthz"):
+        guest.get(address)
+        assert "Cache-Status" not in guest.get(address).headers, address
+
+
+def test_every_browser_gets_the_encoding_it_asks_for(guest: Client) -> None:
+    zipped = guest.get(ADDRESS, headers={"Accept-Encoding": "gzip, br"})
+    plain = guest.get(ADDRESS, headers={"Accept-Encoding": "identity"})
+    refused = guest.get(ADDRESS, headers={"Accept-Encoding": "gzip;q=0"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in zipped.headers["Vary"]
+    assert gzip.decompress(zipped.data) == plain.data == refused.data
+    assert "Content-Encoding" not in plain.headers
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(cached: Flask, guest: Client, idea: int) -> None:
+    tag = guest.get(ADDRESS).headers["ETag"]
+    same = guest.get(ADDRESS, headers={"If-None-Match": tag})
+    assert (same.status_code, same.data) == (304, b"")
+    act(cached, hide, idea)
+    assert guest.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_static_files_are_compressed_once_and_kept(guest: Client) -> None:
+    address = next(link.get("href") for link in guest.page(ADDRESS).select('link[href*="foundation"]'))
+    first, again = guest.get(address), guest.get(address)
+    assert not kept(first)
+    assert kept(again)
+    assert first.data == again.data
+    assert "max-age=31536000" in again.headers["Cache-Control"]
+
+
+def test_views_of_kept_pages_are_counted(cached: Flask, guest: Client, idea: int) -> None:
+    before = attention._seen._counts[idea, "2027-03-12"]
+    with time_machine.travel("2027-03-12T10:00:00+00:00", tick=True):
+        for _ in range(3):
+            guest.get(f"/ideas/{idea}-ein-lastenrad", headers={"User-Agent": "Mozilla/5.0 Firefox"})
+        guest.get(f"/ideas/{idea}-ein-lastenrad", headers={"User-Agent": "Examplebot"})
+    assert attention._seen._counts[idea, "2027-03-12"] == before + 3
+
+
+def test_work_that_no_guest_sees_leaves_pages_as_they_are(cached: Flask, guest: Client) -> None:
+    guest.get(ADDRESS)
+    with cached.test_request_context(), unit_of_work():
+        post("once", to="a@example.org", subject="Betreff", text="Text")
+    assert kept(guest.get(ADDRESS))

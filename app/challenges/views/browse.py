@@ -16,6 +16,7 @@ from app.challenges.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
 from app.kit.actor import Actor
 from app.kit.filters import Group, Option, chosen
+from app.kit.guest_pages import kept_for_guests
 from app.kit.limits import limiter
 from app.kit.offers import did_you_mean
 from app.kit.present import day
@@ -30,6 +31,7 @@ STANDINGS = ("", "open", "closed", "answered", "archived")
 
 @bp.get("/challenges")
 @access(anyone)
+@kept_for_guests
 def index() -> ResponseReturnValue:
     standing, topic = chosen("standing", STANDINGS), topic_by_key(request.args.get("topic", ""))
     words = request.args.get("q", "")[:200]
@@ -44,6 +46,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/challenges/<id:challenge_id>", defaults={"slug": ""})
 @bp.get("/challenges/<id:challenge_id>-<slug:slug>")
 @access(anyone, of=queries.challenge_for)
+@kept_for_guests
 def show(challenge: Challenge) -> ResponseReturnValue:
     return render_template("challenges/show.html", **page_of_challenge(challenge))
 
@@ -63,6 +66,7 @@ def preview(token: str) -> ResponseReturnValue:
 
 @bp.get("/challenges/<id:challenge_id>/news")
 @access(anyone, of=queries.challenge_for)
+@kept_for_guests
 def news(challenge: Challenge) -> ResponseReturnValue:
     """The news of a challenge on pages of their own."""
     page = queries.news_about(challenge.id, request.args.get("after"), size=20)

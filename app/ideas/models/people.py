@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.ideas.models.idea import Idea
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.db import UNSEEN, Base
 
 OPEN = text("ended_at IS NULL")
 
@@ -98,7 +98,11 @@ class IdeaContact(Base):
     """Somebody agreed that staff gets in touch about their idea, and how. Apart from the idea; staff alone reads it."""
 
     __tablename__ = "idea_contacts"
-    __table_args__ = (UniqueConstraint("idea_id", "person_id"), Index("ix_idea_contacts_person_id", "person_id"))
+    __table_args__ = (
+        UniqueConstraint("idea_id", "person_id"),
+        Index("ix_idea_contacts_person_id", "person_id"),
+        {"info": UNSEEN},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id"))

@@ -11,6 +11,7 @@ from app.ideas.models import CLOSED, UNREAD, Idea, IdeaState
 from app.ideas.views.after import notice_view
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
+from app.kit.guest_pages import kept_for_guests
 from app.kit.present import moment
 from app.moderation.queries import decisions_about
 from app.subjects import journey as paths
@@ -23,6 +24,7 @@ NEXT = ("in_discussion", "under_review", "shortlisted", "project", "realised")
 @bp.get("/ideas/<id:idea_id>", defaults={"slug": ""})
 @bp.get("/ideas/<id:idea_id>-<slug:slug>")
 @access(anyone, of=queries.idea_for)
+@kept_for_guests
 def show(idea: Idea) -> ResponseReturnValue:
     notice_view(idea)
     return render_template("ideas/show.html", **page_of_idea(idea, AnswerForm(formdata=None)))

@@ -9,10 +9,12 @@ from app.ideas.views.blueprint import bp
 from app.ideas.views.filters import asked
 from app.kit import feeds
 from app.kit.access import access, anyone, current_actor
+from app.kit.guest_pages import kept_for_guests
 
 
 @bp.get("/ideas.atom")
 @access(anyone)
+@kept_for_guests
 def feed() -> Response:
     """The newest ideas of a selection, whatever order the list is shown in."""
     page = queries.list_ideas(asked().wanted, sort="newest", size=feeds.MOST, reader=current_actor())

@@ -7,6 +7,7 @@ from app.ideas.queries import hints
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import chosen_id
+from app.kit.guest_pages import kept_for_guests
 from app.kit.text import clean_line
 from app.voting.queries import supported_by
 
@@ -15,6 +16,7 @@ LONGEST = 200
 
 @bp.get("/ideas/similar")
 @access(anyone)
+@kept_for_guests
 def similar() -> ResponseReturnValue:
     """Up to five ideas that say what the title says, each to be supported instead; a part of the form's page."""
     title = clean_line(request.args.get("title", "")[:LONGEST]) or ""

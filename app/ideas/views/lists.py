@@ -10,6 +10,7 @@ from app.ideas.activities import STATUS_LOOK
 from app.ideas.views.blueprint import bp
 from app.ideas.views.filters import Asked, asked, filters
 from app.kit.access import access, anyone, current_actor
+from app.kit.guest_pages import kept_for_guests
 from app.kit.offers import did_you_mean
 from app.places.queries import outlines
 from app.subjects.registry import url_of
@@ -18,6 +19,7 @@ from app.voting.queries import supported_by
 
 @bp.get("/ideas")
 @access(anyone)
+@kept_for_guests
 def index() -> ResponseReturnValue:
     found, reader = asked(), current_actor()
     page = queries.list_ideas(found.wanted, sort=found.sort, after=request.args.get("after"), reader=reader)
@@ -35,6 +37,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/ideas/map.json")
 @access(anyone)
+@kept_for_guests
 def on_map() -> ResponseReturnValue:
     found = asked()
     points, _stretch = queries.points(found.wanted, sort=found.sort, reader=current_actor())

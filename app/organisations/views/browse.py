@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen, chosen_id
+from app.kit.guest_pages import kept_for_guests
 from app.kit.text import clean_line
 from app.organisations import policy, queries
 from app.organisations.forms import CATEGORY_WORDS, ROLE_WORDS, VerifyForm
@@ -19,6 +20,7 @@ CATEGORIES = ("", *[category.value for category in CATEGORY_WORDS])
 
 @bp.get("/organisations")
 @access(anyone)
+@kept_for_guests
 def index() -> ResponseReturnValue:
     wanted = _wanted()
     page = queries.list_organisations(wanted, request.args.get("after"))
@@ -33,6 +35,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/organisations/<slug:organisation_slug>")
 @access(anyone, of=queries.organisation_named)
+@kept_for_guests
 def show(organisation: Organisation) -> ResponseReturnValue:
     actor = current_actor()
     members = queries.members_of(organisation.id) if policy.can_see_members(actor, organisation) else None

@@ -1,0 +1,42 @@
+"""Answers are compressed where browsers accept it, pages of members too.
+
+No page holds a secret that stays the same beside what somebody else may choose: tokens are signed anew with each
+answer, so that its length tells nothing (BREACH, Gluck, Harris and Prado 2013).
+"""
+
+import gzip
+from functools import lru_cache
+
+from flask import Flask, Response, request
+from werkzeug.http import parse_accept_header
+
+COMPRESSIBLE = frozenset(
+    "text/html text/css text/javascript text/plain text/csv text/calendar application/javascript application/json "
+    "application/xml application/atom+xml application/manifest+json image/svg+xml".split()
+)
+SMALLEST = 500
+LEVEL = 4
+
+
+def start(app: Flask) -> None:
+    app.after_request(compress)
+
+
+def compress(response: Response) -> Response:
+    """Compress what is text and long enough; what is streamed goes as it is."""
+    if response.mimetype not in COMPRESSIBLE:
+        return response
+    response.vary.add("Accept-Encoding")
+    if response.is_streamed or response.direct_passthrough or "Content-Encoding" in response.headers:
+        return response
+    body = response.get_data()
+    if len(body) >= SMALLEST and accepts_gzip(request.headers.get("Accept-Encoding", "")):
+        response.set_data(gzip.compress(body, LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+@lru_cache(maxsize=500)
+def accepts_gzip(header: str) -> bool:
+    """Whether a browser takes gzip (RFC 9110, 12.5.3)."""
+    return "gzip" in header and parse_accept_header(header)["gzip"] > 0
