@@ -13,7 +13,7 @@ from app.kit.db import db
 from app.kit.text import excerpt
 from app.places.models import Place
 from app.places.queries import outlines
-from app.projects.models import Project, ProjectState
+from app.projects.models import Project, ProjectState, ProjectStatus
 from app.subjects.journey import JourneyStep
 from app.subjects.registry import url_of
 
@@ -53,6 +53,12 @@ def districts_with_counts() -> list[tuple[Place, int, str]]:
     found = [(place, total.get(place.id, 0), paths[place.ags]) for place in places if place.ags in paths]
     # Cities after the districts around them, so that they are drawn on top.
     return sorted(found, key=lambda row: (row[0].kind == "city", row[0].ags))
+
+
+def furthest(projects: Sequence[Project]) -> Project:
+    """The one of these projects that has come furthest: realised, else with a campaign, else the newest."""
+    way = [ProjectStatus.REALISED.value, ProjectStatus.FUNDING.value]
+    return min(projects, key=lambda project: way.index(project.status) if project.status in way else len(way))
 
 
 def story_of(family: Sequence[Any]) -> list[JourneyStep]:

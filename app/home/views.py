@@ -13,7 +13,7 @@ from app.kit.access import access, anyone, current_actor
 from app.kit.guest_pages import kept_for_guests
 from app.kit.present import count
 from app.places.queries import outlines
-from app.projects.models import Project
+from app.projects.models import Project, ProjectStatus
 from app.projects.queries import newest_projects
 from app.subjects import journey as paths
 from app.subjects.registry import url_of
@@ -21,6 +21,7 @@ from app.timeline import queries as timeline
 from app.voting.queries import supported_by
 
 bp = Blueprint("home", __name__)
+SHOWN = 5
 
 
 @bp.get("/")
@@ -29,16 +30,24 @@ bp = Blueprint("home", __name__)
 def index() -> ResponseReturnValue:
     ideas = top_ideas(IdeaFilter(), sort="active", size=3)
     projects = newest_projects(3)
+    challenges = open_challenges()
     return render_template(
         "home/index.html",
-        story=_story(projects[0]) if projects else None,
-        challenges=open_challenges(3),
+        story=_story(queries.furthest(projects)) if projects else None,
+        challenges=challenges[:SHOWN],
+        open_count=len(challenges),
         ideas=ideas,
         supported_ids=supported_by(current_actor(), [idea.id for idea in ideas]),
         projects=projects,
-        activities=timeline.entries(current_actor(), size=6).items,
+        activities=_just_now(),
         **_region(),
     )
+
+
+def _just_now() -> list[timeline.Entry]:
+    """The newest facts by their own date: what ended long ago may have been noticed only now."""
+    noticed = timeline.entries(current_actor(), size=6).items
+    return sorted(noticed, key=lambda entry: entry.at, reverse=True)
 
 
 def _region() -> dict[str, Any]:
@@ -61,4 +70,5 @@ def _numbers() -> list[tuple[str, str]]:
 def _story(project: Project) -> dict[str, Any]:
     """One real way from a problem to a result, as the example of the page."""
     family = paths.lineage(current_actor(), project)
-    return {"title": project.title, "url": url_of(project), "steps": queries.story_of(family)}
+    is_over = project.status == ProjectStatus.REALISED.value
+    return {"title": project.title, "url": url_of(project), "steps": queries.story_of(family), "is_over": is_over}

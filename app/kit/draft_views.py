@@ -10,7 +10,11 @@ from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, safe_next, where_to_go_on
 
 bp = Blueprint("drafts", __name__)
-NOT_READABLE = ("picture", "picture_id", "parent", "topic", "challenge", "organisation", "form_address", "based_on")
+# What the page that shows a kept text leaves out: choices and marks, which are no words to read again.
+NOT_READABLE = (
+    *("picture", "picture_id", "file_id", "parent", "topic", "challenge", "organisation", "form_address", "based_on"),
+    *("guided", "asked_for", "stage", "needs", "contact", "contact_way", "lat", "lon"),
+)
 
 
 @bp.post("/drafts")

@@ -25,7 +25,7 @@ DAY_SECONDS = 24 * 3600
 def start(app: Flask) -> None:
     """Register filters and globals for templates."""
     filters = {"date": day, "datetime": moment, "ago": ago, "money": money, "count": count, "number": number}
-    filters |= {"degrees": degrees, "filesize": filesize}
+    filters |= {"degrees": degrees, "filesize": filesize, "month": month}
     more: dict[str, Any] = {"markdown": markdown, "excerpt": text.excerpt}
     app.jinja_env.filters |= filters | more
     app.jinja_env.globals |= {
@@ -50,6 +50,11 @@ def day(value: date | datetime | None) -> str:
         return ""
     local = to_user_timezone(value).date() if isinstance(value, datetime) else value
     return _day(local, _locale())
+
+
+def month(value: date) -> str:
+    """The month alone, short enough for a small sign: "Okt.", "Oct"."""
+    return babel_date(value, "MMM", locale=_locale())
 
 
 def moment(value: datetime | None) -> str:

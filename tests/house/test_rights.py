@@ -59,6 +59,7 @@ RIGHTS = {
     "ideas.on_map GET": ("/ideas/map.json", "200 200 200 200 200 200"),
     "ideas.table GET": ("/ideas.csv", "200 200 200 200 200 200"),
     "places.outlines GET": ("/places/outlines/districts.json", "200 200 200 200 200 200"),
+    "ideas.begin GET": ("/ideas/begin", "200 200 200 200 200 403"),
     "ideas.new GET": ("/ideas/new", "200 200 200 200 200 403"),
     "ideas.create POST": ("/ideas", "in 422 422 422 422 403"),
     "ideas.preview POST": ("/ideas/preview", "in 422 422 422 422 403"),

@@ -26,7 +26,10 @@ TEXTS = ("title", "summary", "problem", "solution", "benefit", "easy_text", "dif
 
 
 class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysStage, AsksContact, Speaking):
-    """Three questions, a topic, a place, pictures and files. `based_on` is the version an edit began with."""
+    """Three questions, a topic, a place, pictures and files.
+
+    `based_on` is the version an edit began with; `guided` is set where the form is the second of three steps.
+    """
 
     challenge = SelectField(_l("Herausforderung"), validate_choice=False)
     title = line(_l("Titel"), required=_l("Geben Sie Ihrer Idee einen Titel."), most=110)
@@ -40,6 +43,7 @@ class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysSt
     different_because = area(_l("Was ist an Ihrer Idee anders?"), most=600, rows=2)
     note = line(_l("Was haben Sie geändert?"), most=200)
     based_on = HiddenField()
+    guided = HiddenField()
 
     def offer(
         self, topics: list[Topic], challenges: list[Challenge], kept: Sequence[QuestionAnswer] = ()

@@ -22,11 +22,19 @@ from app.subjects.registry import url_of
 from app.topics.queries import all_topics
 
 
+@bp.get("/ideas/begin")
+@access(policy.can_begin)
+def begin() -> ResponseReturnValue:
+    """The first of three steps for somebody who is new here; the second and third are the form and its preview."""
+    return render_template("ideas/begin.html", challenges=open_challenges())
+
+
 @bp.get("/ideas/new")
 @access(policy.can_begin)
 def new() -> ResponseReturnValue:
     draft = drafts.draft_if_any(current_actor(), request.args.get("draft"))
-    start = {"challenge": request.args.get("challenge", ""), "organisation": request.args.get("as", "")}
+    start = {name: request.args.get(name, "") for name in ("challenge", "guided")}
+    start |= {"organisation": request.args.get("as", "")}
     return form_page(offered(IdeaForm(formdata=draft.values if draft else None, data=start)), draft=draft)
 
 
@@ -105,13 +113,20 @@ def form_page(
         form=form,
         idea=idea,
         conflict=conflict,
-        challenge=form.challenges.get(request.args.get("challenge", "")),
         places=place_labels(),
         map=drawn_map(),
         plain=True,
         autosave_url=url_for("drafts.save") if current_actor().is_signed_in else None,
+        **_steps(form, idea),
         **_kept(form, draft),
     )
+
+
+def _steps(form: IdeaForm, idea: Idea | None) -> dict[str, Any]:
+    """Whether this is the second of three steps, and the challenge that was chosen before."""
+    guided = idea is None and bool(form.guided.data)
+    chosen = form.challenge.data if guided else request.args.get("challenge")
+    return {"guided": guided, "challenge": form.challenges.get(chosen or "")}
 
 
 def _kept(form: IdeaForm, draft: drafts.Draft | None) -> dict[str, Any]:
