@@ -186,7 +186,7 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static":
-        response.cache_control.immutable = "v" in request.args or None
+        response.cache_control.immutable = "v" in request.args
     else:
         # The session's cookie is written after this hook: whether there will be one, the session knows.
         private = bool(session) or session.modified
