@@ -35,6 +35,7 @@ from app.kit import (
     web,
 )
 from app.kit.guest_pages import GuestPages
+from app.kit.templating import Environment
 from app.pages.models import KEYS as PAGES
 from app.subjects import former, registry
 
@@ -72,13 +73,19 @@ PROJECT_STATUS = {
 }
 
 
+class House(Flask):
+    """The application; its templates know their language when they are compiled."""
+
+    jinja_environment = Environment  # type: ignore[assignment]
+
+
 def create_app(settings: Settings) -> Flask:
     """The application for these settings.
 
     Raises:
         RuntimeError: a view has no access rule.
     """
-    app = Flask(
+    app = House(
         "app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
     )
     app.extensions["settings"] = settings

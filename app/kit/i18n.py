@@ -10,7 +10,8 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, current_app, has_request_context, request
+from flask import Flask, Response, current_app, has_app_context, has_request_context, request
+from flask.globals import app_ctx
 from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
@@ -35,7 +36,7 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     app.after_request(remember_language)
     app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
-    app.jinja_env.globals["reads_easily"] = reads_easily
+    app.jinja_env.globals |= {"reads_easily": reads_easily, "message": _message}
     app.jinja_env.globals |= {"site_claim": site_claim, "region_name": region_name}
 
 
@@ -70,6 +71,11 @@ def preferred(accepted: str) -> str:
 
 def language() -> str:
     """The two-letter code of the language in use."""
+    if has_app_context():
+        # What get_locale() would say once it has been asked; pages ask hundreds of times.
+        known = getattr(app_ctx.g.get("_flask_babel"), "babel_locale", None)
+        if known is not None:
+            return str(known.language)
     locale = get_locale()
     return locale.language if locale else "de"
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from app.kit import clock, covers, slots, text
 from app.kit.access import can
-from app.kit.i18n import foreign_content
+from app.kit.i18n import foreign_content, language
 
 NARROW_SPACE = "\u202f"
 HUES = (10, 40, 65, 95, 150, 200, 230, 260, 285, 330)
@@ -83,6 +83,8 @@ def money(cents: int | None, currency: str = "EUR") -> str:
 
 def number(value: int) -> str:
     """A whole number with the language's grouping."""
+    if -1000 < value < 1000:
+        return str(value)
     return str(format_decimal(value, locale=_locale()))
 
 
@@ -114,10 +116,15 @@ def asset(path: str) -> str:
 
 
 def address(endpoint: str, **values: Any) -> str:
-    """Flask's `url_for`; an address without values is the same for every request and remembered."""
-    if values or not has_request_context() or endpoint.startswith("."):
+    """Flask's `url_for`; an address of nothing but ids is put together without asking for the rules each time."""
+    if not has_request_context() or endpoint.startswith("."):
         return url_for(endpoint, **values)
-    return _address(endpoint, request.script_root)
+    if not values:
+        return _address(endpoint, request.script_root)
+    name, number = next(iter(values.items()))
+    if len(values) == 1 and type(number) is int and (parts := _parts(endpoint, name)):
+        return f"{request.script_root}{parts[0]}{number}{parts[1]}"
+    return url_for(endpoint, **values)
 
 
 def initials(name: str) -> str:
@@ -140,6 +147,14 @@ def _icon(sprite: str, name: str, css: str) -> Markup:
 def _asset(path: str, _root: str) -> str:
     folder = current_app.static_folder or ""
     return url_for("static", filename=path, v=_digest(Path(folder) / path, current_app.debug))
+
+
+@lru_cache(maxsize=500)
+def _parts(endpoint: str, name: str) -> tuple[str, str] | None:
+    """What stands around the id in an endpoint's only rule, such as `/ideas/<id:idea_id>/support`; else None."""
+    rules = list(current_app.url_map.iter_rules(endpoint))
+    ahead, found, behind = rules[0].rule.partition(f"<id:{name}>") if len(rules) == 1 else ("", "", "")
+    return (ahead, behind) if found and "<" not in ahead + behind else None
 
 
 @lru_cache(maxsize=2000)
@@ -171,5 +186,4 @@ def _locale() -> str:
 
 
 def _german() -> bool:
-    locale: Any = get_locale()
-    return locale is None or locale.language == "de"
+    return language() == "de"
