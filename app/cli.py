@@ -19,6 +19,7 @@ from app.kit.web import settings
 from app.places import cli as places
 from app.places.commands import load_places
 from app.places.queries import places_exist
+from app.seeding.cli import seed
 from app.subjects.indexing import reindex
 from app.topics import cli as topics
 from app.topics.commands import load_topics
@@ -30,7 +31,7 @@ post = AppGroup("mail", help="Sending mail.")
 
 def register(app: Flask) -> None:
     """Mount the commands."""
-    own = (init, serve, recount, reindex_command, save, restore, tables.imports, tables.exports, runner, post)
+    own = (init, serve, recount, reindex_command, save, restore, seed, tables.imports, tables.exports, runner, post)
     for command in (*own, accounts.group, demo.group, places.group, topics.group):
         app.cli.add_command(command)
 

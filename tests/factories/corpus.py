@@ -6,9 +6,7 @@ in a handful. `seed(ideas=100_000)` writes real rows: subjects, ideas, documents
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
 
 from sqlalchemy import insert, select
 
@@ -18,64 +16,12 @@ from app.kit import textindex, vocabulary
 from app.kit.db import db, unit_of_work
 from app.kit.text import slugify
 from app.places.models import Place
+from app.seeding.commands.words import lexicon
 from app.subjects.models import Subject
 from app.topics.models import Topic
 
-FIRST = (
-    "Rad Fuß Schul Kinder Jugend Senioren Pflege Wohn Nachbar Stadt Dorf Markt Bahn Bus Park Spiel Sport Wald "
-    "Wiesen Bach Fluss Berg Tal Energie Solar Wärme Wasser Abfall Garten Baum Blumen Vereins Kultur Musik Theater "
-    "Kunst Lese Sprach Lern Bildungs Arbeits Berufs Handwerks Technik Digital Netz Daten Gesundheits Kranken Arzt "
-    "Notfall Familien Eltern Tages Nacht Abend Winter Sommer Herbst Ernte Apfel Honig Bienen Tier Hunde Vogel "
-    "Heimat Geschichts Kirchen Museums Brücken Straßen Haupt Neben Ring Dach Keller Laden Tausch Reparatur Leih "
-    "Mehrweg Küchen Koch Mittags Feuerwehr Bürger Gemeinde Kreis Landes Grenz Gäste Willkommens Begegnungs "
-    "Gemeinschafts Mit Ehren Frei Barriere Klima Umwelt Natur Moor"
-).split()
-LAST = (
-    "weg straße platz haus raum garten halle bank brücke ampel linie haltestelle schule gruppe treff werkstatt "
-    "laden markt fest tag woche netz karte kurs paten beratung hilfe dienst mobil wagen rad bus zug bahn stelle "
-    "zentrum rat forum tisch budget fonds preis plan projekt modell labor studio küche café bücherei archiv pfad "
-    "steg ufer wiese hain baum dach keller speicher anlage station säule box kiste kasten brunnen quelle bad becken "
-    "feld hof stall scheune mühle fabrik verein bündnis genossenschaft stiftung akademie börse zeitung sendung "
-    "bühne galerie sammlung ausstellung führung wanderung fahrt reise ausflug lager camp training spiel turnier "
-    "lauf abend morgen stunde zeit pause"
-).split()
-VERBS = (
-    "bauen öffnen pflegen teilen tauschen reparieren pflanzen gestalten organisieren begleiten beraten unterstützen "
-    "fördern verbinden erneuern sanieren beleuchten begrünen kühlen sparen sammeln retten schützen lernen lehren "
-    "kochen backen singen spielen turnen wandern fahren gehen sitzen treffen reden zuhören planen testen messen "
-    "zählen zeigen erzählen"
-).split()
-ADJECTIVES = (
-    "sicher grün ruhig schattig barrierefrei gemeinsam offen neu alt klein groß schnell günstig kostenlos "
-    "nachhaltig lebendig freundlich sauber hell warm regional mobil digital sozial kulturell ländlich zentral "
-    "öffentlich täglich monatlich"
-).split()
-COMMON = (
-    "Menschen Stadt Idee Ort Jahr Leben Platz Weg Kinder Straße Hilfe Zeit Verein Raum Leute Schule Haus Verkehr "
-    "Angebot Nachbarn Gemeinde Projekt Wunsch Möglichkeit Problem Lösung Fahrrad Bus Arbeit Familie"
-).split()
 BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 BATCH = 1000
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """Every word with how often it is used."""
-
-    words: list[str]
-    weights: list[float]
-
-    def some(self, dice: random.Random, number: int) -> list[str]:
-        return dice.choices(self.words, cum_weights=self.weights, k=number)
-
-
-def lexicon(dice: random.Random) -> Lexicon:
-    compounds = [f"{first}{last}" for first in FIRST for last in LAST]
-    longer = [f"{first}{second.lower()}{last}" for first in FIRST[:60] for second in FIRST[60:] for last in LAST[::4]]
-    dice.shuffle(compounds)
-    dice.shuffle(longer)
-    words = [*COMMON, *ADJECTIVES, *VERBS, *compounds, *longer[:60_000]]
-    return Lexicon(words, list(accumulate(1 / (rank + 20) for rank in range(len(words)))))
 
 
 def texts(number: int, seed: int = 7) -> Iterator[tuple[str, str]]:
