@@ -18,6 +18,8 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?")
 SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+|[^@<>\r\n]+ <[^@\s<>]+@[^@\s<>]+>")
 SMTP_TLS = ("none", "starttls", "tls")
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+SWITCHES = ("moderate_new", "guest_cache", "eu_emblem")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -46,6 +48,8 @@ class Settings:
     site_name: str = "Zukunftsplattform"
     site_claim: str = "Soziale Innovation in Sachsen"
     site_claim_en: str = ""
+    brand_colour: str = "#facf38"
+    eu_emblem: bool = False
     region_name: str = "Sachsen"
     region_name_en: str = ""
     content_language: str = "de"
@@ -105,6 +109,8 @@ class Settings:
             raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
         if not SENDER.fullmatch(self.mail_from):
             raise SettingsError("MAIL_FROM must be an e-mail address, like info@example.org.")
+        if not COLOUR.fullmatch(self.brand_colour):
+            raise SettingsError("BRAND_COLOUR must be a colour like #facf38.")
         if not LANGUAGE.fullmatch(self.content_language):
             raise SettingsError("CONTENT_LANGUAGE must be the code of a language, like de.")
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
@@ -148,7 +154,7 @@ def _parse(name: str, text: str) -> object:
         if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
             raise SettingsError(f"{name.upper()} must be a whole number from {least} to {most}.")
         return int(text)
-    if name in ("moderate_new", "guest_cache"):
+    if name in SWITCHES:
         if text.lower() not in ("on", "off", "true", "false", "1", "0", "yes", "no"):
             raise SettingsError(f"{name.upper()} must be on or off.")
         return text.lower() in ("on", "true", "1", "yes")

@@ -16,6 +16,7 @@ from app.accounts.commands import People
 from app.accounts.forms import FORMS
 from app.accounts.models import Role, User
 from app.attachments.views import file_kind, picture_src, picture_srcset
+from app.branding.views import brand_sheet, logo_src
 from app.config import LOOPBACK, Settings
 from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
 from app.kit import (
@@ -26,6 +27,7 @@ from app.kit import (
     error_pages,
     health,
     i18n,
+    identity,
     jobs,
     limits,
     logs,
@@ -42,6 +44,7 @@ from app.subjects import former, registry
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
 PACKAGES = (
+    "branding",
     "pages",
     "places",
     "accounts",
@@ -67,6 +70,7 @@ PACKAGES = (
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
 POLICIES |= {"organisation": "organisations", "follow": "follows", "attachment": "attachments"}
 POLICIES |= {"closing": "closings", "import": "imports", "page": "pages", "idea": "ideas", "project": "projects"}
+POLICIES |= {"look": "branding"}
 PROJECT_STATUS = {
     "running": ("project", "sprout", _l("In Arbeit")),
     "funding": ("campaign", "hand-coins", _l("Crowdfunding läuft")),
@@ -133,6 +137,7 @@ def _start_kit(app: Flask, settings: Settings) -> None:
     db.start(app)
     Migrate(app, db.db, directory=str(ROOT / "migrations"))
     i18n.start(app, settings.timezone, ROOT / "translations")
+    identity.start(app)
     mail.start(app, settings)
     security.start(app, settings, People(db.db, User, Role), FORMS, ROOT / "translations")
     web.start(app)
@@ -160,7 +165,7 @@ def _register_packages(app: Flask) -> None:
     look: dict[str, Any] = {"url_of": registry.url_of, "word_for": registry.word_for, "status_look": _status_look}
     look |= {"stage_words": STAGE_WORDS, "need_words": NEED_WORDS}
     app.jinja_env.globals |= look | {"picture_src": picture_src, "picture_srcset": picture_srcset}
-    app.jinja_env.globals["file_kind"] = file_kind
+    app.jinja_env.globals |= {"file_kind": file_kind, "brand_sheet": brand_sheet, "logo_src": logo_src}
     app.jinja_env.globals |= {"settings": app.extensions["settings"], "PAGES": PAGES}
 
 

@@ -5,6 +5,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired
 
+from app.branding.forms import LogoField
+from app.branding.models import Logo
 from app.kit.covers import HUES
 from app.kit.forms import Choice, Form, area, line
 from app.kit.rows import Row, Rows
@@ -61,3 +63,18 @@ class SampleRow(Row):
             rows.validate()
             rows.refuse(_l("Bitte bestätigen Sie das Löschen."))
         return rows
+
+
+class LogoSample(Form):
+    """Fields for a logo: empty, with one where there is one, and with what went wrong."""
+
+    empty = LogoField("Logo")
+    kept = LogoField("Logo mit Bild")
+    wrong = LogoField("Logo mit Fehler")
+
+    @classmethod
+    def sample(cls, logo: Logo | None) -> "LogoSample":
+        """Nothing was sent."""
+        form = cls(formdata=None, prefix="logo-", data={"kept": logo})
+        form.wrong.errors = ["Das Bild lässt sich nicht lesen."]
+        return form

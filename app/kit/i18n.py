@@ -37,7 +37,7 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.after_request(remember_language)
     app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
     app.jinja_env.globals |= {"reads_easily": reads_easily, "message": _message}
-    app.jinja_env.globals |= {"site_claim": site_claim, "region_name": region_name}
+    app.jinja_env.globals |= {"region_name": region_name}
 
 
 def _message(text: str) -> str:
@@ -95,11 +95,6 @@ def content_lang() -> Markup:
     """The attribute for an element that holds what people wrote: ` lang="de"` on an English page, else nothing."""
     own = foreign_content()
     return Markup(' lang="{}"').format(own) if own else Markup("")
-
-
-def site_claim() -> str:
-    """What the site stands for, in the language in use."""
-    return (language() == "en" and _settings().site_claim_en) or _settings().site_claim
 
 
 def region_name() -> str:

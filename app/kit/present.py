@@ -25,7 +25,7 @@ DAY_SECONDS = 24 * 3600
 def start(app: Flask) -> None:
     """Register filters and globals for templates."""
     filters = {"date": day, "datetime": moment, "ago": ago, "money": money, "count": count, "number": number}
-    filters |= {"degrees": degrees, "filesize": filesize, "month": month}
+    filters |= {"degrees": degrees, "filesize": filesize, "month": month, "ratio": ratio}
     more: dict[str, Any] = {"markdown": markdown, "excerpt": text.excerpt}
     app.jinja_env.filters |= filters | more
     app.jinja_env.globals |= {
@@ -91,6 +91,12 @@ def number(value: int) -> str:
 def degrees(value: float) -> str:
     """A latitude or longitude to a few metres."""
     return str(format_decimal(value, format="#,##0.0000", locale=_locale()))
+
+
+def ratio(value: float) -> str:
+    """How many times lighter one of two colours is: `7,1 : 1`. Rounded down, so that it promises nothing."""
+    tenths = format_decimal(int(value * 10) / 10, format="0.#", locale=_locale())
+    return f"{tenths}\u00a0:\u00a01"
 
 
 def filesize(value: int) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from app.kit.db import db
 from app.kit.errors import NotFound
 from app.kit.i18n import LANGUAGES
+from app.kit.identity import site_name
 from app.kit.web import settings
 from app.pages.models import KEYS, Page, PageVersion
 
@@ -106,8 +107,7 @@ def page_by_id(page_id: int) -> Page:
 def shipped(key: str, language: str) -> PageText:
     """What the platform ships with, in the name of this site."""
     title, body = _file(key, language)
-    own = settings()
-    named = body.replace("{site_name}", own.site_name).replace("{base_url}", own.base_url)
+    named = body.replace("{site_name}", site_name()).replace("{base_url}", settings().base_url)
     return PageText(key=key, language=language, number=0, title=title, body=named)
 
 

@@ -1,6 +1,6 @@
 """A small world for tests: one thing of every kind, made by the platform's own commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -19,6 +19,9 @@ from app.attachments.commands import (
     store_document,
     store_files,
 )
+from app.branding.commands import keep_logo, save_look
+from app.branding.models import Partner
+from app.branding.queries import shipped_look
 from app.challenges import commands as challenges
 from app.challenges.commands import ChallengeText, CriterionText, PhaseText, QuestionText, Voting, post_challenge
 from app.challenges.models import DEFAULT_ACTS, Challenge, PhaseKind
@@ -82,6 +85,7 @@ class World:
     preview_token: str
     host: int
     challenge_news: int
+    logo: str
 
 
 def build(app: Flask) -> World:
@@ -206,7 +210,17 @@ def _build() -> World:
         preview_token=challenges.share_preview(sketch, by=anton),
         host=hosts_of(challenge.id)[0].id,
         challenge_news=news.id,
+        logo=look(person("ada")),
     )
+
+
+def look(ada: User) -> str:
+    """A look with a logo, a partner and the emblem of the EU; returns the name of the logo."""
+    logo = keep_logo(pictures.take_in(photo(300, 100)))
+    partners = (Partner(logo, "Stadt Döbeln", "https://doebeln.example"),)
+    shipped = shipped_look()
+    save_look(replace(shipped, logo=logo, shows_eu=True, partners=partners), based_on=0, by=ada)
+    return logo.name
 
 
 def figures(**more: object) -> CampaignFigures:
