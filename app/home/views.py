@@ -21,7 +21,6 @@ from app.timeline import queries as timeline
 from app.voting.queries import supported_by
 
 bp = Blueprint("home", __name__)
-SHOWN = 5
 
 
 @bp.get("/")
@@ -30,12 +29,10 @@ SHOWN = 5
 def index() -> ResponseReturnValue:
     ideas = top_ideas(IdeaFilter(), sort="active", size=3)
     projects = newest_projects(3)
-    challenges = open_challenges()
     return render_template(
         "home/index.html",
         story=_story(queries.furthest(projects)) if projects else None,
-        challenges=challenges[:SHOWN],
-        open_count=len(challenges),
+        challenges=open_challenges(5),
         ideas=ideas,
         supported_ids=supported_by(current_actor(), [idea.id for idea in ideas]),
         projects=projects,

@@ -1,13 +1,15 @@
 """Languages: German is the source of every message, other languages come from catalogues.
 
 The language of a request is the reader's choice (`?lang=en`, kept in a cookie), else the browser's. Whether texts
-that also exist in Leichte Sprache are shown in it is the reader's choice too (`?easy=1`, kept in a cookie).
+that also exist in Leichte Sprache are shown in it is the reader's choice too (`?easy=1`, kept in a cookie). The
+interface itself then speaks `de@easy`: a catalogue with German for German, where a message is hard to read.
 """
 
 import os
 from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, has_app_context, has_request_context, request
@@ -32,23 +34,28 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(catalogues)
     app.config["BABEL_DEFAULT_TIMEZONE"] = timezone
     app.config["BABEL_DEFAULT_LOCALE"] = "de"
-    babel.init_app(app, locale_selector=choose_language)
+    babel.init_app(app, locale_selector=_choose_locale)
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     app.after_request(remember_language)
     app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
-    app.jinja_env.globals |= {"reads_easily": reads_easily, "message": _message}
+    app.jinja_env.globals |= {"reads_easily": reads_easily, "speaks_easily": speaks_easily, "message": _message}
     app.jinja_env.globals |= {"region_name": region_name}
 
 
 def _message(text: str) -> str:
     """A template's text in the reader's language; in German the message is the text, and no catalogue is asked."""
-    return text if language() == "de" else str(get_translations().ugettext(text))
+    return text if variant() == "de" else str(get_translations().ugettext(text))
 
 
 def _messages(one: str, many: str, number: int) -> str:
-    if language() == "de":
+    if variant() == "de":
         return one if number == 1 else many
     return str(get_translations().ungettext(one, many, number))
+
+
+def _choose_locale() -> str:
+    chosen = choose_language()
+    return f"{chosen}@{EASY}" if chosen == "de" and has_request_context() and reads_easily() else chosen
 
 
 def choose_language() -> str:
@@ -71,13 +78,27 @@ def preferred(accepted: str) -> str:
 
 def language() -> str:
     """The two-letter code of the language in use."""
+    return variant().partition("@")[0]
+
+
+def variant() -> str:
+    """The language in use, and whether in easy words: "de", "de@easy", "en"."""
     if has_app_context():
         # What get_locale() would say once it has been asked; pages ask hundreds of times.
         known = getattr(app_ctx.g.get("_flask_babel"), "babel_locale", None)
         if known is not None:
-            return str(known.language)
+            return _name(known)
     locale = get_locale()
-    return locale.language if locale else "de"
+    return _name(locale) if locale else "de"
+
+
+def _name(locale: Locale) -> str:
+    return f"{locale.language}@{locale.modifier}" if locale.modifier else str(locale.language)
+
+
+def speaks_easily() -> bool:
+    """Whether the interface is in Leichte Sprache."""
+    return variant() == f"de@{EASY}"
 
 
 def reads_easily() -> bool:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from types import FunctionType
 from typing import Any, cast
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Template, nodes
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 
-from app.kit.i18n import language, reads_easily
+from app.kit.i18n import variant
 
 VALUE = re.compile(r"%\((\w+)\)s|(%%)")
 CONSTANT = ("asset", "icon", "url_for")
@@ -43,7 +43,7 @@ class Environment(FlaskEnvironment):
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002
         assert self.loader is not None
-        key = (name, language(), _place())
+        key = (name, variant(), _place())
         template = self.compiled.get(key)
         if template is None or (self.auto_reload and not template.is_up_to_date):
             # One flat dictionary: each import of macros takes the difference of what templates know.
@@ -60,12 +60,8 @@ class Environment(FlaskEnvironment):
 
 
 def _place() -> object:
-    """What else constants depend on: where the application is mounted, and the choice of easy words."""
-    if not has_request_context():
-        return None
-    if "template_place" not in g:
-        g.template_place = (reads_easily(), request.script_root)
-    return g.template_place
+    """What else constants depend on: where the application is mounted."""
+    return request.script_root if has_request_context() else None
 
 
 class _Folding(NodeTransformer):
