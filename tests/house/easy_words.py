@@ -25,7 +25,7 @@ ideas/show ideas/_head ideas/_state ideas/_byline ideas/_texts ideas/_onward ide
 comments/_thread components/comments follows/_follow
 components/support components/forms components/easy components/cards components/phases components/steps components/pages
 components/journey components/status components/search components/speaking components/doors components/filters
-components/chain components/branding
+components/chain
 security/login_user security/register_user security/forgot_password security/reset_password security/send_confirmation
 kit/resume errors/error
 """.split()
