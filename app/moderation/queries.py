@@ -2,27 +2,56 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, tuple_
 
 from app.kit.actor import SYSTEM, Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import NotFound
 from app.kit.paging import Page, page_of
-from app.moderation.models import Case, Decision, Report
+from app.moderation.models import Case, Cause, Decision, Report
 from app.subjects import registry
 
 QUEUE = 40
 
 
-def open_cases(after: str | None) -> Page[Case]:
-    """What waits, longest first."""
-    waiting = select(Case).where(Case.closed_at.is_(None))
-    return page_of(waiting, (Case.opened_at, Case.id), after=after, size=QUEUE, down=False)
+def open_cases(after: str | None, cause: str = "") -> Page[Case]:
+    """What waits, longest first; for one cause, or for all."""
+    return page_of(_waiting(cause), (Case.opened_at, Case.id), after=after, size=QUEUE, down=False)
 
 
 def open_count() -> int:
     """How many cases wait."""
-    return db.session.scalar(select(func.count()).select_from(Case).where(Case.closed_at.is_(None))) or 0
+    return sum(open_counts().values())
+
+
+def open_counts() -> dict[str, int]:
+    """How many cases wait for each cause."""
+    counted = select(Case.cause, func.count()).where(Case.closed_at.is_(None)).group_by(Case.cause)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def first_open(cause: str = "") -> Case | None:
+    """The case that waits longest."""
+    return db.session.scalars(_waiting(cause).order_by(Case.opened_at, Case.id).limit(1)).first()
+
+
+def open_since(case: Case, cause: str = "") -> Case | None:
+    """The case that has waited longest after this one; else the one that waits longest of all."""
+    later = tuple_(Case.opened_at, Case.id) > tuple_(case.opened_at, case.id)
+    found = db.session.scalars(_waiting(cause).where(later).order_by(Case.opened_at, Case.id).limit(1)).first()
+    return found or first_open(cause)
+
+
+def report_counts(subject_ids: Collection[int]) -> dict[int, int]:
+    """How many reports about each of these subjects are not decided yet."""
+    about = select(Report.subject_id, func.count()).where(Report.subject_id.in_(subject_ids))
+    counted = about.where(Report.decision_id.is_(None)).group_by(Report.subject_id)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def _waiting(cause: str) -> Select[Case]:
+    waiting = select(Case).where(Case.closed_at.is_(None))
+    return waiting.where(Case.cause == cause) if cause in set(Cause) else waiting
 
 
 def case_for(reader: Actor, case_id: int) -> Case:

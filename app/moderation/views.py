@@ -1,5 +1,6 @@
 """Reporting for everyone, the queue and decisions for moderators."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -15,6 +16,7 @@ from app.moderation.models import Case, Decision, Ground, Measure
 from app.subjects import registry
 
 bp = Blueprint("moderation", __name__)
+BESIDE = 12
 
 
 @bp.get("/report/<id:subject_id>")
@@ -45,9 +47,15 @@ def receipt(receipt: str) -> ResponseReturnValue:
 @bp.get("/moderation")
 @access(policy.can_work)
 def index() -> ResponseReturnValue:
-    page = queries.open_cases(request.args.get("after"))
-    things = registry.load_many(current_actor(), {case.subject_id for case in page.items})
-    return render_template("moderation/index.html", page=page, things=things, count=queries.open_count())
+    cause = request.args.get("cause", "")
+    page = queries.open_cases(request.args.get("after"), cause)
+    return render_template(
+        "moderation/index.html",
+        page=page,
+        counts=queries.open_counts(),
+        cause=cause,
+        **_shown(page.items),
+    )
 
 
 @bp.get("/moderation/<id:case_id>")
@@ -64,7 +72,11 @@ def decide(case: Case) -> ResponseReturnValue:
         return _case_page(case, form), 422
     _decide(case, form)
     notify(_("Entschieden. Wer es geschrieben hat, bekommt Bescheid."))
-    return redirect_to(url_for(".index"))
+    cause = request.form.get("cause") or None
+    following = queries.open_since(case, cause or "") if request.form.get("then") == "next" else None
+    return redirect_to(
+        url_for(".show", case_id=following.id, cause=cause) if following else url_for(".index", cause=cause)
+    )
 
 
 @bp.get("/decisions/<id:decision_id>")
@@ -97,6 +109,19 @@ def _report_page(thing: Any, form: ReportForm) -> str:
     return render_template("moderation/report.html", thing=thing, form=form)
 
 
+def _shown(cases: Sequence[Case]) -> dict[str, Any]:
+    """What these cases are about, and how many reports there are of each."""
+    ids = {case.subject_id for case in cases}
+    return {"things": registry.load_many(current_actor(), ids), "report_counts": queries.report_counts(ids)}
+
+
+def _queue() -> dict[str, Any]:
+    """What waits besides: the beginning of the queue a case was opened from."""
+    cause = request.values.get("cause", "")
+    waiting = queries.open_cases(None, cause).items[:BESIDE]
+    return {"cause": cause, "counts": queries.open_counts(), "waiting": waiting, **_shown(waiting)}
+
+
 def _case_page(case: Case, form: DecisionForm) -> str:
     thing = registry.load(current_actor(), case.subject_id)
     return render_template(
@@ -108,4 +133,5 @@ def _case_page(case: Case, form: DecisionForm) -> str:
         decisions=queries.decisions_about([thing.id]),
         ground_words=GROUND_WORDS,
         measure_words=MEASURE_WORDS,
+        **_queue(),
     )
