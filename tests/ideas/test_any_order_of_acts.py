@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 )
 from lxml import etree
 
+from app.accounts.commands import add_person, delete_account
 from app.challenges.commands import ChallengeText, close_phase, open_phase, post_challenge, save_phases
 from app.challenges.commands.phases import PhaseText
 from app.challenges.models import Challenge
@@ -46,13 +47,13 @@ from app.subjects.acts import Act
 from app.subjects.queries import steps_of
 from app.voting.commands import support, withdraw_support
 from app.voting.queries import supported_by
-from tests.client import Client
+from tests.client import PASSWORD, Client
 from tests.factories.world import person
 from tests.people import Cast
 
-WRITERS = ("anton", "mara")
-"""Anton is trusted; what Mara writes or changes waits for a moderator."""
-VOTERS = ("anton", "mara", "ruth", "ada")
+WRITERS = ("anton", "mara", "pia")
+"""Anton is trusted; what Mara and Pia write or change waits for a moderator. Pia may delete her account."""
+VOTERS = ("anton", "mara", "ruth", "ada", "pia")
 COLLECTED_FOR = timedelta(days=10)
 REOPENED_WITHIN = timedelta(days=30)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -98,7 +99,7 @@ class Platform(RuleBasedStateMachine):
     app: Flask
     examples = count()
     ideas: Bundle[int] = Bundle("ideas")
-    comments: Bundle[tuple[int, int]] = Bundle("comments")
+    comments: Bundle[tuple[int, int, str]] = Bundle("comments")
 
     @initialize()
     def begin(self) -> None:
@@ -107,8 +108,10 @@ class Platform(RuleBasedStateMachine):
         self.numbers = count()
         self.word = "Q" + "".join("bcdfghjklm"[int(digit)] for digit in f"{next(self.examples):09d}") + "x"
         self.began = self.now = clock.now()
-        self.voting = False
+        self.voting, self.pia_is_gone = False, False
+        self.pia = f"pia-{self.word.lower()}"
         with self.at_work():
+            add_person(email=f"{self.pia}@example.org", name="Pia Sander", password=PASSWORD)
             challenge = post_challenge(self.called(), by=person("anton"), moderate_new=False)
             today = clock.today()
             acts = frozenset({Act.SUBMIT, Act.EDIT})
@@ -146,6 +149,21 @@ class Platform(RuleBasedStateMachine):
         words = f"{self.word} {title}"
         return IdeaText(title=words, problem="Es fehlt etwas.", challenge_id=self.challenge_id)
 
+    def by(self, who: str) -> Any:
+        """Somebody as they are now."""
+        return person(self.pia if who == "pia" else who)
+
+    def is_here(self, who: str) -> bool:
+        """Whether somebody still has an account."""
+        return who != "pia" or not self.pia_is_gone
+
+    @rule()
+    def pia_deletes_her_account(self) -> None:
+        """What she wrote and voted for stays as it is, without her name."""
+        if not self.pia_is_gone:
+            self.attempt(True, lambda: delete_account(self.by("pia"), by=self.by("pia")))
+            self.pia_is_gone = True
+
     @rule(days=st.sampled_from([1, 4, 20]))
     def let_time_pass(self, days: int) -> None:
         self.now += timedelta(days=days)
@@ -159,13 +177,17 @@ class Platform(RuleBasedStateMachine):
     @rule(who=st.sampled_from(WRITERS))
     def begin_a_draft(self, who: str) -> None:
         """It is nowhere to be seen."""
+        if not self.is_here(who):
+            return
         fields = [("title", f"{self.word} Entwurf"), ("challenge", str(self.challenge_id))]
-        self.attempt(True, lambda: save_draft(fields, address="/ideas", title="Entwurf", by=person(who)))
+        self.attempt(True, lambda: save_draft(fields, address="/ideas", title="Entwurf", by=self.by(who)))
 
     @rule(target=ideas, who=st.sampled_from(WRITERS))
     def submit(self, who: str) -> Any:
         title = f"Idee {next(self.numbers)}"
-        new = self.attempt(self.collecting, lambda: submit_idea(self.text(title), by=person(who)).id)
+        if not self.is_here(who):
+            return multiple()
+        new = self.attempt(self.collecting, lambda: submit_idea(self.text(title), by=self.by(who)).id)
         if new is None:
             return multiple()
         self.told[new] = Told(who, "pending")
@@ -205,15 +227,19 @@ class Platform(RuleBasedStateMachine):
         told = self.told[idea]
         may = told.is_open and self.collecting
         title = f"Idee {next(self.numbers)}"
-        self.attempt(may, lambda: edit_idea(self.idea(idea), self.text(title), by=person(told.author)))
-        if may and told.author == "mara":
+        if not self.is_here(told.author):
+            return
+        self.attempt(may, lambda: edit_idea(self.idea(idea), self.text(title), by=self.by(told.author)))
+        if may and told.author != "anton":
             told.state = "pending"
 
     @rule(idea=ideas)
     def withdraw(self, idea: int) -> None:
         told = self.told[idea]
         may = told.state in ("pending", "published") and told.status not in ("not_pursued", "realised", "project")
-        self.attempt(may, lambda: withdraw_idea(self.idea(idea), by=person(told.author), reason="Erledigt."))
+        if not self.is_here(told.author):
+            return
+        self.attempt(may, lambda: withdraw_idea(self.idea(idea), by=self.by(told.author), reason="Erledigt."))
         if may:
             told.state, told.withdrawn_at = "withdrawn", self.now
 
@@ -221,7 +247,9 @@ class Platform(RuleBasedStateMachine):
     def reopen(self, idea: int) -> None:
         told = self.told[idea]
         may = told.state == "withdrawn" and self.now <= (told.withdrawn_at or self.now) + REOPENED_WITHIN
-        self.attempt(may, lambda: reopen_idea(self.idea(idea), by=person(told.author)))
+        if not self.is_here(told.author):
+            return
+        self.attempt(may, lambda: reopen_idea(self.idea(idea), by=self.by(told.author)))
         if may:
             told.state = "pending"
 
@@ -246,19 +274,20 @@ class Platform(RuleBasedStateMachine):
     def comment(self, idea: int, who: str) -> Any:
         told = self.told[idea]
         body = f"Dazu {next(self.numbers)}"
-        new = self.attempt(told.is_public, lambda: write_comment(self.idea(idea), body, by=person(who)).id)
+        if not self.is_here(who):
+            return multiple()
+        new = self.attempt(told.is_public, lambda: write_comment(self.idea(idea), body, by=self.by(who)).id)
         if new is None:
             return multiple()
         told.comments[new] = who == "anton"
-        return (idea, new)
+        return (idea, new, who)
 
     @rule(which=comments)
-    def delete_a_comment(self, which: tuple[int, int]) -> None:
-        idea, comment = which
+    def delete_a_comment(self, which: tuple[int, int, str]) -> None:
+        idea, comment, who = which
         comments = self.told[idea].comments
-        if comment in comments:
-            who = "anton" if comments[comment] else "mara"
-            self.attempt(True, lambda: delete_comment(db.session.get(Comment, comment), by=person(who)))
+        if comment in comments and self.is_here(who):
+            self.attempt(True, lambda: delete_comment(db.session.get(Comment, comment), by=self.by(who)))
             del comments[comment]
 
     @invariant()
@@ -282,8 +311,8 @@ class Platform(RuleBasedStateMachine):
         assert (row.state, row.status) == (told.state, told.status)
         assert row.supporters_count == len(told.supporters)
         assert row.comments_count == sum(told.comments.values())
-        for who in VOTERS:
-            assert (row.id in supported_by(person(who), [row.id])) == (who in told.supporters)
+        for who in filter(self.is_here, VOTERS):
+            assert (row.id in supported_by(self.by(who), [row.id])) == (who in told.supporters)
         assert [step.name for step in steps_of([row.id]) if step.name != "idea_withdrawn"] == told.steps
 
     def pages_agree(self, public: set[int]) -> None:
@@ -303,7 +332,9 @@ class Platform(RuleBasedStateMachine):
     def vote(self, idea: int, who: str, act: Callable[..., None]) -> None:
         told = self.told[idea]
         may = told.is_public and told.status not in ("not_pursued", "realised") and self.voting
-        self.attempt(may, lambda: act(self.idea(idea), by=person(who)))
+        if not self.is_here(who):
+            return
+        self.attempt(may, lambda: act(self.idea(idea), by=self.by(who)))
         if may:
             (told.supporters.add if act is support else told.supporters.discard)(who)
 
