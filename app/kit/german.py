@@ -62,6 +62,8 @@ def stem(word: str) -> str:
         text = text.removesuffix("innen")  # Kolleginnen are found by Kollege
     with _turn:
         found = str(_stemmer.stemWord(text))
+    if found.endswith("buss") and "ß" not in word:
+        found = found[:-1]  # Busse and Schulbusse are found by Bus; the stemmer knows no plural of -us
     return _ascii(found)[:LONGEST]
 
 

@@ -15,7 +15,12 @@ from app.kit.db import db, is_sqlite
 from app.kit.fetching import column_of
 
 CANDIDATES = 400
+LOOKED_AT_MOST = 25_000
+"""How many of the newest documents are looked through for words that are common: 400 of them hold one in sixty."""
 RARELY = 0.1
+INDEXED, LOOKED_THROUGH, ENOUGH = 1500, 400, 5
+"""Up to so many documents are asked of PostgreSQL's index; else so many of the newest are looked through first, and
+where fewer than these few are found, words are rarer than they seemed (they seldom stand in titles)."""
 Alternatives = tuple[tuple[str, ...], ...]
 
 
@@ -73,7 +78,7 @@ def source(
         found = f"SELECT rowid AS subject_id FROM documents_fts WHERE {where}"  # noqa: S608
         return found, values | {f"{name}_words": fts5(clauses)}
     plan = _LOOKED_THROUGH if _are_common(clauses, most, counts) else _BY_INDEX
-    return plan.format(name=name), values | {f"{name}_words": tsquery(clauses)}
+    return plan.format(name=name, looked_at_most=LOOKED_AT_MOST), values | {f"{name}_words": tsquery(clauses)}
 
 
 def newest(clauses: Sequence[Clause], most: int) -> list[int]:
@@ -82,12 +87,30 @@ def newest(clauses: Sequence[Clause], most: int) -> list[int]:
     return column_of(found, values, "subject_id")
 
 
+def some(clauses: Sequence[Clause], most: int, *, counts: Mapping[str, int]) -> list[int]:
+    """Ids of new documents that fulfil all clauses, about `most`: as many as a hint needs, at a cost that is known.
+
+    PostgreSQL asks its index where no word is in many documents; else the newest few are looked through first.
+    """
+    found, values = source(clauses, most, counts=counts)
+    if not is_sqlite():
+        plan = _BY_INDEX if _at_most(clauses, counts) <= INDEXED else _NEWEST_FIRST
+        found, values = plan.format(name="a", looked=LOOKED_THROUGH), values | {"a_few": ENOUGH}
+    return list(dict.fromkeys(column_of(found, values, "subject_id")))
+
+
 def document_counts(clauses: Sequence[Clause]) -> dict[str, int]:
     """In how many documents each stem was when last counted, and how many there are (""); FTS5 needs none of it."""
     if is_sqlite():
         return {}
     stems = {one for clause in clauses if not clause.is_tag for row in clause.alternatives for one in row}
     return {row.stem: row.documents for row in db.session.execute(text(_COUNTS), {"stems": list(stems)})}
+
+
+def _at_most(clauses: Sequence[Clause], counts: Mapping[str, int]) -> int:
+    """In how many documents all clauses can be fulfilled at most."""
+    words = [clause.alternatives for clause in clauses if not clause.is_tag]
+    return min((sum(min(counts.get(one, 0) for one in row) for row in rows) for rows in words), default=0)
 
 
 def _are_common(clauses: Sequence[Clause], most: int, counts: Mapping[str, int]) -> bool:
@@ -112,11 +135,22 @@ def _share(row: Sequence[str], counts: Mapping[str, int], total: int) -> float:
 _COUNTS = """
     SELECT stem, max(documents) AS documents FROM vocabulary WHERE stem = ANY(:stems) GROUP BY stem
     UNION ALL SELECT '', greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'documents'::regclass"""
-# Fenced by MATERIALIZED and OFFSET 0, so that each is carried out as its name says.
+# Fenced by MATERIALIZED and LIMIT, so that each is carried out as its name says (without a limit PostgreSQL sorts all).
 _BY_INDEX = """
     WITH {name}_found AS MATERIALIZED (
         SELECT subject_id FROM documents WHERE words @@ CAST(:{name}_words AS tsquery))
     SELECT subject_id FROM {name}_found ORDER BY subject_id DESC LIMIT :{name}_most"""
+_NEWEST_FIRST = """
+    WITH {name}_looked AS MATERIALIZED (
+        SELECT subject_id
+        FROM (SELECT subject_id, words FROM documents ORDER BY subject_id DESC LIMIT {looked}) AS newest
+        WHERE words @@ CAST(:{name}_words AS tsquery) LIMIT :{name}_most),
+    {name}_found AS MATERIALIZED (
+        SELECT subject_id FROM documents
+        WHERE (SELECT count(*) FROM {name}_looked) < :{name}_few AND words @@ CAST(:{name}_words AS tsquery))
+    SELECT subject_id FROM {name}_looked
+    UNION ALL (SELECT subject_id FROM {name}_found ORDER BY subject_id DESC LIMIT :{name}_most)"""
 _LOOKED_THROUGH = """
-    SELECT subject_id FROM (SELECT subject_id, words FROM documents ORDER BY subject_id DESC OFFSET 0) AS {name}_all
+    SELECT subject_id
+    FROM (SELECT subject_id, words FROM documents ORDER BY subject_id DESC LIMIT {looked_at_most}) AS {name}_all
     WHERE words @@ CAST(:{name}_words AS tsquery) LIMIT :{name}_most"""

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app.kit import vocabulary
-from app.kit.fetching import column_of
 from app.kit.german import STOP_WORDS, fold, stem, words
-from app.kit.matching import Clause, document_counts, source
+from app.kit.matching import Clause, document_counts, some
 from app.kit.textindex import stems_in_titles, tag
 
 MOST_TERMS = 6
 ASKED = 3
 CANDIDATES = 40
 COMPOUNDS = 12
+OFTEN = 200
+"""A word in more documents than this is in enough titles itself: compounds with it are not asked for."""
 SHORTEST_PART = 4
 SLIPS = 2
 LIKENESS = 0.45
@@ -83,11 +84,11 @@ def _terms(title: str) -> list[Term]:
 
 
 def _term(word: str, own: str, parts: Sequence[str], counts: Mapping[str, int]) -> Term:
-    stems = dict.fromkeys(vocabulary.related(own, COMPOUNDS), FAMILY)
+    number = counts.get(own, 0)
+    stems = dict.fromkeys(vocabulary.related(own, COMPOUNDS) if number <= OFTEN else (), FAMILY)
     known = sorted((part for part in parts if part in counts), key=len, reverse=True)
     begins, ends = [part for part in known if own.startswith(part)], [part for part in known if own.endswith(part)]
     stems |= dict.fromkeys([*begins[:1], *ends[:1]], FAMILY)
-    number = counts.get(own, 0)
     if not number and (meant := [near for _far, near in vocabulary.resembling(fold(word), SLIPS)]):
         number = max(near.documents for near in meant)
         stems |= dict.fromkeys((near.stem for near in meant), FAMILY)
@@ -111,8 +112,4 @@ def _candidates(terms: Sequence[Term], kind: str) -> dict[tuple[int, ...], list[
     }
     asked |= {pair: [clauses[pair[0]], clauses[pair[1]], only] for pair in combinations(range(len(clauses)), 2)}
     counts = document_counts(clauses)
-    found = {}
-    for places, wanted in asked.items():
-        statement, values = source(wanted, CANDIDATES, counts=counts)
-        found[places] = column_of(statement, values, "subject_id")
-    return found
+    return {places: some(wanted, CANDIDATES, counts=counts) for places, wanted in asked.items()}

@@ -32,7 +32,7 @@ from app.kit.matching import CANDIDATES, Alternatives, Clause, document_counts, 
 from app.kit.text import excerpt
 from app.kit.textquery import Query, Term, parse
 
-FORMAT = 3
+FORMAT = 4
 """Counts up when documents are written differently; `flask init` then writes all of them anew."""
 RELATED = 150
 RELATED_OF_EACH = 40
@@ -258,7 +258,7 @@ def _hits(statement: str, values: Mapping[str, Any]) -> list[Hit]:
 def _without_repetition(body: str) -> str:
     """A summary that is the beginning of the text below it is shown once."""
     first, _line, rest = body.partition("\n")
-    return rest if rest.startswith(first.removesuffix(" …")[:80]) else body
+    return rest if " ".join(rest[:200].split()).startswith(" ".join(first.removesuffix(" …").split())[:80]) else body
 
 
 def _indexed(text_: str, found: Sequence[str]) -> str:

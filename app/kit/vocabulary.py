@@ -5,6 +5,7 @@ after a reindex); it orders words and chooses plans, nothing else rests on it. T
 is hidden by now: what is offered to a reader is checked against the documents first (`kit.offers`).
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import starmap
@@ -23,6 +24,13 @@ from app.kit.inserting import insert_all_once
 # Compared letter by letter, whatever language the database sorts by.
 PLAIN = String().with_variant(String(collation="C"), "postgresql")
 SHORTEST = 3
+SHORT_PART = 4
+JOINTS = ("s", "n", "en", "er", "e", "es")
+# What may stand behind the first part of a compound: a joining sound or none, and what a German word begins with.
+JOINED = re.compile(
+    "(?:s|n|en|er|e|es)?(?:pf[lr]?|ph|qu|sch[lmnrw]?|s[pt]r|sp|st|tsch|th|[bfgkp]l|[bdfgkpt]r|[gk]n|kw|[dz]w|wr|ch|"
+    "[bcdfghjklmnprstvwxz])?[aeiouy]"
+)
 BATCH = 500
 MERGED_PAGES = 500
 SHORT = 6
@@ -76,19 +84,44 @@ def is_part(stem_: str) -> bool:
 
 
 def holds(whole: str, part: str) -> bool:
-    """Whether a stem begins with another, or is a compound with it; what `related` asks the database for.
+    """Whether a stem is a compound with another (or begins with one that is not written to its end yet).
 
     A part has at least three letters before it (`beweg` holds no `weg`); one of three letters stands at the end.
+    What follows it begins as German words begin: `schuldner` is no compound with `schul`.
     """
     if whole.startswith(part):
-        return True
+        return JOINED.match(whole, len(part)) is not None
     return whole.endswith(part, SHORTEST) if len(part) == SHORTEST else whole.find(part, SHORTEST) >= 0
 
 
 def related(stem_: str, most: int) -> list[str]:
-    """Stems that begin with a stem, or are compounds with it, the most frequent first."""
+    """Stems that begin with a stem, or are compounds with it, the most frequent first.
+
+    Of a word that documents hold as it is, compounds alone; a short one's other part must be known as well
+    (`hausverwalt` is none with `alt`). Of a word nobody has written yet, all that begins with it.
+    """
     if not is_part(stem_):
         return []
+    found = _related(stem_, 2 * most)
+    short = len(stem_) <= SHORT_PART
+    known = documents_with({stem_, *(one for other in found for one in _rests(other, stem_))} if short else {stem_})
+    if known.get(stem_):
+        found = [one for one in found if holds(one, stem_)]
+        if short:
+            found = [one for one in found if any(rest in known for rest in _rests(one, stem_))]
+    return found[:most]
+
+
+def _rests(whole: str, part: str) -> set[str]:
+    """What a compound may consist of beside a part, with and without a joining sound."""
+    if whole.startswith(part):
+        rest = whole[len(part) :]
+        return {rest, *(rest.removeprefix(one) for one in JOINTS)}
+    rest = whole[: whole.find(part, SHORTEST)]
+    return {rest, *(rest.removesuffix(one) for one in JOINTS)}
+
+
+def _related(stem_: str, most: int) -> list[str]:
     inside = f"___%{stem_}" if len(stem_) == SHORTEST else f"___%{stem_}%"
     where = "id IN (SELECT rowid FROM vocabulary_fts WHERE vocabulary_fts MATCH :quoted)"
     statement = (

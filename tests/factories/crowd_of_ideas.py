@@ -1,4 +1,4 @@
-"""A hundred thousand ideas as lists see them, quickly: rows without search documents, with uneven values.
+"""A hundred thousand ideas as lists and the search see them, quickly, with uneven values.
 
 One challenge has a fifth of them, one status 60 %, one topic a third; stages are rare, most have no comment. Their
 indexes are left out while the rows come in, and made at the end.
@@ -15,14 +15,18 @@ from app.accounts.models import User
 from app.challenges.models import Challenge
 from app.ideas.models import Idea, IdeaStage, IdeaState, IdeaStatus
 from app.ideas.models.listing import listing_indexes, profile_of
-from app.kit.db import db, is_sqlite
+from app.kit import textindex, vocabulary
+from app.kit.db import db, is_sqlite, unit_of_work
 from app.organisations.models import Organisation
 from app.places.models import Place, PlaceKind
 from app.subjects.models import Subject
 from app.topics.models import Topic
+from tests.factories.corpus import lexicon
 
 BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 BATCH = 5000
+HIDDEN = 50
+"""One in so many."""
 STATUSES = list(IdeaStatus)
 STATUS_WEIGHTS = (0, 60, 20, 10, 5, 3, 2)
 STAGE_WEIGHTS = (80, 10, 6, 3, 1)
@@ -60,6 +64,7 @@ def fill(number: int, *, people: int = 3000, challenges: int = 60) -> Crowd:
             connection.execute(text("SELECT setval(pg_get_serial_sequence('subjects', 'id'), max(id)) FROM subjects"))
         for index in indexes:
             index.create(connection)
+    _describe(first, number)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE" if is_sqlite() else "VACUUM ANALYZE"))
     return found
@@ -100,6 +105,21 @@ def _surroundings(connection: Connection, people: int, challenges: int, number: 
     return Crowd(*lists, of_kind[PlaceKind.STATE][0], number)
 
 
+def _describe(first: int, number: int) -> None:
+    """What the search finds of those that are public: their titles, and some words below."""
+    dice = random.Random(9)
+    book = lexicon(dice)
+    for start in range(0, number, BATCH):
+        with unit_of_work(), textindex.in_bulk():
+            for place in range(start, min(start + BATCH, number)):
+                one, words = first + place, book.some(dice, 12)
+                title = f"{words[0]} und {words[1]} für {words[2]}"
+                if place % HIDDEN:
+                    at = BEGAN + timedelta(minutes=20 * place)
+                    textindex.put(one, "idea", title=title, body=" ".join(words[3:]), at=at, slug=f"idee-{one}")
+    vocabulary.recount()
+
+
 def _row(
     one: int, place: int, found: Crowd, users: list[int], organisations: list[int], dice: random.Random
 ) -> dict[str, Any]:
@@ -122,7 +142,7 @@ def _row(
         "place_id": town,
         "author_id": author,
         "organisation_id": speaker,
-        "state": (IdeaState.HIDDEN if place % 50 == 0 else IdeaState.PUBLISHED).value,
+        "state": (IdeaState.HIDDEN if place % HIDDEN == 0 else IdeaState.PUBLISHED).value,
         "status": status,
         "stage": stage,
         "needs": 0 if dice.random() < 0.6 else dice.randrange(16),

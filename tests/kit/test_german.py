@@ -22,6 +22,8 @@ from tests.hostile import STRINGS
         "Kollege Kolleginnen Kolleg:innen",
         "Ärzte Ärztinnen Ärzt:in",
         "Café Cafe",
+        "Bus Busse Bussen",
+        "Schulbus Schulbusse",
         "Łódź Lodz",
     ],
 )
