@@ -50,6 +50,8 @@ class Windows:
     def start_server(self) -> None:
         """What pages had to complain about while there was no server is forgiven."""
         self.server.start()
+        for page in self.pages:
+            page.evaluate("0")  # what they complained of has arrived by now
         self.errors.clear()
 
     def close(self) -> None:

@@ -52,7 +52,7 @@ class LiveServer:
 
     def kill(self) -> None:
         """kill -9 to the whole group."""
-        if self.process is not None:
+        if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
