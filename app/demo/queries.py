@@ -43,7 +43,12 @@ def ideas() -> list[tuple[Any, bool]]:
     found += [
         (idea(900_040, title=LONG, summary=LONG * 3, place=place(LONG), author_label=LONG[:60]), False),
         (idea(900_041, title="x", summary="", author_label=""), False),
-        (idea(900_042, title="Beendet", accepts_support=False, status="realised", challenge=challenge(900_100)), False),
+        (
+            idea(
+                900_042, title="Beendet", accepts_support=False, status="realised", public_challenge=challenge(900_100)
+            ),
+            False,
+        ),
     ]
     return found
 
@@ -53,7 +58,8 @@ def idea(number: int, **more: Any) -> Any:
     values: dict[str, Any] = {"kind": "idea", "id": number, "slug": "idee", "title": "Eine Bank an jeder Haltestelle"}
     values |= {"summary": TEXT, "state": "published", "status": "in_discussion", "accepts_support": True}
     values |= {"supporters_count": 42, "comments_count": 7, "author_label": "Juna Winkler", "author_id": 0}
-    values |= {"challenge": None, "place": None, "topic": None, "voice": None, "pictures": []}
+    values |= {"challenge": None, "challenge_id": None, "public_challenge": None, "pictures": []}
+    values |= {"place": None, "topic": None, "voice": None}
     return Sample(**(values | more))
 
 

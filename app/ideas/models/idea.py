@@ -91,6 +91,11 @@ class Idea(SpokenFor, Listed, Base):
         return self.author.name if self.author else self.author_name
 
     @property
+    def public_challenge(self) -> Challenge | None:
+        """The challenge it answers, as long as everybody may read that."""
+        return self.challenge if self.challenge is not None and self.challenge.is_public else None
+
+    @property
     def coauthor_ids(self) -> frozenset[int]:
         """Who writes it together with its author."""
         return frozenset(one.person_id for one in self.coauthors)

@@ -1,10 +1,12 @@
 """What sets two texts of an idea apart, field by field."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.challenges import policy as challenge_policy
 from app.ideas import commands, queries
 from app.ideas.activities import NEED_WORDS, STAGE_WORDS
 from app.ideas.forms import IdeaForm
@@ -53,6 +55,17 @@ def changes_between(before: Text, after: Text) -> list[Change]:
     asked = dict.fromkeys([*before.answers, *after.answers])
     pairs += [(label, before.answers.get(label, ""), after.answers.get(label, "")) for label in asked]
     return [Change(label, differences(one, other)) for label, one, other in pairs if one != other]
+
+
+def readable(idea: Idea, *texts: Text) -> list[Text]:
+    """Texts as the reader may see them: the questions of a challenge that was hidden are numbers only."""
+    if idea.challenge is None or challenge_policy.can_see(current_actor(), idea.challenge):
+        return list(texts)
+    labels = dict.fromkeys(label for text in texts for label in text.answers)
+    names = {
+        label: _("Frage %(number)s der Herausforderung", number=number) for number, label in enumerate(labels, start=1)
+    }
+    return [replace(text, answers={names[label]: answer for label, answer in text.answers.items()}) for text in texts]
 
 
 def _fact(text: Text, key: str) -> str:

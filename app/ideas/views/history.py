@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from app.ideas import commands, policy, queries
 from app.ideas.models import Idea
 from app.ideas.views.blueprint import bp
-from app.ideas.views.changes import changes_between
+from app.ideas.views.changes import changes_between, readable
 from app.kit.access import access, anyone, current_actor
 from app.kit.web import notify, redirect_to
 
@@ -22,8 +22,8 @@ def history(idea: Idea) -> ResponseReturnValue:
 @access(anyone, of=queries.idea_for)
 def version(idea: Idea, number: int) -> ResponseReturnValue:
     shown, before = queries.version_for(current_actor(), idea, number)
-    text = queries.text_in(shown)
-    changes = changes_between(queries.text_in(before), text) if before else []
+    text, *earlier = readable(idea, *[queries.text_in(one) for one in (shown, before) if one])
+    changes = changes_between(earlier[0], text) if earlier else []
     return render_template("ideas/version.html", idea=idea, version=shown, before=before, text=text, changes=changes)
 
 

@@ -21,7 +21,7 @@ COLUMNS: dict[str, tuple[Any, Callable[[Idea], object]]] = {
     "id": (_l("Nummer"), lambda idea: idea.id),
     "title": (_l("Titel"), lambda idea: idea.title),
     "summary": (_l("In einem Satz"), lambda idea: idea.summary),
-    "challenge": (_l("Herausforderung"), lambda idea: idea.challenge.title if idea.challenge else ""),
+    "challenge": (_l("Herausforderung"), lambda idea: idea.public_challenge.title if idea.public_challenge else ""),
     "topic": (_l("Handlungsfeld"), lambda idea: idea.topic.name if idea.topic else ""),
     "place": (_l("Ort"), lambda idea: idea.place.label if idea.place else ""),
     "author": (_l("Von"), lambda idea: idea.author_label),
