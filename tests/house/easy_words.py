@@ -22,7 +22,7 @@ ideas/index ideas/_filters ideas/_take_along
 ideas/begin ideas/form ideas/preview ideas/_preview_form ideas/_questions ideas/_point ideas/_contact_fields
 ideas/_similar
 ideas/show ideas/_head ideas/_state ideas/_byline ideas/_texts ideas/_onward ideas/_maturity ideas/_answer
-comments/_thread components/comments follows/_follow
+ideas/_glance components/glance comments/_thread components/comments follows/_follow
 components/support components/forms components/easy components/cards components/phases components/steps components/pages
 components/journey components/status components/search components/speaking components/doors components/filters
 components/chain
