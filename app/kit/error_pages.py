@@ -15,7 +15,8 @@ from app.kit.access import current_actor, declared
 from app.kit.db import let_go, unit_of_work
 from app.kit.errors import DomainError, SignInFirst
 from app.kit.logs import log
-from app.kit.web import htmx, is_writing, redirect_to
+from app.kit.text import split_address
+from app.kit.web import htmx, is_writing, redirect_to, safe_next
 
 ECHOED_CHARACTERS = 400_000
 _resolve: list[Callable[[], str | None]] = []
@@ -98,7 +99,21 @@ def page(code: int, text: str = "") -> Response:
     fields = _echoed()
     context: dict[str, Any] = {"code": code, "title": title, "text": text or default, "fields": fields}
     context["action"] = request.full_path.rstrip("?") if fields else None
+    context |= {"back": _came_from(), "again": request.full_path.rstrip("?") if _passes(code) else ""}
     return make_response(_rendered(context), code)
+
+
+def _came_from() -> str:
+    """The page of ours somebody came from, if it is not this one: the nearest way on."""
+    came = split_address(request.referrer or "")
+    if came is None or came.netloc != request.host or came.path == request.path:
+        return ""
+    return safe_next(f"{came.path}?{came.query}" if came.query else came.path, "")
+
+
+def _passes(code: int) -> bool:
+    """Whether asking for the same page again may help."""
+    return code in (429, 500, 503) and not is_writing()
 
 
 def _moved() -> Response | None:

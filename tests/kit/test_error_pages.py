@@ -107,3 +107,22 @@ def test_htmx_is_told_in_words_and_the_page_stays(
     assert refused.status_code == 410
     assert refused.mimetype == "text/plain"
     assert refused.get_data(as_text=True) == "Das ist nicht mehr öffentlich. Der Ton."
+
+
+@pytest.mark.on("sqlite")
+def test_an_error_page_leads_back_to_where_one_came_from(client: Client, cast: Cast, app: Flask) -> None:
+    here = {"Referer": "http://localhost/ideas?topic=care"}
+    assert client.page("/nirgendwo", expect=404, headers=here).select("a.button[href='/ideas?topic=care']")
+    for elsewhere in ("http://evil.example/ideas", "http://localhost/nirgendwo", "nonsense", "http://[broken"):
+        page = client.page("/nirgendwo", expect=404, headers={"Referer": elsewhere})
+        assert not page.select("main a.button"), elsewhere
+
+
+@pytest.mark.on("sqlite")
+def test_what_passes_can_be_asked_for_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("x", {}, Exception())
+
+    monkeypatch.setattr("app.home.views.open_challenges", busy)
+    page = client.page("/?lang=de", expect=503)
+    assert page.links("Noch einmal versuchen") == ["/?lang=de"]
