@@ -16,7 +16,7 @@ from app.accounts.commands import People
 from app.accounts.forms import FORMS
 from app.accounts.models import Role, User
 from app.attachments.views import file_kind, picture_src, picture_srcset
-from app.branding.views import brand_sheet, logo_src
+from app.branding.views import brand_sheet, icon_src, logo_src
 from app.config import LOOPBACK, Settings
 from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
 from app.kit import (
@@ -32,6 +32,7 @@ from app.kit import (
     limits,
     logs,
     mail,
+    offline,
     present,
     security,
     web,
@@ -150,7 +151,7 @@ def _start_kit(app: Flask, settings: Settings) -> None:
 
 
 def _register_packages(app: Flask) -> None:
-    for blueprint in (health.bp, draft_views.bp):
+    for blueprint in (health.bp, offline.bp, draft_views.bp):
         app.register_blueprint(blueprint)
     for name in PACKAGES:
         for room in ("listeners", "jobs", "views"):
@@ -165,7 +166,12 @@ def _register_packages(app: Flask) -> None:
     look: dict[str, Any] = {"url_of": registry.url_of, "word_for": registry.word_for, "status_look": _status_look}
     look |= {"stage_words": STAGE_WORDS, "need_words": NEED_WORDS}
     app.jinja_env.globals |= look | {"picture_src": picture_src, "picture_srcset": picture_srcset}
-    app.jinja_env.globals |= {"file_kind": file_kind, "brand_sheet": brand_sheet, "logo_src": logo_src}
+    app.jinja_env.globals |= {
+        "file_kind": file_kind,
+        "brand_sheet": brand_sheet,
+        "logo_src": logo_src,
+        "icon_src": icon_src,
+    }
     app.jinja_env.globals |= {"settings": app.extensions["settings"], "PAGES": PAGES}
 
 

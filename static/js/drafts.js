@@ -98,9 +98,14 @@ function remember(form, store) {
     const before = JSON.parse(localStorage.getItem(store) ?? "null");
     const foreign = before && (before.tab !== tab ? before : before.earlier?.tab !== tab ? before.earlier : null);
     const earlier = offered.get(form) ?? (foreign && differing(form, foreign).length ? { ...foreign, earlier: undefined } : undefined);
-    const copy = { token: form.elements.draft_token?.value, fields: state(form), at: Date.now(), tab, earlier };
+    const copy = { token: form.elements.draft_token?.value, fields: state(form), at: Date.now(), tab, earlier, ...here() };
     localStorage.setItem(store, JSON.stringify(copy));
   });
+}
+
+// Where the text is gone on with, for the page one sees without a connection (offline.js).
+function here() {
+  return { page: location.pathname + location.search, name: document.title.split(" – ")[0] };
 }
 
 // Into empty fields the browser's copy goes by itself; where the page says something else, people choose.

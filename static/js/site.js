@@ -4,12 +4,24 @@
 const SENT = "sent-draft";
 
 focusErrors();
+workOffline();
 sendFiltersAtOnce();
 forgetTakenDraft();
 document.addEventListener("click", holdSecondClick, { capture: true });
 document.addEventListener("submit", holdSecondSubmit);
 window.addEventListener("pageshow", releaseForms);
 for (const trouble of ["draft:unsent", "htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.body.addEventListener(trouble, sayTrouble);
+
+// sw.js shows a page when the connection is gone, in the language one reads.
+async function workOffline() {
+  try {
+    await navigator.serviceWorker?.register("/sw.js");
+    const { active } = (await navigator.serviceWorker?.ready) ?? {};
+    active?.postMessage({ language: document.documentElement.lang });
+  } catch {
+    // Without it the browser shows a page of its own.
+  }
+}
 
 function focusErrors() {
   document.querySelector(".error-summary:not([data-sample] *)")?.focus();
