@@ -45,6 +45,7 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_tls: str = "none"
     mail_from: str = "zukunftsplattform@localhost"
+    accessibility_contact: str = ""
     site_name: str = "Zukunftsplattform"
     site_claim: str = "Soziale Innovation in Sachsen"
     site_claim_en: str = ""
@@ -107,8 +108,12 @@ class Settings:
             ("sqlite:///", "postgresql://", "postgresql+psycopg://")
         ):
             raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-        if not SENDER.fullmatch(self.mail_from):
-            raise SettingsError("MAIL_FROM must be an e-mail address, like info@example.org.")
+        for name in ("mail_from", "accessibility_contact"):
+            if (address := getattr(self, name)) and not SENDER.fullmatch(address):
+                raise SettingsError(f"{name.upper()} must be an e-mail address, like info@example.org.")
+        self._check_words()
+
+    def _check_words(self) -> None:
         if not COLOUR.fullmatch(self.brand_colour):
             raise SettingsError("BRAND_COLOUR must be a colour like #facf38.")
         if not LANGUAGE.fullmatch(self.content_language):

@@ -45,6 +45,7 @@ from app.subjects import former, registry
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
 PACKAGES = (
+    "barriers",
     "branding",
     "pages",
     "places",
@@ -71,7 +72,7 @@ PACKAGES = (
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
 POLICIES |= {"organisation": "organisations", "follow": "follows", "attachment": "attachments"}
 POLICIES |= {"closing": "closings", "import": "imports", "page": "pages", "idea": "ideas", "project": "projects"}
-POLICIES |= {"look": "branding"}
+POLICIES |= {"barrier": "barriers", "look": "branding"}
 PROJECT_STATUS = {
     "running": ("project", "sprout", _l("In Arbeit")),
     "funding": ("campaign", "hand-coins", _l("Crowdfunding läuft")),

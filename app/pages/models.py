@@ -16,6 +16,7 @@ KEYS = {
     "terms": _l("Nutzungsbedingungen"),
     "netiquette": _l("Netiquette"),
     "accessibility": _l("Barrierefreiheit"),
+    "help": _l("Hilfe"),
 }
 
 

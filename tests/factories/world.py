@@ -19,6 +19,7 @@ from app.attachments.commands import (
     store_document,
     store_files,
 )
+from app.barriers.commands import report_barrier
 from app.branding.commands import keep_logo, save_look
 from app.branding.models import Partner
 from app.branding.queries import shipped_look
@@ -86,6 +87,8 @@ class World:
     host: int
     challenge_news: int
     logo: str
+    barrier: int
+    barrier_receipt: str
 
 
 def build(app: Flask) -> World:
@@ -181,6 +184,7 @@ def _build() -> World:
     assert follow is not None
     case = db.session.scalars(db.select(Case.id).where(Case.subject_id == waiting.id)).one()
     picture = idea.pictures[0].id
+    barrier = report_barrier(text="Zu klein.", page="/ideas", email="hilde@example.org", by=GUEST)
     return World(
         challenge=challenge.id,
         idea=idea.id,
@@ -211,6 +215,8 @@ def _build() -> World:
         host=hosts_of(challenge.id)[0].id,
         challenge_news=news.id,
         logo=look(person("ada")),
+        barrier=barrier.id,
+        barrier_receipt=barrier.receipt,
     )
 
 

@@ -25,26 +25,7 @@ FORMAT = 1
 @access(anyone)
 @kept_for_guests
 def manifest() -> Response:
-    look: Look = identity()
-    own = _theme(look)
-    answer = jsonify(
-        id="/",
-        name=look.name,
-        short_name=look.name if len(look.name) <= 24 else look.name.split()[0],
-        description=site_claim(),
-        lang=language(),
-        dir="ltr",
-        start_url="/",
-        scope="/",
-        display="standalone",
-        background_color=own.ground.grounds[0].hex,
-        theme_color=own.tokens["wall"].hex,
-        icons=[_icon_entry(kind) for kind in SIZES],
-        shortcuts=[
-            {"name": _("Idee einreichen"), "url": url_for("ideas.new")},
-            {"name": _("Alle Ideen"), "url": url_for("ideas.index")},
-        ],
-    )
+    answer = jsonify(_manifest(identity()))
     answer.mimetype = "application/manifest+json"
     return answer
 
@@ -69,6 +50,25 @@ def icon(digest: str, kind: str) -> Response:
 def icon_src(kind: str = "192") -> str:
     """The address of the site's icon of a kind."""
     return url_for("branding.icon", digest=_digest(identity()), kind=kind)
+
+
+def _manifest(look: Look) -> dict[str, Any]:
+    """What browsers read, as https://www.w3.org/TR/appmanifest/ has it."""
+    colours = {"background_color": _theme(look).ground.grounds[0].hex, "theme_color": _theme(look).tokens["wall"].hex}
+    begin = {"name": _("Idee einreichen"), "url": url_for("ideas.new")}
+    return colours | {
+        "id": "/",
+        "name": look.name,
+        "short_name": look.name if len(look.name) <= 24 else look.name.split()[0],
+        "description": site_claim(),
+        "lang": language(),
+        "dir": "ltr",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "icons": [_icon_entry(kind) for kind in SIZES],
+        "shortcuts": [begin, {"name": _("Alle Ideen"), "url": url_for("ideas.index")}],
+    }
 
 
 def _icon_entry(kind: str) -> dict[str, Any]:
