@@ -68,6 +68,7 @@ PACKAGES = (
     "home",
     "search",
     "admin",
+    "sitemap",
 )
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
 POLICIES |= {"organisation": "organisations", "follow": "follows", "attachment": "attachments"}
