@@ -51,7 +51,7 @@ function within(address) {
 }
 
 async function watch() {
-  const place = document.getElementById("connection");
+  const place = document.getElementById("offline-state");
   try {
     const answer = await fetch(LIVES, { cache: "no-store", signal: AbortSignal.timeout(EVERY) });
     if (!answer.ok) throw new Error(answer.status);

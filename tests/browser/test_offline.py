@@ -35,12 +35,12 @@ def test_a_page_says_that_the_connection_is_gone_and_when_it_is_back(page: Page,
     page.goto("/ideas")
     expect(page.locator("h1")).to_have_text(GONE)
     expect(page.locator("#none")).to_be_visible()
-    expect(page.locator("#connection")).to_contain_text("Noch keine Verbindung")
+    expect(page.locator("#offline-state")).to_contain_text("Noch keine Verbindung")
     assert page.url.endswith("/ideas"), "a reload tries again"
     styled = page.evaluate("getComputedStyle(document.querySelector('.button-main')).borderRadius")
     assert styled == "99px", "style sheets come from the cache"
     windows.start_server()
-    expect(page.locator("#connection")).to_contain_text("wieder da", timeout=15_000)
+    expect(page.locator("#offline-state")).to_contain_text("wieder da", timeout=15_000)
     page.get_by_role("link", name="Noch einmal versuchen").click()
     expect(page.locator("h1")).to_have_text("Ideen")
 

@@ -18,6 +18,7 @@ from app.kit.palette import WHITE, Theme, palette
 
 # kind: width in pixels, whether it is maskable, the number in its storage key
 SIZES = {"192": (192, False, 192), "512": (512, False, 512), "maskable": (512, True, 513)}
+SHAPE = {"id": "/", "start_url": "/", "scope": "/", "display": "standalone", "dir": "ltr"}
 FORMAT = 1
 
 
@@ -56,19 +57,18 @@ def _manifest(look: Look) -> dict[str, Any]:
     """What browsers read, as https://www.w3.org/TR/appmanifest/ has it."""
     colours = {"background_color": _theme(look).ground.grounds[0].hex, "theme_color": _theme(look).tokens["wall"].hex}
     begin = {"name": _("Idee einreichen"), "url": url_for("ideas.new")}
-    return colours | {
-        "id": "/",
-        "name": look.name,
-        "short_name": look.name if len(look.name) <= 24 else look.name.split()[0],
-        "description": site_claim(),
-        "lang": language(),
-        "dir": "ltr",
-        "start_url": "/",
-        "scope": "/",
-        "display": "standalone",
-        "icons": [_icon_entry(kind) for kind in SIZES],
-        "shortcuts": [begin, {"name": _("Alle Ideen"), "url": url_for("ideas.index")}],
-    }
+    return (
+        SHAPE
+        | colours
+        | {
+            "name": look.name,
+            "short_name": look.name if len(look.name) <= 24 else look.name.split()[0],
+            "description": site_claim(),
+            "lang": language(),
+            "icons": [_icon_entry(kind) for kind in SIZES],
+            "shortcuts": [begin, {"name": _("Alle Ideen"), "url": url_for("ideas.index")}],
+        }
+    )
 
 
 def _icon_entry(kind: str) -> dict[str, Any]:
