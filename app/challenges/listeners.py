@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.challenges import commands, queries
 from app.challenges.activities import ChallengeSubmitted
 from app.challenges.models import Challenge
+from app.challenges.queries import words
 from app.follows import commands as follows
 from app.follows.models import Because
 from app.kit import drafts, personal_data
@@ -69,6 +70,7 @@ registry.register(
         allows=lambda challenge, act: act is not Act.SUPPORT and challenge.allows(act),
         hold=lambda challenge: queries.hold(challenge.id),
         set_state=commands.set_state,
+        words=words.passages,
         index=commands.index,
     )
 )

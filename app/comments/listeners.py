@@ -45,5 +45,6 @@ registry.register(
         address=lambda comment: url_for("comments.show", comment_id=comment.id),
         word=lambda: _("Kommentar"),
         set_state=commands.set_state,
+        words=lambda comment: [registry.Passage(_("Kommentar"), comment.body)],
     )
 )

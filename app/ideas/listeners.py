@@ -25,7 +25,7 @@ from app.ideas.activities import (
 )
 from app.ideas.models import Idea, IdeaState
 from app.ideas.models.listing import profile_sql
-from app.ideas.queries import hints
+from app.ideas.queries import hints, words
 from app.kit import counters, drafts, personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
@@ -201,6 +201,7 @@ registry.register(
         hold=lambda idea: hold_challenge(idea.challenge_id),
         ballot=queries.ballot_of,
         set_state=commands.set_state,
+        words=words.passages,
         index=commands.index,
     )
 )

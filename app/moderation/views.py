@@ -128,6 +128,7 @@ def _case_page(case: Case, form: DecisionForm) -> str:
         "moderation/show.html",
         case=case,
         thing=thing,
+        passages=registry.words_of(thing),
         form=form,
         reports=queries.reports_about(thing.id),
         decisions=queries.decisions_about([thing.id]),

@@ -12,7 +12,7 @@ from app.kit import drafts, personal_data
 from app.kit.db import db
 from app.kit.slots import fills
 from app.organisations import commands, queries
-from app.organisations.models import Invitation, Membership
+from app.organisations.models import Invitation, Membership, Organisation
 from app.subjects import registry
 
 
@@ -37,6 +37,11 @@ def _export(person_id: int) -> dict[str, Any]:
     }
 
 
+def _words(organisation: Organisation) -> list[registry.Passage]:
+    words = ((_("In einem Satz"), organisation.summary), (_("Über uns"), organisation.text))
+    return [registry.Passage(label, text) for label, text in (*words, (_("Website"), organisation.website))]
+
+
 drafts.go_on_at("/organisations", "organisations.new")
 personal_data.register("organisations", export=_export, anonymise=commands.forget_person)
 registry.register(
@@ -48,6 +53,7 @@ registry.register(
         word=lambda: _("Organisation"),
         allows=lambda organisation, act: organisation.allows(act),
         set_state=commands.set_state,
+        words=_words,
         index=commands.index,
     )
 )

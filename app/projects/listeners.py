@@ -46,6 +46,13 @@ def _keep(person_id: int) -> None:
     """Projects stay; the account behind them no longer has a name."""
 
 
+def _words(project: Project) -> list[registry.Passage]:
+    words = [(_("In einem Satz"), project.summary), (_("Beschreibung"), project.description)]
+    words += [(_("Ergebnis"), project.outcome)]
+    words += [(update.title or _("Neuigkeit"), update.body) for update in queries.updates_of(project.id).items]
+    return [registry.Passage(label, text) for label, text in words]
+
+
 personal_data.register("projects", export=_export, anonymise=_keep)
 registry.register(
     registry.Kind(
@@ -56,6 +63,7 @@ registry.register(
         word=lambda: _("Projekt"),
         allows=lambda project, act: project.allows(act),
         set_state=commands.set_state,
+        words=_words,
         index=commands.index,
     )
 )

@@ -33,6 +33,15 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Words people wrote of a thing, under their heading; `file_id`: the file these words name."""
+
+    label: str
+    text: str
+    file_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """How to deal with one kind of subject.
 
@@ -44,6 +53,7 @@ class Kind:
     hold: read anew what `allows` rests on, and keep it so until the transaction ends (PostgreSQL).
     ballot: the votes it shares with others; None where any number can be given.
     set_state: put it in a state ("published", "hidden") with the public reason.
+    words: every text people wrote of it beside its title, for whoever moderates it; nothing is left out.
     index: write what the search finds of it (`kit.textindex.put`); kinds without are not found.
     """
 
@@ -56,6 +66,7 @@ class Kind:
     hold: Callable[[Any], object] = lambda thing: None
     ballot: Callable[[Any], Ballot | None] = lambda thing: None
     set_state: Callable[[Any, str, str], None] | None = None
+    words: Callable[[Any], Sequence[Passage]] = lambda thing: ()
     index: Callable[[Any], None] | None = None
 
 
@@ -117,6 +128,11 @@ def url_of(thing: Any) -> str:
 def word_for(thing: Any) -> str:
     """What a thing is, in the reader's language."""
     return kind_of(thing).word()
+
+
+def words_of(thing: Any) -> Sequence[Passage]:
+    """Every text people wrote of a thing beside its title; what is empty is left out."""
+    return [passage for passage in kind_of(thing).words(thing) if passage.text.strip()]
 
 
 def allows(thing: Any, act: Act) -> bool:
