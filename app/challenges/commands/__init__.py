@@ -28,7 +28,6 @@ from app.challenges.commands.posting import (
     discard_draft,
     draft_challenge,
     edit_challenge,
-    index,
     mark_answered,
     post_challenge,
     set_state,
@@ -36,6 +35,7 @@ from app.challenges.commands.posting import (
     take_back,
     unarchive,
 )
+from app.challenges.commands.showing import index
 
 __all__ = [
     "ChallengeText",

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.challenges import policy, queries
 from app.challenges.activities import ChallengeEdited
+from app.challenges.commands.showing import show_change
 from app.challenges.models import Challenge, ChallengeCriterion, ChallengeQuestion, QuestionKind, VotingMethod
 from app.kit import clock
 from app.kit.access import require
@@ -50,8 +51,10 @@ class Voting:
 
 
 @command
-def save_questions(challenge: Challenge, texts: Sequence[QuestionText], *, by: Actor) -> None:
-    """Lay out the questions of the idea form, in this order.
+def save_questions(
+    challenge: Challenge, texts: Sequence[QuestionText], *, by: Actor, moderate_new: bool = True
+) -> None:
+    """Lay out the questions of the idea form, in this order; a new member's wait for a moderator where it is public.
 
     As soon as ideas have answered, a question there is keeps its words and kind, and one that is left out is
     retired: no answer ever vanishes. New ones are optional then, for those who answered without them.
@@ -74,6 +77,7 @@ def save_questions(challenge: Challenge, texts: Sequence[QuestionText], *, by: A
     challenge.questions = kept
     db.session.flush()
     record(ChallengeEdited(subject_id=challenge.id, actor_id=by.id, part="questions"))
+    show_change(challenge, by, moderate_new)
 
 
 @command

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from app.challenges import policy, queries
 from app.challenges.activities import ChallengeClosed, ChallengeEdited, ChallengeReopened, PhaseBegan, PhaseEnded
+from app.challenges.commands.showing import show_change
 from app.challenges.models import Challenge, ChallengePhase, ChallengeStatus, PhaseKind
 from app.kit import clock
 from app.kit.access import require
@@ -35,7 +36,7 @@ class PhaseText:
 
 
 @command
-def save_phases(challenge: Challenge, texts: Sequence[PhaseText], *, by: Actor) -> None:
+def save_phases(challenge: Challenge, texts: Sequence[PhaseText], *, by: Actor, moderate_new: bool = True) -> None:
     """Lay out the phases of a challenge, in this order; those left out are removed.
 
     Of a phase that has begun in public, its people change name, words and a later end; staff anything.
@@ -56,6 +57,7 @@ def save_phases(challenge: Challenge, texts: Sequence[PhaseText], *, by: Actor) 
     db.session.flush()
     settle_end(challenge)
     record(ChallengeEdited(subject_id=challenge.id, actor_id=by.id, part="phases"))
+    show_change(challenge, by, moderate_new)
 
 
 @command

@@ -21,6 +21,7 @@ from app.challenges.activities import (
     ChallengeUnarchived,
 )
 from app.challenges.commands.phases import phases_begin_with_publishing, settle_end
+from app.challenges.commands.showing import index, show_change
 from app.challenges.models import (
     Challenge,
     ChallengeLink,
@@ -37,12 +38,9 @@ from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
 from app.organisations.commands import announce, speak_as
-from app.organisations.policy import is_vouched_for
 from app.places.models import Place
-from app.places.queries import place_tags
 from app.subjects.commands import new_subject, record
 from app.topics.models import Topic
-from app.topics.queries import topic_tags
 
 # What may change when others have answered already: it explains, it does not ask for something else.
 FURTHER = ("known", "contact_name", "contact_role", "contact_email")
@@ -126,7 +124,7 @@ def submit_challenge(challenge: Challenge, *, by: Actor, moderate_new: bool = Tr
 def edit_challenge(challenge: Challenge, text: ChallengeText, *, by: Actor, moderate_new: bool = True) -> None:
     """Change what a challenge says. Once it is public its people change only what asks for nothing else.
 
-    A new member's change of what is public is read by a moderator; it stays public meanwhile, for those who answered.
+    A new member's change of what is public waits for a moderator, as that of an idea does.
     """
     require(policy.can_edit(by, challenge), by)
     if policy.can_rewrite(by, challenge):
@@ -140,10 +138,7 @@ def edit_challenge(challenge: Challenge, text: ChallengeText, *, by: Actor, mode
     arrange_files(challenge.id, text.files, by=by)
     settle_end(challenge)
     record(ChallengeEdited(subject_id=challenge.id, actor_id=by.id))
-    if challenge.is_public:
-        index(challenge)
-        if must_wait(by, moderate_new) and not is_vouched_for(challenge):
-            open_case(challenge.id, Cause.NEW)
+    show_change(challenge, by, moderate_new)
 
 
 @command
@@ -222,16 +217,6 @@ def count_idea(challenge_id: int, change: int) -> None:
     """One public idea more or fewer."""
     changed = update(Challenge).where(Challenge.id == challenge_id).values(ideas_count=Challenge.ideas_count + change)
     db.session.execute(changed)
-
-
-def index(challenge: Challenge) -> None:
-    """Write what the search finds of a public challenge."""
-    said = (challenge.summary, challenge.problem, challenge.affected, challenge.known, challenge.good_answer)
-    tags = [tag for topic in challenge.all_topics for tag in topic_tags(topic.id)]
-    tags += [tag for place in challenge.all_places for tag in place_tags(place.id)]
-    at, body = challenge.published_at or clock.now(), "\n".join(said)
-    unique = list(dict.fromkeys(tags))
-    textindex.put(challenge.id, "challenge", title=challenge.title, body=body, at=at, slug=challenge.slug, tags=unique)
 
 
 def _fill(challenge: Challenge, text: ChallengeText) -> None:

@@ -12,11 +12,12 @@ from app.challenges.forms.parts import criterion_values, question_values
 from app.challenges.forms.phases import values_of
 from app.challenges.models import Challenge, ChallengePhase
 from app.challenges.views.blueprint import bp
+from app.challenges.views.write import saved
 from app.kit.access import access, current_actor
 from app.kit.actor import is_staff
 from app.kit.limits import limiter
 from app.kit.rows import Rows
-from app.kit.web import notify, redirect_to
+from app.kit.web import notify, redirect_to, settings
 
 MOST_PHASES, MOST_QUESTIONS, MOST_CRITERIA = 12, 20, 12
 
@@ -36,8 +37,9 @@ def save_phases(challenge: Challenge) -> ResponseReturnValue:
         return _phases_page(challenge, rows)
     if not rows.validate():
         return _phases_page(challenge, rows), 422
-    commands.save_phases(challenge, [row.to_text() for row in rows.kept], by=current_actor())
-    notify(_("Die Phasen sind gespeichert."))
+    texts, moderate = [row.to_text() for row in rows.kept], settings().moderate_new
+    commands.save_phases(challenge, texts, by=current_actor(), moderate_new=moderate)
+    notify(saved(challenge, _("Die Phasen sind gespeichert.")))
     return redirect_to(url_for(".phases", challenge_id=challenge.id))
 
 
@@ -56,8 +58,9 @@ def save_questions(challenge: Challenge) -> ResponseReturnValue:
         return _questions_page(challenge, rows)
     if not rows.validate():
         return _questions_page(challenge, rows), 422
-    commands.save_questions(challenge, [row.to_text() for row in rows.kept], by=current_actor())
-    notify(_("Die Fragen sind gespeichert."))
+    texts, moderate = [row.to_text() for row in rows.kept], settings().moderate_new
+    commands.save_questions(challenge, texts, by=current_actor(), moderate_new=moderate)
+    notify(saved(challenge, _("Die Fragen sind gespeichert.")))
     return redirect_to(url_for(".questions", challenge_id=challenge.id))
 
 

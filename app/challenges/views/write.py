@@ -70,7 +70,7 @@ def update(challenge: Challenge) -> ResponseReturnValue:
         commands.submit_challenge(challenge, by=current_actor(), moderate_new=settings().moderate_new)
         _say_where(challenge)
     else:
-        notify(_("Ihre Änderungen sind gespeichert."))
+        notify(saved(challenge, _("Ihre Änderungen sind gespeichert.")))
     drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     return redirect_to(url_of(challenge))
 
@@ -106,6 +106,13 @@ def copy(challenge: Challenge) -> ResponseReturnValue:
     made = commands.copy_challenge(challenge, by=current_actor())
     notify(_("Das ist eine Kopie als Entwurf, ohne Ideen und ohne Termine."))
     return redirect_to(url_for(".edit", challenge_id=made.id))
+
+
+def saved(challenge: Challenge, words: str) -> str:
+    """What was saved; else that it waits for a moderator."""
+    waits = challenge.state == ChallengeState.PENDING and challenge.published_at is not None
+    again = _("Gespeichert. Die Moderation liest die Änderung, dann ist die Herausforderung wieder öffentlich.")
+    return again if waits else words
 
 
 def _form_of(challenge: Challenge, draft: drafts.Draft | None = None) -> ChallengeForm | FurtherForm:
