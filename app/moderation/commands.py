@@ -31,6 +31,15 @@ def open_case(subject_id: int, cause: Cause) -> None:
 
 
 @command
+def take_up(thing: Any, *, by: Actor) -> Case:
+    """Open a case about what a moderator came across; the one that is open already is theirs to decide."""
+    require(policy.can_work(by) and registry.kind_of(thing).set_state is not None, by)
+    if not queries.open_cases_about(thing.id):
+        open_case(thing.id, Cause.DESK)
+    return queries.open_cases_about(thing.id)[0]
+
+
+@command
 def close_cases(subject_id: int, cause: Cause | None = None) -> None:
     """Take a subject out of the queue without a decision (its author withdrew it); `cause`: only these cases."""
     for case in queries.open_cases_about(subject_id):

@@ -74,17 +74,20 @@ class DecisionForm(Form):
 
     def offer(self, state: str, cause: str) -> "DecisionForm":
         """What can be decided about something in this state, which waits for this cause."""
-        keep = Measure.DISMISS if cause == Cause.REPORT else Measure.APPROVE
+        keep = Measure.APPROVE if cause == Cause.NEW else Measure.DISMISS
         measures = {"pending": (Measure.APPROVE, Measure.HIDE), "published": (keep, Measure.HIDE)}
         measures["hidden"] = (Measure.RESTORE, Measure.DISMISS)
         offered = measures.get(state, (Measure.DISMISS,))
-        self.measure.choices = [Choice(measure.value, MEASURE_WORDS[measure]) for measure in offered]
+        words = MEASURE_WORDS | ({Measure.DISMISS: _l("So lassen")} if cause == Cause.DESK else {})
+        self.measure.choices = [Choice(measure.value, words[measure]) for measure in offered]
         return self
 
     def validate_facts(self, field: Field) -> None:
-        """Hiding needs a ground and its facts; whoever wrote it reads them."""
+        """Hiding and showing again need their reason; whoever wrote it reads it."""
         if self.measure.data == Measure.HIDE and not field.data:
             refuse(_l("Beschreiben Sie, was der Grund ist. Wer es geschrieben hat, liest das."))
+        if self.measure.data == Measure.RESTORE and not field.data:
+            refuse(_l("Schreiben Sie, warum. Wer es geschrieben hat, liest das."))
 
     def validate_ground(self, field: Field) -> None:
         """A decision against somebody rests on a rule."""

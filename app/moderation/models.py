@@ -14,10 +14,11 @@ OPEN = text("closed_at IS NULL")
 
 
 class Cause(StrEnum):
-    """Why something waits for a moderator."""
+    """Why something waits for a moderator: it is new, was reported, or one of them came across it."""
 
     NEW = "new"
     REPORT = "report"
+    DESK = "desk"
 
 
 class Measure(StrEnum):

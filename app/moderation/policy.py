@@ -11,9 +11,11 @@ def can_work(actor: Actor, *_things: Any) -> bool:
 
 
 def can_read_decision(actor: Actor, thing: Any) -> bool:
-    """Its author, those who write it along, and staff."""
+    """Its author, those who write it along, the people of the organisation it is or was posted as, and staff."""
     concerned = (thing.author_id, *getattr(thing, "coauthor_ids", ()))
-    return is_staff(actor) or (actor.is_signed_in and actor.id in concerned)
+    organisation_id = thing.id if thing.kind == "organisation" else getattr(thing, "organisation_id", None)
+    of_organisation = organisation_id is not None and organisation_id in actor.organisation_ids
+    return is_staff(actor) or (actor.is_signed_in and (actor.id in concerned or of_organisation))
 
 
 def must_wait(actor: Actor, moderate_new: bool) -> bool:

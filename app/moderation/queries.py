@@ -8,6 +8,7 @@ from app.kit.actor import SYSTEM, Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import NotFound
 from app.kit.paging import Page, page_of
+from app.moderation import policy
 from app.moderation.models import Case, Cause, Decision, Report
 from app.subjects import registry
 
@@ -17,6 +18,11 @@ QUEUE = 40
 def open_cases(after: str | None, cause: str = "") -> Page[Case]:
     """What waits, longest first; for one cause, or for all."""
     return page_of(_waiting(cause), (Case.opened_at, Case.id), after=after, size=QUEUE, down=False)
+
+
+def closed_cases(after: str | None) -> Page[Case]:
+    """What was decided or taken back, the newest case first."""
+    return page_of(select(Case).where(Case.closed_at.is_not(None)), (Case.id,), after=after, size=QUEUE)
 
 
 def open_count() -> int:
@@ -67,7 +73,7 @@ def case_for(reader: Actor, case_id: int) -> Case:
 
 
 def decision_for(reader: Actor, decision_id: int) -> Decision:
-    """A decision, for staff and for the author it concerns.
+    """A decision, for staff and for those it concerns.
 
     Raises:
         NotFound: no such decision, or not for this reader.
@@ -76,7 +82,7 @@ def decision_for(reader: Actor, decision_id: int) -> Decision:
     if decision is None or not reader.is_signed_in:
         raise NotFound
     # Not through the reader: whether the thing is hidden is nobody else's business here.
-    if not is_staff(reader) and reader.id != registry.load(SYSTEM, decision.subject_id).author_id:
+    if not policy.can_read_decision(reader, registry.load(SYSTEM, decision.subject_id)):
         raise NotFound
     return decision
 

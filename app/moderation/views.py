@@ -58,6 +58,20 @@ def index() -> ResponseReturnValue:
     )
 
 
+@bp.get("/moderation/closed")
+@access(policy.can_work)
+def closed() -> ResponseReturnValue:
+    page = queries.closed_cases(request.args.get("after"))
+    return render_template("moderation/closed.html", page=page, **_shown(page.items))
+
+
+@bp.post("/moderation/subjects/<id:subject_id>/case")
+@access(policy.can_work, of=registry.load)
+def take_up(thing: Any) -> ResponseReturnValue:
+    """To hide what is public or to show again what is hidden, whether or not somebody reported it."""
+    return redirect_to(url_for(".show", case_id=commands.take_up(thing, by=current_actor()).id))
+
+
 @bp.get("/moderation/<id:case_id>")
 @access(policy.can_work, of=queries.case_for)
 def show(case: Case) -> ResponseReturnValue:

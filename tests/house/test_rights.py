@@ -122,6 +122,8 @@ RIGHTS = {
     "moderation.send_report POST": ("/report/{idea}", "422 422 422 422 422 422"),
     "moderation.receipt GET": ("/report/receipt/{receipt}", "200 200 200 200 200 200"),
     "moderation.index GET": ("/moderation", "in 403 403 200 200 403"),
+    "moderation.closed GET": ("/moderation/closed", "in 403 403 200 200 403"),
+    "moderation.take_up POST": ("/moderation/subjects/{idea}/case", "in 403 403 303 303 403"),
     "moderation.show GET": ("/moderation/{case}", "404 404 404 200 200 404"),
     "moderation.decide POST": ("/moderation/{case}/decision", "404 404 404 422 422 404"),
     "moderation.decision GET": ("/decisions/{decision}", "404 404 200 200 200 404"),
