@@ -13,7 +13,7 @@ from flask_babel import format_datetime, format_timedelta, get_locale, to_user_t
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.kit import clock, covers, slots, text
+from app.kit import clock, covers, plaintext, slots, text
 from app.kit.access import can
 from app.kit.i18n import foreign_content, language
 
@@ -26,7 +26,7 @@ def start(app: Flask) -> None:
     """Register filters and globals for templates."""
     filters = {"date": day, "datetime": moment, "ago": ago, "money": money, "count": count, "number": number}
     filters |= {"degrees": degrees, "filesize": filesize, "month": month, "ratio": ratio}
-    more: dict[str, Any] = {"markdown": markdown, "excerpt": text.excerpt}
+    more: dict[str, Any] = {"markdown": markdown, "excerpt": text.excerpt, "plain": plaintext.plain}
     app.jinja_env.filters |= filters | more
     app.jinja_env.globals |= {
         "icon": icon,
