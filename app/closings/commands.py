@@ -94,7 +94,7 @@ def publish_closing(challenge: Challenge, *, by: Actor, role_label: str = "") ->
         raise Conflict(lack if closing else _("Der Abschluss ist noch nicht geschrieben."))
     told = queries.untold(challenge.id)
     for outcome in told:
-        _answer(outcome, by, role_label)
+        _answer(outcome, by, _role(challenge, by) or role_label)
     is_first, idea_ids = closing.published_at is None, [outcome.idea_id for outcome in told]
     closing.published_at = closing.published_at or clock.now()
     if challenge.status != ChallengeStatus.ARCHIVED:
@@ -177,6 +177,16 @@ def usual_reason(kind: OutcomeKind) -> str:
         OutcomeKind.NOT_PURSUED: _("Die Begründung steht in der Antwort auf der Seite der Idee."),
     }
     return str(words.get(kind, ""))
+
+
+def _role(challenge: Challenge, by: Actor) -> str:
+    """As whom somebody answers who hosts the challenge: their organisation, else what they are there; "" for others."""
+    hosts = [challenge.organisation, *challenge.co_hosts]
+    mine = next((host.name for host in hosts if host is not None and host.id in by.organisation_ids), "")
+    if mine or not by.id or by.id != challenge.author_id:
+        return mine
+    is_contact = challenge.author is not None and challenge.author.name == challenge.contact_name
+    return (challenge.contact_role if is_contact else "") or str(_("Verantwortlich für die Herausforderung"))
 
 
 def _voice(challenge: Challenge, by: Actor) -> int:

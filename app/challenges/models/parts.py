@@ -96,6 +96,17 @@ class ChallengeNews(Base):
     author: Mapped[User | None] = relationship()
     challenge: Mapped["Challenge"] = relationship()
 
+    @property
+    def voice(self) -> Organisation | None:
+        """The organisation that posted the challenge, where one of its people tells the news."""
+        host = self.challenge.voice
+        return host if host is not None and self.author and host.id in self.author.organisation_ids else None
+
+    @property
+    def author_label(self) -> str:
+        """The name shown: the organisation's, else the author's."""
+        return self.voice.name if self.voice else (self.author.name if self.author else "")
+
 
 class HostState(StrEnum):
     """Whether an organisation that was asked hosts the challenge."""
