@@ -106,7 +106,8 @@ def page(code: int, text: str = "") -> Response:
 def _came_from() -> str:
     """The page of ours somebody came from, if it is not this one: the nearest way on."""
     came = split_address(request.referrer or "")
-    if came is None or came.netloc != request.host or came.path == request.path:
+    # Not request.host, which refuses to name a host we do not trust: an error page has to stand there, too.
+    if came is None or came.netloc != request.environ.get("HTTP_HOST") or came.path == request.path:
         return ""
     return safe_next(f"{came.path}?{came.query}" if came.query else came.path, "")
 
