@@ -12,6 +12,7 @@ whether anything was committed at all (`PRAGMA data_version`, some microseconds)
 import os
 import random
 import threading
+import weakref
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -86,6 +87,7 @@ class Changes:
         self._pooled = db.engine.raw_connection()
         self._connection, self._opened_by, self._version = self._pooled.driver_connection, os.getpid(), None
         self._pooled.detach()
+        weakref.finalize(self, _close, self._connection)  # should nobody let go of it
         self._is_sqlite = is_sqlite()
         if not self._is_sqlite:
             self._connection.autocommit = True
@@ -93,8 +95,12 @@ class Changes:
     def close(self) -> None:
         """Let go of the connection; the next question opens another one."""
         connection, self._connection = self._connection, None
-        with suppress(Exception):
-            connection.close()
+        _close(connection)
+
+
+def _close(connection: Any) -> None:
+    with suppress(Exception):
+        connection.close()
 
 
 _SUMS = "SELECT sum(prompt), sum(patient) FROM page_changes"

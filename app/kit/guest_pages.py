@@ -39,6 +39,7 @@ OLDEST_SECONDS = 60.0
 FOR_EVER = float("inf")
 NOTE = "guest_pages.note"
 PERSONAL = ("session", "remember_token")
+_now = time.monotonic
 Headers = list[tuple[str, str]]
 Key = tuple[str | bool, ...]
 View = Callable[..., ResponseReturnValue]
@@ -142,7 +143,7 @@ class GuestPages:
     def _find(self, key: Key, state: State | None) -> Page | None:
         with self._lock:
             page = self._pages.get(key)
-            if page is None or not page.is_good(state, time.monotonic()):
+            if page is None or not page.is_good(state, _now()):
                 return None
             self._pages.move_to_end(key)
             return page
@@ -156,7 +157,7 @@ class GuestPages:
         start_response: StartResponse,
     ) -> Iterable[bytes]:
         """Ask the application. The state is older than the page: it may know more than its state says, never less."""
-        answer, note, made_at = _Captured(), Note(keep=lasts == FOR_EVER), time.monotonic()
+        answer, note, made_at = _Captured(), Note(keep=lasts == FOR_EVER), _now()
         environ[NOTE] = note
         body = self.application(environ, answer.start)
         if not (note.keep and answer.may_be_kept) or (state is None and lasts != FOR_EVER):
