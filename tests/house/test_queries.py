@@ -17,7 +17,7 @@ PAGES = {
     "/challenges": (5, 6),
     "/projects": (5, 6),
     "/activity": (21, 22),
-    "/search?q=bus": (7, 8),
+    "/search?q=bus": (8, 9),
     "/ideas/new": (6, 8),
     "/privacy": (1, 2),
     "idea": (22, 25),

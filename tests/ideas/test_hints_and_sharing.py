@@ -135,7 +135,7 @@ def test_a_text_in_easy_language_takes_the_place_of_the_other_one(app: Flask, cl
     easy = page.click("Leichte Sprache")
     assert "Die Bank ist für alle." in easy
     assert "Die Bank ist für alle." in client.page(f"/ideas/{world.idea}")  # the choice persists
-    assert "Die Bank ist für alle." not in easy.click("Ganzen Text zeigen")
+    assert "Die Bank ist für alle." not in easy.click("Den schweren Text zeigen")
     assert "Die Bank ist für alle." not in client.page(f"/ideas/{world.idea}")
 
 
