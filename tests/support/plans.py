@@ -14,6 +14,8 @@ from app.kit.db import db, is_sqlite
 
 # A row costs SQLite's machine about twenty steps in these statements: read the columns, compare, merge, hand over.
 STEPS_A_ROW = 20
+# Rows that a part of the same statement has made.
+COMPUTED = ("Subquery Scan", "CTE Scan", "Function Scan", "Values Scan")
 LISTED = "state = 'published'"
 Statement = tuple[str, Any]
 
@@ -51,7 +53,7 @@ def _visited_by_postgresql(statement: Statement) -> tuple[int, str]:
 
 def _scanned(node: dict[str, Any]) -> float:
     inner = sum(_scanned(one) for one in node.get("Plans", ()))
-    if "Scan" not in node["Node Type"] or node["Node Type"] in ("Subquery Scan", "Function Scan", "Values Scan"):
+    if "Scan" not in node["Node Type"] or node["Node Type"] in COMPUTED:
         return inner
     removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
     here = float((node["Actual Rows"] + removed) * node["Actual Loops"])
