@@ -10,10 +10,10 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --n
 RUN_STAMP := .venv/runs-$(firstword $(shell cksum < requirements.lock))
 DEV_STAMP := .venv/tests-$(firstword $(shell cksum < requirements-dev.lock))
 
-.PHONY: help run test check format translations lock clean
+.PHONY: help run test check bench bench-quick format translations lock clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /make \1\t/' | expand -t 22
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 22
 
 run: $(RUN_STAMP) ## the platform with demo content on 127.0.0.1 (PORT, DATA_DIR and more: .env.example)
 	@exec $(PY) -c '$(START)'
@@ -30,6 +30,14 @@ check: $(DEV_STAMP) ## style, types, storeys, templates, libraries, translations
 	@$(PY) -m djlint templates --lint --quiet
 	@$(PY) -m deptry . --no-ansi
 	@$(PY) -m tests.house.catalogues
+
+bench: $(DEV_STAMP) ## how fast it is up to a million ideas, in steps: call it until nothing is left (BENCH_DIR)
+	@.ci/bench-packages
+	@$(PY) -m tests.bench $(ARGS)
+
+bench-quick: $(DEV_STAMP) ## the same with 10,000 ideas, in less than five minutes
+	@.ci/bench-packages
+	@$(PY) -m tests.bench --quick $(ARGS)
 
 format: $(DEV_STAMP) ## put Python files into shape
 	@$(PY) -m ruff check --fix --quiet .

@@ -11,7 +11,6 @@ Guests' pages are kept until something changes; with --distinct every address is
 """
 
 import argparse
-import contextlib
 import http.client
 import os
 import random
@@ -28,6 +27,7 @@ from app.config import Settings
 from app.factory import create_app
 from app.kit.db import db, unit_of_work
 from app.kit.textindex import Document
+from tests.bench.servers import computed
 from tests.factories import corpus
 from tests.support.postgres import free_port
 
@@ -115,20 +115,6 @@ def ask(port: int, address: str, until: float, number: int, taken: list[float], 
         taken.append(time.perf_counter() - began)
         assert answer.status == 200, (path, answer.status)
     connection.close()
-
-
-def computed(pid: int) -> float:
-    """Seconds of processor time of a process and all that came of it (Linux, proc(5))."""
-    fields = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields[int(stat.parent.name)] = stat.read_text().rpartition(")")[2].split()
-    family = {pid}
-    while more := {one for one, stat in fields.items() if int(stat[1]) in family} - family:
-        family |= more
-    return sum(int(fields[one][11]) + int(fields[one][12]) for one in family if one in fields) / os.sysconf(
-        "SC_CLK_TCK"
-    )
 
 
 def figures(taken: list[float], seconds: float) -> str:

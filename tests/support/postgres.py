@@ -48,7 +48,7 @@ class PostgresServer:
             shutil.chown(self.folder, "postgres", "postgres")
         data = str(self.folder / "data")
         create = ["--no-sync", "--auth=trust", "--username=tests", "--encoding=UTF8", "--locale=C.UTF-8", data]
-        made = subprocess.run([*_owner(), str(bin_folder / "initdb"), *create], capture_output=True, text=True, cwd="/")
+        made = subprocess.run([*owner(), str(bin_folder / "initdb"), *create], capture_output=True, text=True, cwd="/")
         assert made.returncode == 0, made.stderr
         settings = [
             *CARELESS,
@@ -57,7 +57,7 @@ class PostgresServer:
             f"unix_socket_directories={self.folder}",
         ]
         options = [word for setting in settings for word in ("-c", setting)]
-        command = [*_owner(), str(bin_folder / "postgres"), "-D", data, *options]
+        command = [*owner(), str(bin_folder / "postgres"), "-D", data, *options]
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
         self._wait()
@@ -103,7 +103,7 @@ def _quick_folder() -> str | None:
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 4 * GIGABYTE else None
 
 
-def _owner() -> list[str]:
+def owner() -> list[str]:
     """PostgreSQL refuses to run as root: become its own user, and die with the tests."""
     if os.geteuid() != 0:
         return ["setpriv", "--pdeathsig=QUIT"] if shutil.which("setpriv") else []

@@ -1,0 +1,141 @@
+"""Measuring the routes of one database, section by section; F or W is measured again and again in between."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+from tests.bench import servers
+from tests.bench.counting import costs
+from tests.bench.data import Shelf, as_person, guest_routes, writes
+from tests.bench.load import Ask, measure, warm_up, write_requests
+
+MODERATED = ("home", "list", "idea (any)", "idea, 30 comments", "idea, 600 comments", "challenge")
+BETWEEN = 4
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some routes as one kind of person."""
+
+    name: str
+    routes: Callable[[Shelf], dict[str, list[Ask]]]
+    cache: str = "on"
+    writes: bool = False
+
+
+def as_members(shelf: Shelf) -> dict[str, list[Ask]]:
+    cookies = [one["cookie"] for one in shelf.targets["members"][:50]]
+    return {route: as_person(asks, *cookies) for route, asks in guest_routes(shelf).items()}
+
+
+def as_moderator(shelf: Shelf) -> dict[str, list[Ask]]:
+    cookie = shelf.targets["moderator"]["cookie"]
+    return {route: as_person(asks, cookie) for route, asks in guest_routes(shelf).items() if route in MODERATED}
+
+
+SECTIONS = {
+    one.name: one
+    for one in (
+        Section("guest", guest_routes),
+        Section("guest, caches off", guest_routes, cache="off"),
+        Section("member", as_members),
+        Section("moderator", as_moderator),
+        Section("writes", writes, writes=True),
+    )
+}
+
+
+def run_section(
+    shelf: Shelf, section: Section, seconds: float, *, only: tuple[str, ...] = (), beside: tuple[int, ...] = ()
+) -> Figures:
+    """Figures of each route of a section; ratios to F, or W where something is written.
+
+    Args:
+        only: the names of the routes; all, if empty.
+        beside: processes that compute for both, such as a database server.
+    """
+    routes = {name: asks for name, asks in section.routes(shelf).items() if not only or name in only}
+    counted = costs(shelf, routes)
+    environ = servers.platform_environ(shelf.folder, shelf.database, GUEST_CACHE=section.cache)
+    with ExitStack() as stack:
+        floor = Floor(stack, shelf, beside, writes=section.writes)
+        server = stack.enter_context(servers.running(servers.flask("serve"), environ, shelf.folder / "server.log"))
+        platform = Target(int(environ["PORT"]), (server.pid, *beside))
+        warm_up(platform.port, [asks[0] for asks in routes.values() if asks[0].method == "GET"])
+        found = dict(_measured(platform, shelf, routes, seconds, floor, section))
+        memory = [round(servers.pss_mib(pid), 1) for pid in servers.workers(server.pid)]
+    return {
+        "routes": {route: figures | counted[route] for route, figures in found.items()},
+        "floor": round(mean(one["per_second"] for one in floor.taken)),
+        "floor_cpu_ms": round(mean(one["cpu_ms"] for one in floor.taken), 3),
+        "own floor": round(floor.own),
+        "pss_mib": memory,
+    }
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where requests go, and which processes compute the answers."""
+
+    port: int
+    processes: tuple[int, ...]
+
+    def measured(self, file: Path, seconds: float, **how: Any) -> Figures:
+        return measure(self.port, file, seconds, processes=self.processes, **how)
+
+
+class Floor:
+    """F or W beside the platform: asked for a second before and after every few routes."""
+
+    def __init__(self, stack: ExitStack, shelf: Shelf, beside: tuple[int, ...], *, writes: bool) -> None:
+        application, method = ("writing", "POST") if writes else ("page", "GET")
+        self.file, database = shelf.folder / "floor.txt", _database_of_w(shelf) if writes else ""
+        write_requests(self.file, [Ask("/", method)])
+        with servers.bare_server(application, shelf.folder, database, own=True) as (port, pid):
+            self.own = float(self._ask(Target(port, (pid, *beside)), warm=1)["per_second"])
+        port, pid = stack.enter_context(servers.bare_server(application, shelf.folder, database))
+        self.target = Target(port, (pid, *beside))
+        self._ask(self.target, warm=1)
+        self.taken: list[Figures] = []
+
+    def again(self) -> Figures:
+        self.taken.append(self._ask(self.target))
+        return self.taken[-1]
+
+    def _ask(self, target: Target, *, warm: float = 0) -> Figures:
+        figures = target.measured(self.file, 1, warm=warm, looks=False)
+        assert not figures["failed"], "the bare application failed"
+        return figures
+
+
+def _measured(
+    platform: Target, shelf: Shelf, routes: dict[str, list[Ask]], seconds: float, floor: Floor, section: Section
+) -> Iterator[tuple[str, Figures]]:
+    names, looks = list(routes), section.cache == "on" and section.name == "guest"
+    warm = 1 if looks or seconds > 1 else 0
+    before = floor.again()
+    for start in range(0, len(names), BETWEEN):
+        some = {}
+        for name in names[start : start + BETWEEN]:
+            file = shelf.folder / "requests.txt"
+            write_requests(file, routes[name])
+            some[name] = platform.measured(file, seconds, warm=warm, looks=looks)
+        after = floor.again()
+        for name, figures in some.items():
+            ratios = {
+                "ratio": figures["per_second"] / mean((before["per_second"], after["per_second"])),
+                "cpu_ratio": mean((before["cpu_ms"], after["cpu_ms"])) / max(figures["cpu_ms"], 0.001),
+            }
+            yield name, figures | ratios
+        before = after
+
+
+def _database_of_w(shelf: Shelf) -> str:
+    """Beside the platform's: the same disk, or the same PostgreSQL."""
+    if shelf.kind == "sqlite":
+        return f"sqlite:///{shelf.folder / 'bare.sqlite'}"
+    return shelf.database
