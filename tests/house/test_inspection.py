@@ -1,8 +1,13 @@
 """The test client's eye: it must see what is wrong, or every page is fine."""
 
+import random
+import re
+
 import pytest
+from flask import Flask
 
 from tests.support.inspection import complaints
+from tests.support.markup import _parse, parse_errors
 
 HEADERS = {"Content-Security-Policy": "script-src 'self'; style-src 'self'"}
 PAGE = """<!doctype html><html lang="de"><head><title>Ideen</title><meta name="viewport" content="width=device-width">
@@ -29,6 +34,15 @@ WRONG = {
     "<p>&lt;function x at 0x1&gt;</p>": "untranslated or unfilled",
     "<main></main>": "not exactly one main",
     "<p tabindex='3'>x</p>": "a tabindex above 0",
+    "<p><ul><li>x</li></ul></p>": "does not parse: unexpected-end-tag",
+    "<a href='/'>x<svg><path></path></svg><ul><li><a href='/'>y</a></li></ul></a>": "does not parse",
+    "<form action='/'><div><form action='/'></form></div></form>": "does not parse",
+    "<table><tr><td>x</td></tr><form action='/'></form></table>": "does not parse",
+    "<section><div>x</section></div>": "does not parse",
+    "<p>&unknown;</p>": "does not parse",
+    "<p>\x01</p>": "does not parse: invalid-codepoint",
+    '<p title="\x01">x</p>': "does not parse: invalid-codepoint",
+    "<div/>": "does not parse: non-void-element",
 }
 
 
@@ -42,6 +56,37 @@ def test_a_good_page_and_a_good_fragment_pass() -> None:
     good = "<form method='get' action='/'><label>Suche <input name='q'></label><button>Los</button></form>"
     assert complaints(PAGE.replace("{}", good), HEADERS) == []
     assert complaints(f"<div id='a'>{good}</div>", HEADERS) == []
+
+
+def test_a_row_of_a_table_is_a_fragment_too() -> None:
+    assert complaints("<tr id='a'><td>x &amp; y</td></tr>", HEADERS) == []
+
+
+@pytest.mark.on("sqlite")
+def test_taking_a_page_apart_hides_no_error(app: Flask) -> None:
+    """Markup is put in, at places and by dice that are the same each time; the parser that sees all of it agrees."""
+    dice = random.Random(7)
+    pages = [page.decode() for page in (app.test_client().get(path).data for path in ("/login", "/ideas", "/"))]
+    markup = (
+        "<p>",
+        "</p>",
+        "</a>",
+        "<a>",
+        "<div>",
+        "</li>",
+        "<form>",
+        "<td>",
+        "</section>",
+        "<h3>",
+        "<b>",
+        "&x;",
+        "<li/>",
+    )
+    for number in range(40):
+        page = pages[number % 3]
+        place = dice.choice([match.end() for match in re.finditer(">", page)])
+        broken = page[:place] + dice.choice(markup) + page[place:]
+        assert bool(parse_errors(broken)) == bool(_parse(broken)), broken[place - 80 : place + 80]
 
 
 def test_a_weak_policy_is_seen() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from lxml import html
 from lxml.html import HtmlElement
 
+from tests.support.markup import parse_errors
+
 UNTRANSLATED = re.compile(r"%\(\w+\)[sd]|lazy_gettext|<function |object at 0x")
 NOT_TYPED_INTO = ("hidden", "submit", "button", "reset", "image")
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "form", "list")
@@ -40,7 +42,7 @@ def complaints(text: str, headers: Mapping[str, str]) -> list[str]:
     whole = "<html" in text[:500].lower()
     tree = html.document_fromstring(text) if whole else html.fragment_fromstring(text, create_parent="div")
     found = [*_policy(headers), *_rules(tree, EVERYWHERE), *_ids(tree), *_labels(tree), *_names(tree)]
-    found += [*_unfilled(tree), *_loads(tree)]
+    found += [*_unfilled(tree), *_loads(tree), *parse_errors(text)]
     if whole:
         found += [*_rules(tree, ON_PAGES), *_references(tree)]
     return list(dict.fromkeys(found))
