@@ -74,7 +74,7 @@ def set_roles(user: User, roles: tuple[str, ...], *, actor_id: int) -> None:
         Invalid: an unknown role.
     """
     if unknown := set(roles) - set(ROLES):
-        raise Invalid(f"Unbekannte Rolle: {', '.join(sorted(unknown))}")
+        raise Invalid(_("Unbekannte Rolle: %(roles)s", roles=", ".join(sorted(unknown))))
     user.roles = [queries.role_named(name) or _new_role(name) for name in roles]
     record(RolesChanged(subject_id=user.id, actor_id=actor_id, roles=sorted(roles)))
 

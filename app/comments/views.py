@@ -74,7 +74,8 @@ def delete(comment: Comment) -> ResponseReturnValue:
 def _address(comment: Comment, thing: Any) -> str:
     number = queries.page_with(comment)
     page = url_for(".answers", comment_id=comment.thread_id, page=number) if number else registry.url_of(thing)
-    return f"{page}#comment-{comment.id}"
+    is_shown = comment.state in (CommentState.PUBLISHED, CommentState.PENDING)  # of others only the place, if anything
+    return f"{page}#comment-{comment.id}" if is_shown else page
 
 
 def _thanks(comment: Comment) -> str:
