@@ -83,7 +83,7 @@ def comment_for(reader: Actor, comment_id: int) -> Comment:
         return comment
     if comment.state == CommentState.PENDING:
         raise NotFound
-    raise Gone(comment.state_reason)
+    raise Gone.since(comment.state, comment.state_reason)
 
 
 def comments_for(reader: Actor, comment_ids: Collection[int]) -> Sequence[Comment]:

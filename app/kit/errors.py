@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+
 
 class DomainError(Exception):
     """Something a person did cannot be done; `message` says why, in their language."""
@@ -42,6 +44,14 @@ class Gone(DomainError):
     """Once public, now hidden, withdrawn or deleted (410); `message` is the public reason."""
 
     status = 410
+
+    @classmethod
+    def since(cls, state: str, reason: str) -> "Gone":
+        """What is no longer public, because of its state and for a public reason (may be empty)."""
+        if state != "hidden":
+            return cls(reason)
+        words = _("Die Moderation hat das ausgeblendet.")
+        return cls(f"{words} {_('Der Grund:')} {reason}" if reason else words)
 
 
 class Invalid(DomainError):

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -209,7 +210,7 @@ def _visible_to(reader: Actor, which: ColumnElement[bool]) -> Organisation:
         return organisation
     if organisation.published_at is None:
         raise NotFound
-    raise Gone(organisation.state_reason)
+    raise Gone.since(organisation.state, organisation.state_reason)
 
 
 def _chosen(chosen: OrganisationFilter) -> Select[Organisation]:
@@ -227,6 +228,7 @@ def _chosen(chosen: OrganisationFilter) -> Select[Organisation]:
     return statement
 
 
+@cache
 def _card() -> tuple[ORMOption, ...]:
     """What a card and a page show of an organisation, joined; its logo comes in a second query."""
     return joinedload(Organisation.topic), joinedload(Organisation.place).joinedload(Place.parent)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -36,7 +37,7 @@ def project_for(reader: Actor, project_id: int) -> Project:
     if project is None:
         raise NotFound
     if not policy.can_see(reader, project):
-        raise Gone(project.state_reason)
+        raise Gone.since(project.state, project.state_reason)
     return project
 
 
@@ -112,6 +113,7 @@ def twin_of(actor: Actor, project_id: int, body: str) -> ProjectUpdate | None:
     return db.session.scalars(recent.limit(1)).unique().first()
 
 
+@cache
 def _card() -> tuple[ORMOption, ...]:
     place = joinedload(Project.place).joinedload(Place.parent)
     return (

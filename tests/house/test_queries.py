@@ -11,9 +11,9 @@ from tests.support.queries import counted
 # address: statements for a guest, for a member
 PAGES = {
     "/": (35, 37),
-    "/ideas": (10, 13),
-    "/ideas?view=map": (13, 15),
-    "/ideas?sort=supported&status=in_discussion&topic=mobility": (11, 13),
+    "/ideas": (8, 11),
+    "/ideas?view=map": (11, 13),
+    "/ideas?sort=supported&status=in_discussion&topic=mobility": (9, 11),
     "/challenges": (5, 6),
     "/projects": (5, 6),
     "/activity": (21, 22),

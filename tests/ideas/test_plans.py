@@ -28,7 +28,7 @@ MOST_ROWS = 2000
 MOST_ROWS_FOUND = 40_000
 # A list: the places within one, which of several filters is the narrowest, the fair round, the stretches of a page and
 # of the round, their number, the ideas, what their cards show. A page: what there is to filter by, besides.
-MOST_STATEMENTS = {"list": 12, "map": 7, "page": 19, "words": 12, "hints": 18}
+MOST_STATEMENTS = {"list": 9, "map": 4, "page": 16, "words": 11, "hints": 15}
 WORDS = ("Straße", "Kinder", "werkstatt", "Menschen Stadt", "Gartenpaten", "„Platz Weg“", "quietschomat")
 TITLES = (
     "Ein sicherer Radweg für Kinder",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -62,7 +63,7 @@ def challenge_for(reader: Actor, challenge_id: int) -> Challenge:
         return challenge
     if challenge.published_at is None:
         raise NotFound
-    raise Gone(challenge.state_reason)
+    raise Gone.since(challenge.state, challenge.state_reason)
 
 
 def challenge_previewed(_reader: Actor, token: str) -> Challenge:
@@ -169,6 +170,7 @@ def _standing(standing: str) -> ColumnElement[bool]:
     return Challenge.status != ChallengeStatus.ARCHIVED.value
 
 
+@cache
 def _card() -> tuple[ORMOption, ...]:
     """What a card and a page show of a challenge: one join each, pictures in a second query."""
     place = joinedload(Challenge.place).joinedload(Place.parent)
@@ -177,6 +179,7 @@ def _card() -> tuple[ORMOption, ...]:
     return joinedload(Challenge.topic), place, joinedload(Challenge.author), organisation, pictures
 
 
+@cache
 def _page() -> tuple[ORMOption, ...]:
     """What the page of a challenge shows beyond its card, each in a query of its own."""
     further = (Challenge.more_topics, Challenge.more_places, Challenge.links, Challenge.hosts)

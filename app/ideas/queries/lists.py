@@ -1,12 +1,11 @@
 """Lists of public ideas: a page, the first few, points for a map, rows for a table."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from app.challenges.models import Challenge, ChallengeState
 from app.ideas.models import Idea, IdeaState
@@ -65,7 +64,7 @@ def list_ideas(
 def top_ideas(chosen: IdeaFilter, *, sort: str, size: int) -> Sequence[Idea]:
     """The first few ideas of a list, without counting all."""
     found = walk(chosen, sort=sort, after=None, size=size, reader=GUEST, counted=False)
-    return _with_cards(found.ids, people=joinedload)
+    return _with_cards(found.ids)
 
 
 def ideas_as(organisation_id: int, size: int) -> Sequence[Idea]:
@@ -122,11 +121,11 @@ def challenge_names(chosen: int | None) -> dict[int, str]:
     return names
 
 
-def _with_cards(idea_ids: Collection[int], people: Callable[..., Any] = selectinload) -> Sequence[Idea]:
+def _with_cards(idea_ids: Collection[int]) -> Sequence[Idea]:
     """What cards show of these ideas, in this order."""
     if not idea_ids:
         return []
-    found = db.session.scalars(select(Idea).where(Idea.id.in_(idea_ids)).options(*card(people))).unique()
+    found = db.session.scalars(select(Idea).where(Idea.id.in_(idea_ids)).options(*card())).unique()
     by_id = {idea.id: idea for idea in found}
     return [by_id[one] for one in idea_ids if one in by_id]
 

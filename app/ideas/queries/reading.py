@@ -1,8 +1,8 @@
 """Ideas as a reader may see them, each select with what its page shows."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Any
+from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select, union
@@ -41,7 +41,8 @@ def idea_for(reader: Actor, idea_id: int) -> Idea:
         return idea
     if idea.published_at is None:
         raise NotFound
-    raise Gone(_why_withdrawn(idea) if idea.state == IdeaState.WITHDRAWN else idea.state_reason)
+    reason = _why_withdrawn(idea) if idea.state == IdeaState.WITHDRAWN else idea.state_reason
+    raise Gone.since(idea.state, reason)
 
 
 def ideas_for(reader: Actor, idea_ids: Collection[int]) -> Sequence[Idea]:
@@ -57,11 +58,9 @@ def ideas_by(reader: Actor, author_id: int) -> Sequence[Idea]:
     return db.session.scalars(own.order_by(Idea.id.desc()).limit(100)).all()
 
 
-def card(people: Callable[..., Any] = joinedload) -> tuple[ORMOption, ...]:
-    """What a card and a page show of an idea: one join each, pictures in a second query.
-
-    `people`: how authors and organisations come. Joined to many ideas, PostgreSQL reads all of a few thousand.
-    """
+@cache
+def card() -> tuple[ORMOption, ...]:
+    """What a card and a page show of an idea: one join each, pictures in a second query."""
     shown = (
         Challenge.title,
         Challenge.slug,
@@ -76,8 +75,8 @@ def card(people: Callable[..., Any] = joinedload) -> tuple[ORMOption, ...]:
         joinedload(Idea.challenge).load_only(*shown, Challenge.ends_at, Challenge.author_id),
         joinedload(Idea.topic),
         joinedload(Idea.place).joinedload(Place.parent),
-        people(Idea.author),
-        people(Idea.organisation).lazyload(Organisation.pictures),
+        joinedload(Idea.author),
+        joinedload(Idea.organisation).lazyload(Organisation.pictures),
         selectinload(Idea.pictures),
     )
 
