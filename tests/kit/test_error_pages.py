@@ -106,7 +106,8 @@ def test_htmx_is_told_in_words_and_the_page_stays(
     refused = mara.post(f"/ideas/{made.hidden_idea}/support", data={"csrf_token": token}, headers=headers)
     assert refused.status_code == 410
     assert refused.mimetype == "text/plain"
-    assert refused.get_data(as_text=True) == "Das ist nicht mehr öffentlich. Die Moderation hat das ausgeblendet. Der Grund: Der Ton."
+    words = "Das ist nicht mehr öffentlich. Die Moderation hat das ausgeblendet. Der Grund: Der Ton."
+    assert refused.get_data(as_text=True) == words
 
 
 @pytest.mark.on("sqlite")
