@@ -15,6 +15,7 @@ for (const trouble of ["draft:unsent", "htmx:sendError", "htmx:timeout", "htmx:r
 // sw.js shows a page when the connection is gone, in the language one reads.
 async function workOffline() {
   try {
+    if (document.readyState !== "complete") await new Promise((done) => window.addEventListener("load", done, { once: true }));
     await navigator.serviceWorker?.register("/sw.js");
     const { active } = (await navigator.serviceWorker?.ready) ?? {};
     active?.postMessage({ language: document.documentElement.lang });
@@ -29,7 +30,6 @@ function focusErrors() {
 
 function sendFiltersAtOnce() {
   for (const form of document.querySelectorAll("form[data-auto-submit]")) {
-    form.querySelector("[data-without-script]")?.setAttribute("hidden", "");
     form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
   }
 }

@@ -5,7 +5,6 @@ const said = document.getElementById("said");
 const connection = document.getElementById("connection");
 let wasInside = false;
 
-if (window.htmx) window.htmx.config.timeout = 20000;
 document.body.addEventListener("htmx:confirm", holdSecond);
 document.body.addEventListener("htmx:beforeRequest", markBusy);
 document.body.addEventListener("htmx:afterRequest", (event) => release(event.detail.elt));

@@ -1,12 +1,15 @@
 """Several people at one running server, each with a browser window of their own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.client import PASSWORD
+from tests.conftest import House
+from tests.support.demo_house import DemoHouse, open_demo_house
 from tests.support.live import LiveServer
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -76,3 +79,11 @@ def windows(browser: Browser, server: LiveServer) -> Iterator[Windows]:
     opened.close()
     assert opened.errors == []
     assert opened.elsewhere == []
+
+
+@pytest.fixture(scope="session")
+def demo(house, worker_folder: Path) -> Iterator[DemoHouse]:  # type: ignore[no-untyped-def]
+    """The platform with its demo content, once for each worker: for looking and measuring, not for writing."""
+    home: House = house("sqlite")
+    with open_demo_house(worker_folder / "demo", home.databases.copy, home.mail) as opened:
+        yield opened
