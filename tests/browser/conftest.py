@@ -24,11 +24,13 @@ class Windows:
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
 
-    def open(self, *, phone: bool = False) -> Page:
+    def open(self, *, phone: bool = False, scripts: bool = True) -> Page:
+        """`scripts`: whether JavaScript is on."""
         context = self.browser.new_context(
             base_url=self.server.url,
             locale="de-DE",
             viewport=PHONE if phone else WIDE,
+            java_script_enabled=scripts,
             has_touch=phone,  # type: ignore[arg-type]
         )
         context.set_default_timeout(15_000)
