@@ -10,7 +10,7 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --n
 RUN_STAMP := .venv/runs-$(firstword $(shell cksum < requirements.lock))
 DEV_STAMP := .venv/tests-$(firstword $(shell cksum < requirements-dev.lock))
 
-.PHONY: help run test check bench bench-quick format translations lock clean
+.PHONY: help run test check bench bench-quick screens format translations lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 22
@@ -38,6 +38,9 @@ bench: $(DEV_STAMP) ## how fast it is up to a million ideas, in steps: call it u
 bench-quick: $(DEV_STAMP) ## the same with 10,000 ideas, in less than five minutes
 	@.ci/bench-packages
 	@$(PY) -m tests.bench --quick $(ARGS)
+
+screens: $(DEV_STAMP) ## pictures of the main pages with demo content in docs/screens (needs Chromium)
+	@$(PY) -m tests.browser.screens
 
 format: $(DEV_STAMP) ## put Python files into shape
 	@$(PY) -m ruff check --fix --quiet .
