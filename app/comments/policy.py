@@ -13,6 +13,11 @@ def can_create(actor: Actor, thing: Any) -> bool:
     return is_member(actor) and registry.allows(thing, Act.COMMENT)
 
 
+def can_begin(actor: Actor, thing: Any) -> bool:
+    """Everyone where comments are taken; guests sign in when they send."""
+    return not actor.suspended and registry.allows(thing, Act.COMMENT)
+
+
 def can_delete(actor: Actor, comment: Comment) -> bool:
     """Its author, as long as it has words: one's own words stay one's own, also those for an organisation."""
     return is_member(actor) and actor.id == comment.author_id and comment.state != CommentState.DELETED

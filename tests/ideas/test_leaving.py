@@ -6,11 +6,15 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app.challenges.commands import set_state as set_challenge_state
+from app.challenges.models import ChallengeState
+from app.ideas.commands import submit_idea
 from app.ideas.models import Idea, IdeaContact
 from app.kit import clock
 from app.kit.db import db, unit_of_work
 from tests.client import Client
-from tests.factories.world import World
+from tests.factories.challenges import a_challenge, an_answer, the
+from tests.factories.world import World, idea_text, person
 from tests.people import Cast, Person
 from tests.support.mailbox import Mailbox, text_of_message
 
@@ -108,3 +112,34 @@ def test_editing_leaves_the_consent_alone(app: Flask, cast: Cast, signed_in: Sig
     anton.page(f"/ideas/{world.idea}/edit").form("/edit").fill(problem="Anders.").submit("Änderungen speichern")
     with app.app_context(), unit_of_work(writes=False):
         assert [one.way for one in db.session.scalars(db.select(IdeaContact)).unique()] == ["mail"]
+
+
+def test_what_nobody_had_read_was_never_public(app: Flask, cast: Cast, signed_in: SignedIn, world: World) -> None:
+    with app.test_request_context(), unit_of_work():
+        waiting = submit_idea(idea_text("Noch ungelesen"), by=person("mara")).id
+    page = signed_in(cast.mara).page(f"/ideas/{waiting}").click("Zurückziehen")
+    assert "nicht mehr öffentlich" not in page
+    page = page.form("/withdrawal").submit("Ja, Idee zurückziehen")
+    assert "Ihre Idee ist zurückgezogen." in page
+    assert "nicht mehr öffentlich" not in page
+
+
+def test_while_its_challenge_is_hidden_it_waits_and_says_so(app: Flask, cast: Cast, signed_in: SignedIn) -> None:
+    with app.test_request_context(), unit_of_work():
+        challenge = a_challenge(by=person("ruth"))
+        idea = an_answer(challenge).id
+        set_challenge_state(challenge, ChallengeState.HIDDEN, "Bitte ansehen.")
+        number = challenge.id
+    anton = signed_in(cast.anton)
+    page = anton.page(f"/ideas/{idea}").click("Zurückziehen")
+    assert "erst, wenn sie es wieder ist" in page
+    page = page.form("/withdrawal").submit("Ja, Idee zurückziehen")
+    assert "erst, wenn ihre Herausforderung wieder öffentlich ist" in page
+    assert not page.has_form("/reopening")
+    token = page.form("#acts").values["csrf_token"][0]
+    refused = anton.post(f"/ideas/{idea}/reopening", data={"csrf_token": token})
+    assert refused.status_code == 409
+    assert "gerade nicht öffentlich" in refused.get_data(as_text=True)
+    with app.test_request_context(), unit_of_work():
+        set_challenge_state(the(number), ChallengeState.PUBLISHED, "")
+    assert "ist wieder eingereicht" in anton.page(f"/ideas/{idea}").press("Wieder einreichen")

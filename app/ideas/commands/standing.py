@@ -41,8 +41,16 @@ def withdraw_idea(idea: Idea, *, by: Actor, reason: str = "") -> None:
 
 @command
 def reopen_idea(idea: Idea, *, by: Actor) -> None:
-    """Bring back what one withdrew within the last 30 days; a moderator reads it first, whoever it is."""
+    """Bring back what one withdrew within the last 30 days; a moderator reads it first, whoever it is.
+
+    Raises:
+        Conflict: its challenge is not public now.
+    """
     require(policy.can_reopen(by, idea), by)
+    if idea.is_kept_back:
+        raise Conflict(
+            _("Die Herausforderung dieser Idee ist gerade nicht öffentlich. Sie lässt sich noch nicht zurückholen.")
+        )
     set_state(idea, IdeaState.PENDING, _("Diese Idee wird wieder eingereicht. Die Moderation liest sie noch einmal."))
     idea.withdrawn_at = None
     open_case(idea.id, Cause.NEW)

@@ -143,8 +143,12 @@ class Idea(SpokenFor, Listed, Base):
     def may_be_reopened(self) -> bool:
         """Whether its author may bring back what they withdrew."""
         until = self.reopenable_until
-        open_still = self.state == IdeaState.WITHDRAWN and until is not None and clock.now() < until
-        return open_still and self._challenge_allows(Act.FOLLOW)
+        return self.state == IdeaState.WITHDRAWN and until is not None and clock.now() < until
+
+    @property
+    def is_kept_back(self) -> bool:
+        """Whether its challenge is not public now: then it cannot be brought back either."""
+        return self.challenge is not None and not self.challenge.is_public
 
     def _challenge_allows(self, act: Act) -> bool:
         """A free idea knows no phases; an answer keeps to those of its challenge."""

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.ideas import commands, policy, queries
 from app.ideas.forms import ContactForm, WithdrawForm
-from app.ideas.models import Idea
+from app.ideas.models import Idea, IdeaState
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, current_actor
 from app.kit.web import notify, redirect_to
@@ -25,8 +25,11 @@ def withdraw(idea: Idea) -> ResponseReturnValue:
     form = WithdrawForm()
     if not form.validate():
         return render_template("ideas/withdraw.html", idea=idea, form=form), 422
+    was_public = idea.state == IdeaState.PUBLISHED
     commands.withdraw_idea(idea, by=current_actor(), reason=form.reason.data or "")
-    notify(_("Ihre Idee ist zurückgezogen und nicht mehr öffentlich."))
+    notify(
+        _("Ihre Idee ist zurückgezogen und nicht mehr öffentlich.") if was_public else _("Ihre Idee ist zurückgezogen.")
+    )
     return redirect_to(url_of(idea))
 
 
