@@ -177,6 +177,10 @@ class Invitation(Base):
     organisation: Mapped[Organisation] = relationship()
     invited_by: Mapped[User | None] = relationship()
 
+    def brought(self, person: User) -> bool:
+        """Whether it was accepted and this person, to whom it went, belongs to the organisation since."""
+        return self.accepted_at is not None and self.organisation_id in person.organisation_ids
+
     @property
     def is_open(self) -> bool:
         """Whether it can still be accepted."""

@@ -8,7 +8,8 @@ from flask import Flask
 from app.challenges import commands
 from app.challenges.commands import set_state
 from app.kit import clock
-from app.kit.db import unit_of_work
+from app.kit.db import db, unit_of_work
+from app.subjects.models import ActivityRow
 from tests.client import Client
 from tests.factories.challenges import a_challenge, an_answer, in_days, the
 from tests.factories.world import challenge_draft, challenge_text, person
@@ -243,3 +244,14 @@ def test_the_same_words_sent_twice_are_one_challenge(app: Flask, cast: Cast) -> 
 
 def token(client: Client) -> str:
     return client.page("/").form("#acts").values["csrf_token"][0]
+
+
+def test_a_second_press_shows_what_the_first_did(app: Flask, cast: Cast, signed_in: SignedIn) -> None:
+    with app.test_request_context(), unit_of_work():
+        number = challenge_draft(person("mara")).id
+    form = signed_in(cast.mara).page(f"/challenges/{number}").form("#acts")
+    for _click in ("first", "second"):
+        assert "bevor sie öffentlich wird" in form.submit("Zur Prüfung geben")
+    with app.test_request_context(), unit_of_work(writes=False):
+        told = db.select(db.func.count()).select_from(ActivityRow).where(ActivityRow.subject_id == number)
+        assert db.session.scalar(told.where(ActivityRow.name == "challenge_submitted")) == 1

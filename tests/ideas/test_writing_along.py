@@ -43,8 +43,10 @@ def test_somebody_asked_by_mail_accepts_and_stands_beside_the_author(
     assert "Anmelden" in client.page(link), "a guest is asked to sign in first"
     mara = signed_in(cast.mara)
     assert mara.page("/account").links("Eine Bank für alle")
-    page = mara.page(link).press("Ja, ich schreibe mit")
+    invitation = mara.page(link)
+    page = invitation.press("Ja, ich schreibe mit")
     assert page.h1 == "Eine Bank für alle"
+    assert invitation.press("Ja, ich schreibe mit").h1 == "Eine Bank für alle", "a double click"
     assert "mit Mara Albrecht" in client.page(f"/ideas/{world.idea}")
     form = page.click("Bearbeiten").form("/edit")
     form.fill(solution="Wir beide.").submit("Änderungen speichern")

@@ -217,3 +217,18 @@ def test_the_look_says_how_many_rows_are_here_already(
     run = the_run(app)
     assert (run.state, run.known) == (RunState.READY, 3)
     assert "schon da" in ada.page(f"/admin/imports/{run.id}")
+
+
+def test_saying_yes_twice_is_saying_it_once(
+    app: Flask, ada: Client, there: world.World, work: Callable[[], None]
+) -> None:
+    upload(ada, csv_bytes(ROWS[:3]), challenge=str(there.challenge))
+    work()
+    form = ada.page(f"/admin/imports/{the_run(app).id}").form("/start")
+    for _click in ("first", "second"):
+        form.submit()
+    work()
+    assert (the_run(app).state, count(app, IdeaOrigin)) == ("finished", 3)
+    form.submit()
+    work()
+    assert count(app, IdeaOrigin) == 3

@@ -151,7 +151,8 @@ def test_somebody_without_an_account_is_invited_registers_and_joins(
     fields = {"email": "neu@example.org", "password": PASSWORD}
     page = client.page("/login").form("/login").fill(**fields).submit()
     assert page.h1 == "Einladung zu Offene Werkstatt", "they come back by themselves"
-    assert page.press("Einladung annehmen").h1 == "Offene Werkstatt"
+    for _click in ("first", "second"):
+        assert page.press("Einladung annehmen").h1 == "Offene Werkstatt"
     assert roles(app, slug) == {"Anton": "owner", "Nele": "editor"}
     assert "schon angenommen" in client.page(link)
 

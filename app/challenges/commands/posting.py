@@ -103,11 +103,13 @@ def post_challenge(text: ChallengeText, *, by: Actor, moderate_new: bool = True)
 
 @command
 def submit_challenge(challenge: Challenge, *, by: Actor, moderate_new: bool = True) -> None:
-    """Hand a draft in; a new member's waits for a moderator, others' is public.
+    """Hand a draft in; a new member's waits for a moderator, others' is public. Twice is once.
 
     Raises:
-        Conflict: it was handed in before.
+        Conflict: it was handed in before and hidden since.
     """
+    if policy.runs(by, challenge) and challenge.state in (ChallengeState.PENDING, ChallengeState.PUBLISHED):
+        return
     if policy.runs(by, challenge) and challenge.state != ChallengeState.DRAFT:
         raise Conflict(_("Diese Herausforderung ist schon abgegeben."))
     require(policy.can_submit(by, challenge) or not by.id, by)

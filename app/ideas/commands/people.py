@@ -63,7 +63,7 @@ def withdraw_invitation(invitation: CoauthorInvitation, *, by: Actor) -> None:
 
 @command
 def join_idea(invitation: CoauthorInvitation, *, by: User) -> None:
-    """Accept: write the idea together with its author, shown beside them.
+    """Accept: write the idea together with its author, shown beside them. Twice is once.
 
     Raises:
         NotAllowed: somebody else was invited.
@@ -72,6 +72,8 @@ def join_idea(invitation: CoauthorInvitation, *, by: User) -> None:
     """
     idea = queries.locked(invitation.idea)
     db.session.refresh(invitation)
+    if invitation.brought(by):
+        return
     _check_answer(invitation, by)
     require(policy.can_create(by), by)
     if idea.state not in (IdeaState.PENDING, IdeaState.PUBLISHED):

@@ -84,6 +84,11 @@ class CoauthorInvitation(Base):
         """Whether it can still be answered."""
         return self.ended_at is None and clock.now() < self.expires_at
 
+    def brought(self, person: User) -> bool:
+        """Whether this person accepted it and writes the idea along since."""
+        accepted = self.outcome == Outcome.ACCEPTED and self.is_for(person)
+        return accepted and any(one.person_id == person.id for one in self.idea.coauthors)
+
     @property
     def label(self) -> str:
         """Whom it went to, in the words of whoever sent it."""

@@ -74,7 +74,7 @@ def invitation(token: str) -> ResponseReturnValue:
 @access(policy.can_create)
 def accept_invitation(token: str) -> ResponseReturnValue:
     found = queries.invitation_named(token)
-    if refusal := _refusal(found):
+    if (refusal := _refusal(found)) and not found.brought(current_user._get_current_object()):
         return _invitation_page(found, token), refusal
     commands.join_idea(found, by=current_user._get_current_object())
     notify(_("Sie schreiben jetzt an „%(title)s“ mit.", title=found.idea.title))

@@ -56,7 +56,7 @@ def note_look(run_id: int, plan: queries.Plan, ignored: Iterable[str]) -> None:
 
 @command
 def begin(run: ImportRun, topics: Mapping[str, str], *, by: Actor) -> None:
-    """Say yes to what the look showed.
+    """Say yes to what the look showed. The same yes twice is one.
 
     Args:
         topics: the key of a topic for each category; empty for the challenge's.
@@ -66,6 +66,8 @@ def begin(run: ImportRun, topics: Mapping[str, str], *, by: Actor) -> None:
     """
     require(policy.can_run(by), by)
     run = _locked(run.id)
+    if run.state in (RunState.RUNNING, RunState.FINISHED) and run.topics == dict(topics):
+        return
     if run.state != RunState.READY:
         raise Conflict(_("Dieser Import ist schon auf dem Weg oder zu Ende."))
     run.known = 0  # counted anew: more may have come meanwhile

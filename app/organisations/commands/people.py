@@ -75,6 +75,8 @@ def withdraw_invitation(invitation: Invitation, *, by: Actor) -> None:
 def accept(invitation: Invitation, *, by: User) -> None:
     """Join as invited; whoever writes in it already and was invited to own it does so from now on.
 
+    Accepting twice is accepting once.
+
     Raises:
         NotAllowed: another address was invited.
         Gone: the organisation is not public.
@@ -84,6 +86,8 @@ def accept(invitation: Invitation, *, by: User) -> None:
     if (by.email or "").lower() != invitation.email:
         raise NotAllowed(_("Diese Einladung ging an eine andere E-Mail-Adresse."))
     queries.must_be_public(invitation.organisation)
+    if invitation.brought(by):
+        return
     if not invitation.is_open:
         raise Conflict(_("Diese Einladung gilt nicht mehr. Bitten Sie um eine neue."))
     invitation.accepted_at = clock.now()

@@ -32,7 +32,7 @@ def invitation(token: str) -> ResponseReturnValue:
 def accept(token: str) -> ResponseReturnValue:
     found = queries.invitation_named(token)
     queries.must_be_public(found.organisation)
-    if not _is_mine(found) or not found.is_open:
+    if not _is_mine(found) or not (found.is_open or found.brought(current_user._get_current_object())):
         return _page(found, token), 403 if not _is_mine(found) else 409
     commands.accept(found, by=current_user._get_current_object())
     name = found.organisation.name
