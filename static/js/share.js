@@ -4,10 +4,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     const field = document.querySelector(button.dataset.copy);
-    const words = button.querySelector("[role=status]");
+    const words = button.querySelector("span");
     try {
       await navigator.clipboard.writeText(field.value);
       words.textContent = button.dataset.copied;
+      document.getElementById("said").textContent = button.dataset.copied; // a status within a button would take its name away
     } catch {
       field.select(); // not allowed here: the link is marked, to be copied by hand
     }

@@ -9,6 +9,8 @@ sendFiltersAtOnce();
 forgetTakenDraft();
 document.addEventListener("click", holdSecondClick, { capture: true });
 document.addEventListener("submit", holdSecondSubmit);
+// In a strip that scrolls browsers leave half of what has the focus outside.
+document.addEventListener("focusin", (event) => event.target.closest(".chips-scroll > *")?.scrollIntoView({ block: "nearest", inline: "nearest" }));
 window.addEventListener("pageshow", releaseForms);
 for (const trouble of ["draft:unsent", "htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.body.addEventListener(trouble, sayTrouble);
 
