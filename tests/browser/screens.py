@@ -17,7 +17,7 @@ from typing import Literal
 import time_machine
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Route, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -139,12 +139,19 @@ def _take(browser: Browser, app: Flask, url: str, screen: Screen) -> None:
             )
             if person:
                 context.add_cookies([{"name": "session", "value": signed(app, person.fs_uniquifier)[0], "url": url}])
+            context.route("**/foundation*.css*", _wait_for_letters)
             page = context.new_page()
             page.clock.set_fixed_time(MOMENT)
             page.goto(address, wait_until="networkidle")
             page.evaluate("document.fonts.ready")
             _keep(page.screenshot(animations="disabled", caret="hide"), file_of(screen, size, theme))
             context.close()
+
+
+def _wait_for_letters(route: Route) -> None:
+    """A reader gets another font where ours comes late (font-display: optional); a picture waits for it."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace("font-display: optional", "font-display: block"))
 
 
 def _address(screen: Screen) -> str:
