@@ -37,6 +37,13 @@ def own_challenges(subjects: Sequence[Any]) -> str:
     return render_template("challenges/_own.html", challenges=queries.challenges_by(subjects[0].id))
 
 
+@fills("account.sections")
+def asked_to_host(subjects: Sequence[Any]) -> str:
+    """What the organisations of the person of an account page are asked to host."""
+    asked = queries.invitations_to_host(subjects[0].organisation_ids)
+    return render_template("challenges/_invitations.html", invitations=asked)
+
+
 @fills("organisation.sections")
 def challenges_of_organisation(subjects: Sequence[Any]) -> str:
     """What the one organisation of a page posted."""
@@ -44,7 +51,7 @@ def challenges_of_organisation(subjects: Sequence[Any]) -> str:
     own: dict[str, Any] = {"challenges": queries.challenges_as(organisation.id, ON_ORGANISATION_PAGE)}
     if belongs_to(current_actor(), organisation):
         own |= {"drafts": queries.drafts_of(organisation.id)}
-        own |= {"invitations": queries.invitations_to_host(organisation.id)}
+        own |= {"invitations": queries.invitations_to_host([organisation.id])}
     return render_template("challenges/_of_organisation.html", **own)
 
 

@@ -4,11 +4,11 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kit.db import db
@@ -43,6 +43,14 @@ def page_of(
     more = len(rows) > size
     last = [getattr(rows[size - 1], key.key) for key in keys] if more else []
     return Page(rows[:size], write_key(last) if more else None, seen is None)
+
+
+def counted(page: Page[T], statement: Select[Any]) -> Page[T]:
+    """The page with how many rows the statement has in all; a list that fits on its first page is not asked again."""
+    if page.is_first and page.after is None:
+        return replace(page, total=len(page.items))
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+    return replace(page, total=total or 0)
 
 
 def write_key(values: Sequence[Any]) -> str:

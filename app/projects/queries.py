@@ -4,17 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
 from app.ideas.models import Idea
-from app.kit import clock
+from app.kit import clock, textindex
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
-from app.kit.paging import Page, page_of
+from app.kit.paging import Page, counted, page_of
 from app.places.models import Place
 from app.projects import policy
 from app.projects.models import Project, ProjectState, ProjectUpdate
@@ -60,17 +60,18 @@ def newest_projects(size: int) -> Sequence[Project]:
 
 
 def list_projects(
-    status: str = "", topic_id: int | None = None, after: str | None = None, size: int = PAGE
+    status: str = "", topic_id: int | None = None, words: str = "", after: str | None = None, size: int = PAGE
 ) -> Page[Project]:
-    """Public projects, newest first."""
+    """Public projects, newest first; with `words` those the search finds."""
     statement = select(Project).where(Project.state == ProjectState.PUBLISHED.value)
     if status:
         statement = statement.where(Project.status == status)
     if topic_id:
         statement = statement.where(Project.topic_id == topic_id)
-    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    if words:
+        statement = statement.where(Project.id.in_(textindex.Search(words).all_ids("project")))
     page = page_of(statement.options(*_card()), (Project.published_at, Project.id), after=after, size=size)
-    return Page(page.items, page.after, page.is_first, total)
+    return counted(page, statement)
 
 
 def projects_as(organisation_id: int, size: int) -> Sequence[Project]:

@@ -12,6 +12,7 @@ from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen
 from app.kit.guest_pages import kept_for_guests
 from app.kit.limits import limiter
+from app.kit.offers import did_you_mean
 from app.kit.web import notify, redirect_to
 from app.projects import commands, policy, queries
 from app.projects.forms import OutcomeForm, ProjectForm, UpdateForm
@@ -29,9 +30,12 @@ STATUSES = ("", *[status.value for status in ProjectStatus])
 @kept_for_guests
 def index() -> ResponseReturnValue:
     status, topic = chosen("status", STATUSES), topic_by_key(request.args.get("topic", ""))
-    page = queries.list_projects(status, topic.id if topic else None, request.args.get("after"))
-    groups = [_status_group(status), topic_group(topic)]
-    return render_template("projects/index.html", page=page, filters=groups, selects=[], filtered=bool(status or topic))
+    words = request.args.get("q", "")[:200]
+    page = queries.list_projects(status, topic.id if topic else None, words, request.args.get("after"))
+    lists = {"filters": [_status_group(status), topic_group(topic)], "selects": []}
+    offers = did_you_mean(words, kinds=["project"], found=page.total or 0)
+    filtered = bool(status or topic or words)
+    return render_template("projects/index.html", page=page, offers=offers, filtered=filtered, **lists)
 
 
 @bp.get("/projects/<id:project_id>", defaults={"slug": ""})

@@ -47,11 +47,15 @@ def test_an_organisation_is_asked_accepts_and_acts_for_the_challenge(
     work()
     assert smtp.subjects_to(cast.mara.email) == ["Einladung: „Ein Hof für alle“ mittragen"]
     assert f"/challenges/{draft}" in text_of_message(smtp.last_to(cast.mara.email))
+    asked = " ".join(mara.page("/account").texts("#einladungen-mittragen li"))
+    assert "Ein Hof für alle für Offene Werkstatt" in asked
+    assert "Ein Hof für alle" in " ".join(signed_in(cast.anton).page("/account").texts("#eigene-herausforderungen li"))
     page = mara.page(f"/challenges/{draft}")
     mara.page(f"/challenges/{draft}/phases", expect=403)
     own = "/organisations/offene-werkstatt"
     assert "Ein Hof für alle" in " ".join(mara.page(own).texts("#in-arbeit li"))
     page = page.form("#acts").submit("Annehmen")
+    assert not mara.page("/account").select("#einladungen-mittragen")
     assert "Ein Hof für alle" in " ".join(mara.page(own).texts("#in-arbeit li"))
     assert not app.test_client().page(own).select("#in-arbeit")
     assert "trägt diese Herausforderung mit" in page

@@ -15,7 +15,7 @@ PAGES = {
     "/ideas?view=map": (11, 13),
     "/ideas?sort=supported&status=in_discussion&topic=mobility": (9, 11),
     "/challenges": (5, 6),
-    "/projects": (5, 6),
+    "/projects": (4, 5),
     "/activity": (21, 22),
     "/search?q=bus": (8, 9),
     "/ideas/new": (6, 8),

@@ -1,6 +1,6 @@
 """What belongs to challenges: due changes of phases, locks, news, hosts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,12 +112,14 @@ def host_for(reader: Actor, host_id: int) -> ChallengeHost:
     return host
 
 
-def invitations_to_host(organisation_id: int) -> Sequence[tuple[ChallengeHost, Challenge]]:
-    """What an organisation was asked to host and has not answered, oldest first."""
+def invitations_to_host(organisation_ids: Collection[int]) -> Sequence[tuple[ChallengeHost, Challenge]]:
+    """What these organisations were asked to host and have not answered, oldest first; none without a query."""
+    if not organisation_ids:
+        return []
     asked = (
         select(ChallengeHost, Challenge)
         .join(Challenge, Challenge.id == ChallengeHost.challenge_id)
-        .where(ChallengeHost.organisation_id == organisation_id, ChallengeHost.state == HostState.INVITED.value)
+        .where(ChallengeHost.organisation_id.in_(organisation_ids), ChallengeHost.state == HostState.INVITED.value)
         .where(Challenge.state.in_([state.value for state in LIVING]))
     )
     return [(host, challenge) for host, challenge in db.session.execute(asked.order_by(ChallengeHost.id)).unique()]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -17,6 +17,7 @@ from app.challenges.models import (
     Challenge,
     ChallengeHost,
     ChallengePhase,
+    ChallengePlace,
     ChallengeState,
     ChallengeStatus,
     ChallengeTopic,
@@ -26,10 +27,11 @@ from app.kit import clock, textindex
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
-from app.kit.paging import Page, page_of
+from app.kit.paging import Page, counted, page_of
 from app.organisations.models import Organisation
 from app.organisations.queries import ids_of
 from app.places.models import Place
+from app.places.queries import places_within
 from app.subjects.acts import Act
 
 PAGE = 12
@@ -38,15 +40,18 @@ TWINS = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class ChallengeFilter:
-    """What a list of challenges shows: open, closed, answered, archived or all that are not; a topic; words."""
+    """What a list of challenges shows: open, closed, answered, archived or all that are not; a topic; a place with
+    the places within; words.
+    """
 
     standing: str = ""
     topic_id: int | None = None
+    place_id: int | None = None
     words: str = ""
 
     @property
     def is_set(self) -> bool:
-        return bool(self.standing or self.topic_id or self.words)
+        return bool(self.standing or self.topic_id or self.place_id or self.words)
 
 
 def challenge_for(reader: Actor, challenge_id: int) -> Challenge:
@@ -88,9 +93,8 @@ def challenges_for(reader: Actor, challenge_ids: Collection[int]) -> Sequence[Ch
 def list_challenges(chosen: ChallengeFilter, after: str | None = None, size: int = PAGE) -> Page[Challenge]:
     """Public challenges, newest first."""
     statement = _chosen(chosen)
-    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     page = page_of(statement.options(*_card()), (Challenge.published_at, Challenge.id), after=after, size=size)
-    return Page(page.items, page.after, page.is_first, total)
+    return counted(page, statement)
 
 
 def open_challenges(size: int | None = None) -> Sequence[Challenge]:
@@ -152,6 +156,10 @@ def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
     if chosen.topic_id:
         further = select(ChallengeTopic.challenge_id).where(ChallengeTopic.topic_id == chosen.topic_id)
         statement = statement.where(or_(Challenge.topic_id == chosen.topic_id, Challenge.id.in_(further)))
+    if chosen.place_id:
+        within = places_within(chosen.place_id)
+        further = select(ChallengePlace.challenge_id).where(ChallengePlace.place_id.in_(within))
+        statement = statement.where(or_(Challenge.place_id.in_(within), Challenge.id.in_(further)))
     if chosen.words:
         statement = statement.where(Challenge.id.in_(textindex.Search(chosen.words).all_ids("challenge")))
     return statement

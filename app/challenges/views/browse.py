@@ -15,7 +15,7 @@ from app.challenges.models import PHASE_ACTS, Challenge, ChallengePhase, Challen
 from app.challenges.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
 from app.kit.actor import Actor
-from app.kit.filters import Group, Option, chosen
+from app.kit.filters import Group, Option, chosen, chosen_id
 from app.kit.guest_pages import kept_for_guests
 from app.kit.limits import limiter
 from app.kit.offers import did_you_mean
@@ -23,6 +23,7 @@ from app.kit.present import day
 from app.moderation.models import Decision
 from app.moderation.queries import decisions_about
 from app.organisations.policy import acts_for
+from app.places.queries import place_group
 from app.subjects import journey as paths
 from app.topics.queries import GOALS, topic_by_key, topic_group
 
@@ -35,10 +36,10 @@ STANDINGS = ("", "open", "closed", "answered", "archived")
 def index() -> ResponseReturnValue:
     standing, topic = chosen("standing", STANDINGS), topic_by_key(request.args.get("topic", ""))
     words = request.args.get("q", "")[:200]
-    wanted = queries.ChallengeFilter(standing, topic.id if topic else None, words)
+    wanted = queries.ChallengeFilter(standing, topic.id if topic else None, chosen_id("place"), words)
     page = queries.list_challenges(wanted, request.args.get("after"))
     filters = [_standing_group(standing), topic_group(topic)]
-    lists = {"filters": filters, "selects": [], "filtered": wanted.is_set}
+    lists = {"filters": filters, "selects": [place_group(wanted.place_id)], "filtered": wanted.is_set}
     offers = did_you_mean(words, kinds=["challenge"], found=page.total or 0)
     return render_template("challenges/index.html", page=page, offers=offers, **lists)
 
