@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, has_app_context, has_request_context, request
 from flask.globals import app_ctx
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel, get_locale, get_timezone, get_translations
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -38,6 +38,7 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     app.after_request(remember_language)
     app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
+    app.jinja_env.globals |= {"time_zone": lambda: str(get_timezone())}
     app.jinja_env.globals |= {"reads_easily": reads_easily, "speaks_easily": speaks_easily, "message": _message}
     app.jinja_env.globals |= {"region_name": region_name}
 

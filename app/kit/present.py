@@ -18,6 +18,7 @@ from app.kit.access import can
 from app.kit.i18n import foreign_content, language
 
 NARROW_SPACE = "\u202f"
+CURRENCIES = frozenset(("euro", "euros", "eur", "€"))
 HUES = (10, 40, 65, 95, 150, 200, 230, 260, 285, 330)
 DAY_SECONDS = 24 * 3600
 
@@ -26,6 +27,7 @@ def start(app: Flask) -> None:
     """Register filters and globals for templates."""
     filters = {"date": day, "datetime": moment, "ago": ago, "money": money, "count": count, "number": number}
     filters |= {"degrees": degrees, "filesize": filesize, "month": month, "ratio": ratio}
+    filters |= {"quantity": quantity}
     more: dict[str, Any] = {"markdown": markdown, "excerpt": text.excerpt, "plain": plaintext.plain}
     app.jinja_env.filters |= filters | more
     app.jinja_env.globals |= {
@@ -86,6 +88,13 @@ def number(value: int) -> str:
     if -1000 < value < 1000:
         return str(value)
     return str(format_decimal(value, locale=_locale()))
+
+
+def quantity(value: float, unit: str = "") -> str:
+    """A number somebody gave with what it counts: `1.000,50 Euro`, `2,5 km`; money has cents where it has any."""
+    is_money = unit.casefold() in CURRENCIES and value != int(value)
+    figures = format_decimal(value, format="#,##0.00##" if is_money else "#,##0.####", locale=_locale())
+    return f"{figures} {unit}".strip()
 
 
 def degrees(value: float) -> str:

@@ -200,7 +200,8 @@ function drop(form, store, line, others) {
 }
 
 function when(copy, format) {
-  return new Date(copy.at ?? Date.now()).toLocaleString(document.documentElement.lang, format);
+  const { lang, dataset } = document.documentElement; // the clock of the place, as in what the server says
+  return new Date(copy.at ?? Date.now()).toLocaleString(lang, { ...format, timeZone: dataset.zone });
 }
 
 // One after another: the server would take two at once for two tabs.

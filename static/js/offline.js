@@ -34,7 +34,7 @@ function show(copies) {
     const link = item.querySelector("a");
     const line = item.querySelector("[data-text]");
     const moment = new Date(copy.at);
-    const when = moment.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+    const when = moment.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short", timeZone: document.documentElement.dataset.zone });
     link.textContent = words(copy);
     link.href = within(copy.page);
     line.textContent = line.dataset.text.replace("{time}", when).replace("{page}", copy.name ?? "");

@@ -60,7 +60,7 @@ def test_answers_stand_in_preview_page_and_versions(
     anton = signed_in(cast.anton)
     plan = {asked["file"]: ("plan.txt", b"Erst die Lehne, dann die Bank.")}
     preview = answered(written(anton, world), asked, **plan).submit("Vorschau ansehen")
-    expected = ["Der Verein.", "bald", "1250,5 Euro", "plan.txt"]
+    expected = ["Der Verein.", "bald", "1.250,50 Euro", "plan.txt"]
     assert said(preview) == expected
     page = preview.press("Idee einreichen")
     assert said(page) == expected
@@ -69,7 +69,7 @@ def test_answers_stand_in_preview_page_and_versions(
     form = page.click("Bearbeiten").form("/edit")
     assert form.values[asked["number"]] == ["1250,5"]
     page = form.fill(**{asked["choice"]: "später", asked["file"] + "_gone": True}).submit("Änderungen speichern")
-    assert said(page) == ["Der Verein.", "später", "1250,5 Euro"]
+    assert said(page) == ["Der Verein.", "später", "1.250,50 Euro"]
     version = page.click("Änderungen ansehen").click("Fassung 2")
     assert {"Wann?", "Ein Plan?"} <= set(version.texts("[aria-labelledby=aenderungen] h3"))
 
