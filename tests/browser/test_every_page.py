@@ -1,8 +1,9 @@
 """Every page there is, walked by the URL map: axe, the console, other hosts, and nothing that sticks out.
 
 A new page is looked at by itself: its address comes from the table of rights (tests/house/test_rights.py), which must
-name every route. Who sees the most of a page looks at it by all rules of axe at both widths, in both themes and in both
-languages; other people's views of it, where they differ, are looked at by all rules, once.
+name every route. Every kind of person who sees something of their own there looks at it: by all rules of axe, by its
+rules of colour in the dark, and at 320 px by its rule of targets, for what sticks out and for what is cut off. Who
+sees the most of it looks at it on a phone, too, and in English.
 """
 
 import re
@@ -10,28 +11,36 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+from app.closings.commands import publish_closing
+from app.kit.db import unit_of_work
 from tests.client import Client
 from tests.conftest import House
 from tests.factories import world
+from tests.factories.challenges import the
 from tests.house.test_rights import PEOPLE, RIGHTS
 from tests.people import Cast, cast, settle
-from tests.support.axe import script, violations
+from tests.support.axe import COLOUR, STANDARDS, script, violations
 from tests.support.crowd import backstage, signed
 from tests.support.live import LiveServer
 
 SLICES = 4
 WIDE, PHONE, SMALLEST = 1280, 390, 320
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-ACTORS = {"member": "mara", "author": "anton", "moderator": "ruth", "administrator": "ada"}
-# Beside the routes: what answers where there is none.
-MORE = {"/gibt-es-nicht": ["administrator", "guest"]}
+ACTORS = {"administrator": "ada", "moderator": "ruth", "author": "anton", "member": "mara", "suspended": "sven"}
+# Beside the routes: what answers where there is none, where there was one, and where nothing is found.
+MORE = {
+    "/gibt-es-nicht": ["administrator", "guest"],
+    "/ideas/{hidden_idea}": ["author", "guest"],
+    "/challenges/{challenge}/outcomes": ["author", "guest"],
+    "/search?q=gibtesnicht": ["guest"],
+    "/ideas?q=gibtesnicht": ["guest"],
+    "/ideas?view=map": ["guest"],
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,9 @@ def stage(house, worker_folder: Path) -> Iterator[Stage]:  # type: ignore[no-unt
     with backstage(server) as app:
         settle(app)
         made, people = world.build(app), cast(app)
-        looks = looks_at(app, made, people) | MORE
+        with app.test_request_context(), unit_of_work():
+            publish_closing(the(made.challenge), by=world.person("anton"))
+        looks = looks_at(app, made, people) | {address.format(**vars(made)): who for address, who in MORE.items()}
         cookies = {who: signed(app, getattr(people, name).key)[0] for who, name in ACTORS.items()}
     try:
         yield Stage(server.start(), cookies, looks)
@@ -70,31 +81,48 @@ def test_every_page_can_be_used_by_everyone(browser: Browser, stage: Stage, lang
             page = context.new_page()
             for address, readers in mine:
                 if who == readers[0] or (who in readers and language == "de"):
-                    heard = faults(page, address, is_first=who == readers[0])
+                    heard = faults(page, address, language, is_first=who == readers[0])
                     found += [f"{address} ({who}, {language}) {fault}" for fault in heard]
     assert found == [], "\n".join(found)
 
 
 def test_the_walk_reaches_pages_of_every_kind_of_person(stage: Stage) -> None:
-    assert {who for readers in stage.looks.values() for who in readers} >= {"guest", "author", "administrator"}
+    assert {who for readers in stage.looks.values() for who in readers} == {"guest", *ACTORS}
     assert len(stage.looks) > 40
 
 
-def faults(page: Page, address: str, *, is_first: bool) -> Iterator[str]:
-    """What is wrong with a page; `is_first`: at both widths and in both themes."""
+def test_the_rules_measure_targets_and_contrast(browser: Browser) -> None:
+    """axe leaves the rule of targets (WCAG 2.2, 2.5.8) out unless it is asked for it."""
+    with closing(browser.new_context()) as context:
+        context.add_init_script(script())
+        page = context.new_page()
+        page.goto("data:text/html,<html lang=de><title>x</title><main><h1>x</h1>" + SMALL_AND_PALE)
+        found = {fault.partition(":")[0] for fault in violations(page)}
+        assert found == {"target-size", "color-contrast"}
+        assert violations(page, *COLOUR) != []
+        named = page.evaluate("(standards) => axe.getRules(standards).map((rule) => rule.ruleId)", STANDARDS)
+        assert set(COLOUR) | {"target-size"} <= set(named)
+
+
+def faults(page: Page, address: str, language: str, *, is_first: bool) -> Iterator[str]:
+    """What is wrong with a page; `is_first`: on a phone as well."""
     with listening(page, address) as heard:
         page.set_viewport_size({"width": WIDE, "height": 900})
+        page.emulate_media(color_scheme="light")
         page.goto(address)
-        for width in (WIDE, PHONE) if is_first else (WIDE,):
-            page.set_viewport_size({"width": width, "height": 900})
+        yield from (f"{WIDE} px: {fault}" for fault in violations(page))
+        if language == "de":
+            page.emulate_media(color_scheme="dark")
+            yield from (f"{WIDE} px, dark: {fault}" for fault in violations(page, *COLOUR))
+        if is_first and language == "de":
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size({"width": PHONE, "height": 900})
             page.evaluate(UNSTICK)
-            for theme in THEMES if is_first else THEMES[:1]:
-                page.emulate_media(color_scheme=theme)
-                yield from (f"{width} px, {theme}: {fault}" for fault in violations(page))
+            yield from (f"{PHONE} px: {fault}" for fault in violations(page))
         page.set_viewport_size({"width": SMALLEST, "height": 900})
-        out = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if out > 0:
-            yield f"320 px: sticks out by {out} px: {page.evaluate(STICKING_OUT)}"
+        page.evaluate(UNSTICK)
+        yield from (f"{SMALLEST} px: {fault}" for fault in violations(page, "target-size"))
+        yield from (f"{SMALLEST} px: {fault}" for fault in page.evaluate(STICKING_OUT))
     yield from heard
 
 
@@ -102,9 +130,20 @@ def faults(page: Page, address: str, *, is_first: bool) -> Iterator[str]:
 UNSTICK = """() => document.querySelectorAll(".action-bar, .bottom-bar").forEach((bar) => {
   bar.style.position = "static";
 })"""
-STICKING_OUT = """() => [...document.querySelectorAll("main *, header *, footer *")]
-  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)
-  .map((e) => e.tagName + "." + e.className).join(", ")"""
+# Beside the page itself: words in boxes that cut them off and cannot be scrolled.
+STICKING_OUT = """() => {
+  const name = (e) => `${e.tagName}.${e.className} "${e.textContent.trim().slice(0, 30)}"`;
+  const all = [...document.querySelectorAll("main *, header *, footer *, .bottom-bar *")];
+  const out = document.documentElement.scrollWidth - innerWidth;
+  const wide = out > 0 ? all.filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3) : [];
+  const clips = (its) => ["hidden", "clip"].includes(its.overflowX) && its.textOverflow !== "ellipsis";
+  const cut = all.filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1 && e.textContent.trim()
+    && !e.closest(".leaflet-container") && clips(getComputedStyle(e)));
+  return [...(out > 0 ? [`sticks out by ${out} px: ${wide.map(name)}`] : []), ...cut.map((e) => `cut off: ${name(e)}`)];
+}"""
+SMALL_AND_PALE = (
+    "<p style='color:%23ccc'>pale</p>" + "<a href=x style='display:block;height:9px;font-size:8px'>x</a>" * 2
+)
 
 
 @contextmanager
@@ -113,8 +152,9 @@ def listening(page: Page, address: str) -> Iterator[list[str]]:
     heard: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        # Of a page that is not there the browser says so itself.
-        if message.type in ("error", "warning") and not (address in MORE and "404" in message.text):
+        # Of a page that is not there, or no more, the browser says so itself.
+        is_told = re.search(r"status of (404|410)", message.text) and urlsplit(page.url).path == address
+        if message.type in ("error", "warning") and not is_told:
             heard.append(f"{message.type}: {message.text}")
 
     def look(request: Request) -> None:
@@ -143,20 +183,22 @@ def window(browser: Browser, stage: Stage, who: str, language: str) -> BrowserCo
 
 
 def looks_at(app: Flask, made: world.World, people: Cast) -> dict[str, list[str]]:
-    """Every GET route that answers with a page, with those who look at it: first who sees the most of it."""
+    """Every GET route that answers with a page, with those who see something of their own there: staff first."""
     looks: dict[str, list[str]] = {}
     for name, (template, answers) in RIGHTS.items():
         if not name.endswith(" GET") or name == "static GET":
             continue
         address = template.format(**vars(made))
-        seen_by = dict(zip(PEOPLE, answers.split(), strict=True))
-        staff = next((who for who in ("administrator", "moderator") if seen_by[who] == "200"), None)
-        readers = [staff, "author" if "{" in template else None, "guest"]
-        chosen = [who for who in readers if who and seen_by[who] == "200"] or ["member"]
-        first = main_of(app, people, address, chosen[0]) if seen_by[chosen[0]] == "200" else ""
-        if first:
-            others = [who for who in chosen[1:] if main_of(app, people, address, who) != first]
-            looks[address] = [chosen[0], *others]
+        may = dict(zip(PEOPLE, answers.split(), strict=True))
+        seen: dict[str, str] = {}
+        for who in (*ACTORS, "guest"):
+            if may[who] != "200":
+                continue
+            if not (main := main_of(app, people, address, who)):
+                break  # no page, for anybody
+            seen.setdefault(main, who)
+        if seen:
+            looks[address] = list(seen.values())
     return looks
 
 

@@ -7,16 +7,18 @@ from playwright.sync_api import Page
 
 # WCAG 2.0, 2.1 and 2.2 at levels A and AA, and axe's own good practice.
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (standards) => {
-  const found = await axe.run("html", {runOnly: standards, resultTypes: ["violations"]});
+COLOUR = ["color-contrast", "link-in-text-block"]
+RUN = """async ([values, type]) => {
+  const found = await axe.run("html", {runOnly: {type, values}, resultTypes: ["violations"]});
   return found.violations.map(({id, nodes}) => [id, nodes.map(({target, failureSummary}) =>
     `${target.join(" ")}: ${failureSummary.split("\\n").slice(1).join(" ").trim()}`)]);
 }"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds in the page as it is now, by all rules; the page's window was given `script()` to begin with."""
-    return [f"{rule}: {node}" for rule, nodes in page.evaluate(RUN, STANDARDS) for node in nodes]
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe finds in the page now, by these rules or by all; its window was given `script()` to begin with."""
+    asked = [list(rules), "rule"] if rules else [STANDARDS, "tag"]
+    return [f"{rule}: {node}" for rule, nodes in page.evaluate(RUN, asked) for node in nodes]
 
 
 @cache
