@@ -187,6 +187,24 @@ def complete(subject_id: int, pictures: Arranged, files: Arranged, *, by: Actor)
 
 
 @command
+def copy_all(from_id: int, to_id: int, *, by: Actor) -> None:
+    """Give a subject copies of its template's pictures and listed files, in their order, on the disk too."""
+    for picture in queries.pictures_of([from_id]).get(from_id, []):
+        stem = storage.new_stem()
+        more = {name: getattr(picture, name) for name in ("widths", "formats", "width", "height", "alt", "position")}
+        same = Picture(uploader_id=by.id, subject_id=to_id, stem=stem, is_decorative=picture.is_decorative, **more)
+        for old, new in zip(picture.keys, same.keys, strict=True):
+            storage.save(new, storage.path_of(old).read_bytes())
+        db.session.add(same)
+    for file in queries.files_of([from_id]).get(from_id, []):
+        key = f"{storage.new_stem()}.{file.kind}"
+        storage.save(key, storage.path_of(file.key).read_bytes())
+        more = {name: getattr(file, name) for name in ("kind", "name", "size", "position")}
+        db.session.add(File(uploader_id=by.id, subject_id=to_id, key=key, **more))
+    db.session.flush()
+
+
+@command
 def remove(thing: Picture | File) -> None:
     """Forget a picture or file; what is on the disk goes once that is committed."""
     keys = thing.keys

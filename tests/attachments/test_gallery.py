@@ -235,3 +235,10 @@ def test_htmx_gets_only_the_rows(app: Flask, anton: Client, form: Form) -> None:
 
 def _srcset(image: object) -> list[str]:
     return [part.split()[0] for part in (image.get("srcset") or "").split(", ") if part]  # type: ignore[attr-defined]
+
+
+def test_the_form_says_how_much_fits_into_one_sending(app: Flask, cast: Cast, client: Client) -> None:
+    page = client.page("/ideas/new")
+    most = app.config["MAX_CONTENT_LENGTH"] // 1024**2
+    for field in ("picture", "file"):
+        assert f"zusammen höchstens {most} MB" in page.texts(f"#{field}-hinweis")[0]

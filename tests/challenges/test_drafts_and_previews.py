@@ -5,14 +5,16 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.attachments.commands import remove
+from app.attachments.queries import files_of, pictures_of
 from app.challenges import commands
 from app.challenges.commands import set_state
-from app.kit import clock
+from app.kit import clock, storage
 from app.kit.db import db, unit_of_work
 from app.subjects.models import ActivityRow
 from tests.client import Client
 from tests.factories.challenges import a_challenge, an_answer, in_days, the
-from tests.factories.world import challenge_draft, challenge_text, person
+from tests.factories.world import challenge_draft, challenge_text, person, photo
 from tests.people import Cast
 
 SignedIn = Callable[..., Client]
@@ -255,3 +257,23 @@ def test_a_second_press_shows_what_the_first_did(app: Flask, cast: Cast, signed_
     with app.test_request_context(), unit_of_work(writes=False):
         told = db.select(db.func.count()).select_from(ActivityRow).where(ActivityRow.subject_id == number)
         assert db.session.scalar(told.where(ActivityRow.name == "challenge_submitted")) == 1
+
+
+def test_a_copy_has_pictures_and_files_of_its_own(app: Flask, cast: Cast, signed_in: SignedIn, draft: int) -> None:
+    anton = signed_in(cast.anton)
+    form = (
+        anton.page(f"/challenges/{draft}/edit")
+        .form("Entwurf speichern")
+        .fill(topic="youth", picture_alt="Der Hof von oben")
+    )
+    form.fill(picture=("hof.jpg", photo()), file=("plan.txt", b"Ein Plan.")).submit("Entwurf speichern")
+    page = anton.page(f"/challenges/{draft}").form("#acts").submit("Als Vorlage nehmen")
+    copy = number_in(page.path.removesuffix("/edit"))
+    with app.test_request_context(), unit_of_work():
+        picture, file = pictures_of([draft])[draft][0], files_of([draft])[draft][0]
+        remove(picture)
+        remove(file)
+    with app.test_request_context(), unit_of_work(writes=False):
+        picture, file = pictures_of([copy])[copy][0], files_of([copy])[copy][0]
+        assert (picture.alt, file.name, file.size) == ("Der Hof von oben", "plan.txt", 9)
+        assert all(storage.path_of(key).exists() for key in (*picture.keys, *file.keys))

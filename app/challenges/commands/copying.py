@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 
+from app.attachments.commands import copy_all
 from app.challenges import policy
 from app.challenges.activities import ChallengeDrafted
 from app.challenges.commands.posting import ASKED, FURTHER
@@ -29,7 +30,9 @@ T = TypeVar("T")
 
 @command
 def copy_challenge(challenge: Challenge, *, by: Actor) -> Challenge:
-    """Begin a draft with the words, questions, criteria, links and phases of another; never with its ideas or dates."""
+    """Begin a draft with the words, pictures, files, questions, criteria, links and phases of another; never with its
+    ideas or dates.
+    """
     require(policy.can_copy(by, challenge), by)
     copy = Challenge(id=new_subject("challenge"), state=ChallengeState.DRAFT.value, author_id=by.id or None)
     copy.title = _("%(title)s (Kopie)", title=challenge.title)[:110]
@@ -44,6 +47,7 @@ def copy_challenge(challenge: Challenge, *, by: Actor) -> Challenge:
     copy.links = [_same(ChallengeLink, one, LINK) for one in challenge.links]
     db.session.add(copy)
     db.session.flush()
+    copy_all(challenge.id, copy.id, by=by)
     record(ChallengeDrafted(subject_id=copy.id, actor_id=by.id, organisation_id=copy.organisation_id or 0))
     return copy
 
