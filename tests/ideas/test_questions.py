@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.challenges.commands import close_collection
 from app.challenges.models import Challenge, ChallengeQuestion
 from app.ideas.forms.questions import number_in
 from app.ideas.models import Idea, QuestionAnswer
 from app.kit.db import db, unit_of_work
 from tests.client import Client
-from tests.factories.world import World
+from tests.factories.world import World, person
 from tests.people import Cast, Person
 from tests.support.pages import Form, Page
 
@@ -131,3 +132,49 @@ def test_questions_of_another_challenge_are_not_answered(
 )
 def test_numbers_the_german_way(text: str, number: float | None) -> None:
     assert number_in(text) == number
+
+
+def test_a_collection_that_ends_while_somebody_writes_takes_no_word_away(
+    app: Flask, cast: Cast, signed_in: SignedIn, world: World, asked: dict[str, str]
+) -> None:
+    anton = signed_in(cast.anton)
+    form = answered(written(anton, world), asked, **{asked["text"]: "Der ganze Hof."})
+    with app.test_request_context(), unit_of_work():
+        close_collection(db.session.get_one(Challenge, world.challenge), by=person("ruth"))
+    page = form.submit("Idee einreichen", expect=422)
+    assert "ist beendet. Ihr Text ist noch da." in page
+    again = page.form("/ideas")
+    assert [again.values[asked[kind]] for kind in ("text", "choice", "number")] == [
+        ["Der ganze Hof."],
+        ["bald"],
+        ["1.250,50"],
+    ]
+    assert again.values["challenge"] == [str(world.challenge)]
+    kept = again.submit("Vorschau ansehen", expect=422).form("/ideas")
+    assert kept.values[asked["text"]] == ["Der ganze Hof."]
+    shown = kept.submit("Als freie Idee einreichen")
+    assert shown.h1 == "Bank mit Lehne"
+    with app.app_context(), unit_of_work(writes=False):
+        idea = db.session.scalars(db.select(Idea).where(Idea.title == "Bank mit Lehne")).one()
+        assert idea.challenge_id is None
+        assert db.session.scalars(db.select(QuestionAnswer)).unique().all() == []
+
+
+@pytest.mark.parametrize("way", ["", "&guided=1"])
+def test_who_comes_too_late_for_a_challenge_is_told_that_this_will_be_a_free_idea(
+    app: Flask, cast: Cast, signed_in: SignedIn, world: World, asked: dict[str, str], way: str
+) -> None:
+    with app.test_request_context(), unit_of_work():
+        close_collection(db.session.get_one(Challenge, world.challenge), by=person("ruth"))
+    page = signed_in(cast.anton).page(f"/ideas/new?challenge={world.challenge}{way}")
+    assert "ist beendet. Was Sie hier schreiben, wird eine freie Idee." in page
+    form = page.form("/ideas")
+    assert form.values["challenge"] == [""]
+    assert asked["text"] not in form.names
+    form.fill(topic="mobility", **WORDS).submit("Weiter: ansehen" if way else "Idee einreichen")
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "²", "9" * 30, "x"])
+@pytest.mark.on("sqlite")
+def test_a_challenge_that_is_not_there_says_nothing(client: Client, world: World, number: str) -> None:
+    assert "beendet" not in client.page(f"/ideas/new?challenge={number}").main

@@ -163,6 +163,11 @@ class Challenge(SpokenFor, Base):
         return self.allows(Act.SUBMIT)
 
     @property
+    def collects_later(self) -> bool:
+        """Whether a phase that takes ideas is still to come."""
+        return any(Act.SUBMIT in phase.acts and phase.standing == "ahead" for phase in self.phases)
+
+    @property
     def standing(self) -> str:
         """Its status, with the clock asked: whose time has passed is closed also before a job notes it."""
         if self.status == ChallengeStatus.OPEN and self.ends_at is not None and self.ends_at <= clock.now():

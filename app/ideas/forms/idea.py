@@ -29,6 +29,8 @@ class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysSt
     """Three questions, a topic, a place, pictures and files.
 
     `based_on` is the version an edit began with; `guided` is set where the form is the second of three steps.
+    `as_free` says that it answers no challenge after all; `closed` is the challenge it was written for, which takes no
+    ideas any more.
     """
 
     challenge = SelectField(_l("Herausforderung"), validate_choice=False)
@@ -44,23 +46,41 @@ class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysSt
     note = line(_l("Was haben Sie geändert?"), most=200)
     based_on = HiddenField()
     guided = HiddenField()
+    as_free = HiddenField()
+
+    closed: Challenge | None = None
 
     def offer(
         self, topics: list[Topic], challenges: list[Challenge], kept: Sequence[QuestionAnswer] = ()
     ) -> "IdeaForm":
-        """Let people choose among these topics and challenges; ask what the chosen one asks, `kept` is answered."""
+        """Let people choose among these topics and challenges; ask what the chosen one asks, `kept` is answered.
+
+        Nothing written for a challenge is lost when that is closed meanwhile: it stays chosen, with its questions.
+        """
         self.topic.choices = [Choice(topic.key, topic.name, {"data-hue": topic.hue}) for topic in topics]
         self.challenge.choices = [
             Choice("", _l("Eine freie Idee")),
             *[Choice(str(row.id), row.title) for row in challenges],
         ]
+        if shut := self.closed:
+            self.challenge.choices += [Choice(str(shut.id), _l("%(title)s (nimmt keine Ideen an)", title=shut.title))]
         self.challenges = {str(row.id): row for row in challenges}
         self._topic_ids = {topic.key: topic.id for topic in topics}
-        self.ask(self.challenges.get(self.challenge.data or ""), kept)
+        if self.as_free.data:
+            self.challenge.data = ""
+        self.ask(self.challenges.get(self.challenge.data or "") or self._closed_one, kept)
+        return self
+
+    def begin_free(self) -> "IdeaForm":
+        """An empty form for a challenge that is closed begins as a free idea."""
+        self.challenge.data = ""
+        self.ask(None)
         return self
 
     def validate_challenge(self, field: SelectField) -> None:
         """One of the open challenges, or none."""
+        if self._closed_one:
+            refuse(_l("Diese Herausforderung nimmt gerade keine Ideen an. Ihr Text und Ihre Antworten sind noch da."))
         if field.data and field.data not in self.challenges:
             refuse(_l("Diese Herausforderung nimmt keine Ideen an. Wählen Sie eine andere oder eine freie Idee."))
         super().validate_challenge(field)
@@ -96,6 +116,11 @@ class IdeaForm(HasQuestions, HasPictures, HasFiles, NamesPlace, HasPoint, SaysSt
             different_because=self.different_because.data or "",
             easy_text=self.easy_text.data or "",
         )
+
+    @property
+    def _closed_one(self) -> Challenge | None:
+        """The closed challenge, while it is the chosen one."""
+        return self.closed if self.closed and self.challenge.data == str(self.closed.id) else None
 
     @property
     def _place_of_point(self) -> int | None:

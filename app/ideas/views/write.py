@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.attachments.commands import describe_loose, keep_uploads
-from app.challenges.queries import open_challenges
+from app.challenges.models import Challenge
+from app.challenges.queries import challenges_for, open_challenges
 from app.ideas import commands, policy, queries
 from app.ideas.forms import IdeaForm
 from app.ideas.models import Idea, IdeaState
@@ -20,6 +21,8 @@ from app.kit.web import notify, redirect_to, settings
 from app.places.queries import drawn_map, place_labels
 from app.subjects.registry import url_of
 from app.topics.queries import all_topics
+
+MOST_DIGITS = 18  # ids have 63 bits
 
 
 @bp.get("/ideas/begin")
@@ -35,7 +38,8 @@ def new() -> ResponseReturnValue:
     draft = drafts.draft_if_any(current_actor(), request.args.get("draft"))
     start = {name: request.args.get(name, "") for name in ("challenge", "guided")}
     start |= {"organisation": request.args.get("as", "")}
-    return form_page(offered(IdeaForm(formdata=draft.values if draft else None, data=start)), draft=draft)
+    form = offered(IdeaForm(formdata=draft.values if draft else None, data=start))
+    return form_page(form if draft or not form.closed else form.begin_free(), draft=draft)
 
 
 @bp.post("/ideas")
@@ -99,9 +103,19 @@ def offered(form: IdeaForm, idea: Idea | None = None) -> IdeaForm:
     challenges = list(open_challenges())
     if idea is not None and idea.challenge is not None and idea.challenge not in challenges:
         challenges.append(idea.challenge)
+    form.closed = None if idea else _closed(form.challenge.data, challenges)
     form.about(idea.id if idea else None)
     kept = queries.answers_of(idea.id) if idea is not None and idea.challenge_id else []
     return form.offer(list(all_topics()), challenges, kept)
+
+
+def _closed(chosen: str | None, challenges: list[Challenge]) -> Challenge | None:
+    """The challenge that was chosen, where it is public and takes no ideas (any more)."""
+    if not chosen or not chosen.isascii() or not chosen.isdigit() or len(chosen) > MOST_DIGITS:
+        return None
+    if int(chosen) in {challenge.id for challenge in challenges}:
+        return None
+    return next((found for found in challenges_for(current_actor(), [int(chosen)]) if found.is_public), None)
 
 
 def form_page(
