@@ -214,7 +214,6 @@ function save(form, line) {
 async function send(form, line) {
   const time = when({}, CLOCK);
   if (!form.dataset.autosave) return say(line, line.dataset.kept?.replace("{time}", time));
-  if (form.dataset.conflict) return;
   const body = new FormData(form);
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
   body.set("form_address", new URL(form.getAttribute("action"), location).pathname);
@@ -227,25 +226,26 @@ async function send(form, line) {
     if (token) takeToken(form, token);
     if (page) stayAt(page);
     remember(form, `draft:${form.dataset.draftKey}`);
-    say(line, line.dataset.saved?.replace("{time}", time));
+    say(line, (form.dataset.parted ? line.dataset.own : line.dataset.saved)?.replace("{time}", time));
   } catch {
     say(line, line.dataset.kept?.replace("{time}", time));
   }
 }
 
-// Another tab has changed this draft. Whatever is chosen, what stands here becomes a draft of its own.
+// Another tab has changed this draft. Whatever is chosen, what stands here is from now on a draft of its own.
 function choose(form, line, { other, saved_at: savedAt }) {
   const template = document.getElementById("other-tab");
-  form.dataset.conflict = "true";
   const words = (text) => text.replace("{time}", when({ at: savedAt }, CLOCK));
+  form.dataset.parted = "true";
+  takeToken(form, "");
   ask(form, template, words, async (choice) => {
-    delete form.dataset.conflict;
-    takeToken(form, "");
+    delete form.dataset.parted;
     await save(form, line);
     if (choice === "keep") return controls(form).find((field) => field.type !== "hidden")?.focus();
     if (form.elements.draft_token?.value) quietly(() => localStorage.removeItem(`draft:${form.dataset.draftKey}`));
     location.assign(other);
   });
+  return send(form, line);
 }
 
 // A reload shows the draft, with its pictures.

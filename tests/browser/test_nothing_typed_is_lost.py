@@ -152,6 +152,25 @@ def test_two_tabs_that_differ_are_told_and_this_text_is_kept(page: Page, other: 
     expect(page.locator("main a[href^='/continue/']")).to_have_count(2)
 
 
+def test_the_notice_is_in_view_and_saving_goes_on_meanwhile(page: Page, other: Page, windows: Windows) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("[name=benefit]").scroll_into_view_if_needed()
+    notice = conflict(page)
+    expect(notice).to_be_in_viewport()
+    expect(page.locator(".saved")).to_contain_text("Als eigener Entwurf gespeichert um")
+    page.locator("[name=benefit]").fill("Noch ein Satz, während der Hinweis steht.")
+    expect(page.locator("[name=benefit]")).to_be_in_viewport()
+    windows.errors.clear()
+    with page.expect_response("**/drafts"):
+        page.locator("[name=summary]").fill("Auch das wird gesichert.")
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(page.locator("[name=problem]")).to_have_value("In diesem Fenster getippt.")
+    expect(page.locator("[name=benefit]")).to_have_value("Noch ein Satz, während der Hinweis steht.")
+    other.reload()
+    expect(other.locator("[name=problem]")).to_have_value("Im anderen Fenster getippt.")
+
+
 def test_two_tabs_that_differ_are_told_and_the_other_text_is_taken(page: Page, other: Page, windows: Windows) -> None:
     conflict(page).get_by_role("button", name="Den anderen ansehen und übernehmen").click()
     expect(page.locator("[name=problem]")).to_have_value("Im anderen Fenster getippt.")
