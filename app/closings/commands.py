@@ -1,5 +1,6 @@
 """Writing a closing statement: drafted, completed idea by idea, made public."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -34,8 +35,12 @@ class Verdict:
 
 
 @command
-def save_closing(challenge: Challenge, text: str, verdicts: dict[int, Verdict], *, by: Actor) -> None:
+def save_closing(
+    challenge: Challenge, text: str, verdicts: dict[int, Verdict], *, by: Actor, taken_back: Collection[int] = ()
+) -> None:
     """Keep the draft of the statement, and what was said of some ideas; nothing of it is public yet.
+
+    `taken_back` are ideas of which nothing is said any more; what is public already stays.
 
     Raises:
         Invalid: a verdict that does not fit its idea, or lacks its reason.
@@ -48,6 +53,9 @@ def save_closing(challenge: Challenge, text: str, verdicts: dict[int, Verdict], 
         db.session.add(closing)
     closing.text, closing.author_id, closing.saved_at = text, by.id or None, clock.now()
     _say(challenge, verdicts)
+    for outcome in queries.outcomes_among(queries.ideas_among(challenge.id, taken_back)).values():
+        if outcome.told_at is None:
+            db.session.delete(outcome)
     db.session.flush()
     record(ClosingSaved(subject_id=challenge.id, actor_id=by.id))
 

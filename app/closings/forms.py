@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, SelectField
+from wtforms import BooleanField, Field, HiddenField, SelectField
 
 from app.closings.commands import Verdict, fits, usual_reason
 from app.closings.models import Outcome, OutcomeKind
@@ -24,14 +24,16 @@ def _choices() -> list[Choice]:
 
 
 class OutcomeRow(Row):
-    """What becomes of one idea."""
+    """What becomes of one idea; `was` is what the page showed as said of it."""
 
+    was = HiddenField()
     kind = SelectField(_l("Was wird daraus?"))
     reason = area(_l("Begründung"), most=600, rows=2)
     passed_to = line(_l("An wen?"), most=120)
     pick = BooleanField(_l("Auswählen"))
 
     idea: Idea | None = None
+    outcome: Outcome | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,9 +49,16 @@ class OutcomeRow(Row):
         """Whether something was chosen for it."""
         return bool(self.kind.data) and self.idea is not None
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether what the page showed as said of it is to be open again."""
+        return bool(self.was.data) and not self.kind.data and self.idea is not None
+
     def check(self) -> None:
         """A choice has its reason, a reason its choice, and who passes on says to whom."""
-        if self.reason.data and not self.kind.data:
+        if self.is_taken_back and self.outcome is not None and self.outcome.told_at:
+            self.add_errors({"kind": _l("Das ist schon öffentlich. Wählen Sie, was stattdessen aus der Idee wird.")})
+        elif self.reason.data and not self.kind.data and not self.is_taken_back:
             self.add_errors({"kind": _l("Wählen Sie, was aus der Idee wird.")})
         if self.is_said and not self.reason.data:
             self.add_errors({"reason": _l("Schreiben Sie eine kurze Begründung. Wer die Idee hatte, liest sie.")})
@@ -100,4 +109,4 @@ def values_of(idea: Idea, outcome: Outcome | None, suggested: OutcomeKind | None
         kind, reason = (suggested.value, usual_reason(suggested)) if suggested else ("", "")
         return {"id": str(idea.id), "kind": kind, "reason": reason}
     said = {"kind": outcome.kind, "reason": outcome.reason, "passed_to": outcome.passed_to}
-    return {"id": str(idea.id), **said}
+    return {"id": str(idea.id), "was": outcome.kind, **said}

@@ -44,7 +44,8 @@ def save(challenge: Challenge) -> ResponseReturnValue:
     verdicts = _verdicts(rows, form if act == "bulk" and is_right else None)
     if not is_right or rows.errors:
         return _page(challenge, form, rows), 422
-    commands.save_closing(challenge, form.text.data or "", verdicts, by=current_actor())
+    back = [row.row_id for row in rows.rows if row.is_taken_back and row.row_id]
+    commands.save_closing(challenge, form.text.data or "", verdicts, by=current_actor(), taken_back=back)
     if act == "publish" and not (lack := commands.still_lacks(challenge)):
         return _publish(challenge)
     _carry_on(challenge, form, act, lack if act == "publish" else "")
@@ -66,9 +67,18 @@ def outcomes(challenge: Challenge) -> ResponseReturnValue:
 
 def _publish(challenge: Challenge) -> ResponseReturnValue:
     role = _("Moderation") if is_staff(current_actor()) else ""
+    closing = queries.closing_of(challenge.id)
+    is_first = closing is None or closing.published_at is None
     number = commands.publish_closing(challenge, by=current_actor(), role_label=role)
     words = ngettext("Eine Idee ist beantwortet.", "%(num)s Ideen sind beantwortet.", number)
-    notify(_("Der Abschluss ist öffentlich. %(words)s Wer folgt, bekommt eine E-Mail.", words=words))
+    if number or is_first:
+        notify(_("Der Abschluss ist öffentlich. %(words)s Wer folgt, bekommt eine E-Mail.", words=words))
+    else:
+        notify(
+            _(
+                "Der Abschluss ist schon öffentlich. Zu den Ideen gibt es nichts Neues, deshalb geht keine E-Mail hinaus."
+            )
+        )
     return redirect_to(f"{url_of(challenge)}#abschluss")
 
 
@@ -95,8 +105,9 @@ def _rows(challenge: Challenge) -> Rows[OutcomeRow]:
         known = [values_of(idea, said.get(idea.id), suggested.get(IdeaStatus(idea.status))) for idea in ideas]
     rows = Rows(OutcomeRow, "idee", known, most=queries.PAGE, blank=False)
     about = queries.ideas_among(challenge.id, [row.row_id for row in rows.rows if row.row_id])
+    outcomes = queries.outcomes_among(about)
     for row in rows.rows:
-        row.idea = about.get(row.row_id or 0)
+        row.idea, row.outcome = about.get(row.row_id or 0), outcomes.get(row.row_id or 0)
     return rows
 
 

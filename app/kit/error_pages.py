@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -14,6 +15,7 @@ from app.kit import drafts
 from app.kit.access import current_actor, declared
 from app.kit.db import let_go, unit_of_work
 from app.kit.errors import DomainError, SignInFirst
+from app.kit.limits import seconds_to_wait
 from app.kit.logs import log
 from app.kit.text import split_address
 from app.kit.web import htmx, is_writing, redirect_to, safe_next
@@ -27,7 +29,7 @@ def start(app: Flask) -> None:
     app.register_error_handler(SignInFirst, ask_to_sign_in)
     app.register_error_handler(DomainError, show_domain_error)
     app.register_error_handler(HTTPException, show_http_error)
-    app.register_error_handler(RateLimitExceeded, lambda _error: page(429))
+    app.register_error_handler(RateLimitExceeded, ask_to_wait)
     app.register_error_handler(ObjectDeletedError, lambda _error: page(409))
     app.register_error_handler(StaleDataError, lambda _error: page(409))
     app.register_error_handler(OperationalError, show_unavailable)
@@ -80,6 +82,20 @@ def show_unavailable(error: OperationalError) -> Response:
     log.error("database unavailable", error=type(error.orig).__name__)
     response = page(503)
     response.headers["Retry-After"] = "10"
+    return response
+
+
+def ask_to_wait(_error: RateLimitExceeded) -> Response:
+    """Too much at once: say for how long it is too much."""
+    seconds = seconds_to_wait()
+    minutes = (seconds + 59) // 60
+    words = ngettext(
+        "Bitte warten Sie eine Minute und senden Sie es dann noch einmal.",
+        "Bitte warten Sie %(num)s Minuten und senden Sie es dann noch einmal.",
+        minutes,
+    )
+    response = page(429, words)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
@@ -164,7 +180,7 @@ def _titles() -> dict[int, tuple[str, str]]:
         422: (_("Da fehlt noch etwas"), _("Bitte prüfen Sie Ihre Angaben.")),
         429: (
             _("Das war etwas viel auf einmal"),
-            _("Bitte warten Sie eine Minute und senden Sie es dann noch einmal."),
+            _("Bitte warten Sie ein wenig und senden Sie es dann noch einmal."),
         ),
         500: (_("Uns ist ein Fehler passiert"), _("Wir sehen uns das an. Bitte versuchen Sie es gleich noch einmal.")),
         503: (_("Gerade nicht erreichbar"), _("Die Plattform ist in wenigen Augenblicken wieder da.")),

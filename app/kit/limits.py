@@ -2,9 +2,12 @@
 
 import hashlib
 import hmac
+import time
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, make_response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -16,11 +19,13 @@ from app.kit.web import is_writing
 
 # endpoint, attempts from one address, attempts at one account
 DOORS = (
-    ("security.login", "20/minute;100/hour", "10/minute;40/hour"),
+    ("security.login", "20/minute;100/hour", "30/minute;300/hour"),
     ("security.register", "10/minute;40/hour", "3/minute;10/hour"),
     ("security.forgot_password", "10/minute;40/hour", "2/minute;6/hour"),
     ("security.send_confirmation", "10/minute;40/hour", "2/minute;6/hour"),
 )
+# Wrong passwords for one account from one address: strangers elsewhere do not keep its owner out.
+GUESSES = "10/minute;40/hour"
 
 
 def who() -> str:
@@ -50,11 +55,52 @@ def by_account() -> str:
     return f"account:{_veiled(typed)}"
 
 
+def by_account_and_address() -> str:
+    """Attempts at one account from one address."""
+    return f"{by_account()}:{who()}"
+
+
+def seconds_to_wait() -> int:
+    """How long whoever was refused just now has to wait."""
+    limit = limiter.current_limit
+    return max(1, round(limit.reset_at - time.time())) if limit else 60
+
+
 def protect_doors(app: Flask) -> None:
-    """Signing in, registering and asking for mails: few attempts from one address, and at one account."""
+    """Signing in, registering and asking for mails: few attempts from one address, and at one account.
+
+    Of signing in only what failed counts, so that a room full of people behind one address can come in.
+    """
     for endpoint, here, there in DOORS:
-        view: Any = limiter.limit(here, methods=["POST"])(app.view_functions[endpoint])
-        app.view_functions[endpoint] = limiter.limit(there, methods=["POST"], key_func=by_account)(view)
+        view: Any = _limited(app.view_functions[endpoint], here, who)
+        app.view_functions[endpoint] = _limited(view, there, by_account)
+    guarded = _limited(app.view_functions["security.login"], GUESSES, by_account_and_address)
+    app.view_functions["security.login"] = _giving_back(guarded)
+
+
+def _limited(view: Callable[..., Any], limits: str, key: Callable[[], str]) -> Any:
+    """Count, and remember what was counted: each layer of limits hides the one before."""
+
+    @wraps(view)
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        g.counted = [*g.get("counted", ()), *limiter.current_limits]
+        return view(*args, **kwargs)
+
+    return limiter.limit(limits, methods=["POST"], key_func=key)(noted)
+
+
+def _giving_back(view: Callable[..., Any]) -> Any:
+    """Who came in was no failed attempt. Counted first and given back: many guesses at once do not slip through."""
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        response = make_response(view(*args, **kwargs))
+        if request.method == "POST" and response.status_code in (302, 303):  # a refused form is a 200 until later
+            for limit in g.get("counted", ()):
+                limiter.limiter.storage.incr(limit.key, limit.limit.get_expiry(), amount=-1)
+        return response
+
+    return run
 
 
 def start(app: Flask, settings: Settings) -> None:

@@ -99,6 +99,14 @@ def test_staff_closes_a_challenge_with_sixty_ideas_page_by_page(
     assert len(smtp.subjects_to(cast.mara.email)) == 1
 
 
+def test_publishing_again_says_that_nothing_is_new(app: Flask, cast: Cast, challenge: int, signed_in: SignedIn) -> None:
+    with app.test_request_context(), unit_of_work():
+        close(challenge)
+    form = signed_in(cast.ruth).page(f"/challenges/{challenge}/closing?show=").form("Entwurf speichern")
+    assert "60 Ideen sind beantwortet. Wer folgt, bekommt eine E-Mail." in form.submit("Speichern und veröffentlichen")
+    assert "deshalb geht keine E-Mail hinaus" in form.submit("Speichern und veröffentlichen")
+
+
 def test_an_ideas_page_shows_its_answer_and_the_step(app: Flask, cast: Cast, challenge: int, client: Client) -> None:
     with app.test_request_context(), unit_of_work():
         close(challenge)
@@ -132,6 +140,32 @@ def test_what_became_a_project_cannot_be_dropped_and_the_status_is_suggested(
     with app.test_request_context():
         said = {row.idea_id: row.kind for row in db.session.scalars(select(Outcome))}
         assert sorted(said.values()) == ["not_pursued", "project"]
+
+
+def test_what_was_said_is_taken_back_until_it_is_public(
+    app: Flask, cast: Cast, challenge: int, signed_in: SignedIn
+) -> None:
+    ruth = signed_in(cast.ruth)
+    with app.test_request_context(), unit_of_work():
+        close(challenge)
+    address = f"/challenges/{challenge}/closing?show=shortlisted"
+    stale = ruth.page(f"/challenges/{challenge}/closing?show=").form("Entwurf speichern")
+    page = ruth.page(address).form("Entwurf speichern").fill(**{"idee-0-kind": ""}).submit("Entwurf speichern")
+    assert "Noch eine von 60 Ideen ist offen." in page
+    with app.test_request_context(), unit_of_work():
+        first, second = [idea.id for idea in ideas_of(challenge)[:2]]
+        assert queries.outcomes_among([first]) == {}
+        again = Verdict(kind="not_pursued", reason="Doch nicht.")
+        commands.save_closing(the(challenge), "Danke.", {first: again}, by=person("ruth"))
+    stale.force(**{"idee-0-was": "", "idee-0-kind": "", "idee-0-reason": ""}).submit("Entwurf speichern")
+    with app.test_request_context(), unit_of_work():
+        assert queries.outcomes_among([first])[first].kind == "not_pursued", "a page that never showed it"
+        commands.publish_closing(the(challenge), by=person("ruth"))
+    page = ruth.page(address).form("Entwurf speichern").fill(**{"idee-0-kind": ""})
+    assert "Das ist schon öffentlich." in page.submit("Entwurf speichern", expect=422)
+    with app.test_request_context(), unit_of_work():
+        commands.save_closing(the(challenge), "Danke.", {}, by=person("ruth"), taken_back=[second])
+        assert queries.outcomes_among([second])
 
 
 def test_it_is_public_only_when_every_public_idea_has_an_answer(app: Flask, cast: Cast, challenge: int) -> None:

@@ -16,7 +16,9 @@ from lxml import html
 
 from app.kit.counts import Counts, address_of
 from app.kit.limits import limiter
+from tests.client import PASSWORD, Client
 from tests.house.source import ROOT
+from tests.people import settle
 from tests.support.live import LiveServer
 
 GUESSES, AT_ONE_ACCOUNT, FROM_ONE_ADDRESS = 40, 10, 20
@@ -72,6 +74,51 @@ def test_a_limit_holds_after_a_restart_and_no_address_is_kept(servers: Callable[
     assert b"security.login" in kept
     assert b"example.org" not in kept
     assert b"127.0.0.1" not in kept
+
+
+@pytest.fixture
+def limited(make_app: Callable[..., Flask], tmp_path: Path) -> Client:
+    """A guest of an application that counts."""
+    app = make_app(ENVIRONMENT="development", DATA_DIR=str(tmp_path))
+    settle(app)
+    client = app.test_client()
+    assert isinstance(client, Client)
+    return client
+
+
+def sign_in(client: Client, who: str, password: str = PASSWORD, *, at: str = "192.0.2.1") -> int:
+    client.delete_cookie("session")
+    fields = client.page("/login").form("/login").fill(email=f"{who}@example.org", password=password).values
+    return client.post("/login", data=fields, environ_overrides={"REMOTE_ADDR": at}).status_code
+
+
+def test_a_room_full_of_people_behind_one_address_comes_in(limited: Client) -> None:
+    answers = [sign_in(limited, who) for _turn in range(7) for who in ("mara", "anton", "ruth", "ada")]
+    assert len(answers) > FROM_ONE_ADDRESS
+    assert set(answers) == {302}, "who came in does not count"
+    failed = [sign_in(limited, f"person-{number}", "geraten") for number in range(FROM_ONE_ADDRESS + 1)]
+    assert failed == [GUESSED] * FROM_ONE_ADDRESS + [REFUSED]
+
+
+def test_a_stranger_does_not_keep_somebody_out(limited: Client) -> None:
+    guessed = [sign_in(limited, "mara", "geraten", at="198.51.100.7") for _turn in range(AT_ONE_ACCOUNT + 2)]
+    assert guessed == [GUESSED] * AT_ONE_ACCOUNT + [REFUSED] * 2
+    assert sign_in(limited, "mara") == 302
+
+
+@pytest.mark.on("sqlite")
+def test_who_was_refused_is_told_how_long_to_wait(limited: Client) -> None:
+    with time_machine.travel(1_900_000_000, tick=False) as clock:
+        for _hour in range(4):
+            for _turn in range(AT_ONE_ACCOUNT):
+                assert sign_in(limited, "mara", "geraten") == GUESSED
+            assert sign_in(limited, "mara", "geraten") == REFUSED
+            clock.shift(61)
+        page = limited.page("/login").form("/login").fill(email="mara@example.org", password="geraten")
+        answer = limited.post("/login", data=page.values, environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
+        assert answer.status_code == REFUSED
+        assert "Bitte warten Sie 56 Minuten" in answer.text
+        assert int(answer.headers["Retry-After"]) == 3600 - 4 * 61 + 1
 
 
 @pytest.fixture
