@@ -32,8 +32,8 @@ def can_withdraw(actor: Actor, idea: Idea) -> bool:
 
 
 def can_see_figures(actor: Actor, idea: Idea) -> bool:
-    """Its author, or the organisation it was posted as, and staff."""
-    return is_staff(actor) or (is_member(actor) and may_act_for(actor, idea))
+    """Its authors, or the organisation it was posted as, and staff."""
+    return is_staff(actor) or (is_member(actor) and writes(actor, idea))
 
 
 def can_reopen(actor: Actor, idea: Idea) -> bool:

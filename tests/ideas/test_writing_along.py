@@ -66,6 +66,45 @@ def test_somebody_asked_by_name_declines_and_is_not_asked_again(
     assert "möchte bei dieser Idee nicht" in invite(signed_in, cast, world.idea, "mara-albrecht", expect=422)
 
 
+def test_who_is_asked_by_address_and_by_name_gets_one_mail_and_answers_once(
+    cast: Cast, signed_in: SignedIn, smtp: Mailbox, work: Work, world: World
+) -> None:
+    first = invite(signed_in, cast, world.idea, "mara@example.org")
+    assert "unterwegs an mara@example.org" in first
+    assert "unterwegs an Mara Albrecht" in invite(signed_in, cast, world.idea, "@mara-albrecht"), (
+        "nothing is given away"
+    )
+    work()
+    assert smtp.subjects_to("mara@example.org").count("Schreiben Sie an „Eine Bank für alle“ mit?") == 1
+    mara = signed_in(cast.mara)
+    assert len(set(mara.page("/account").links("Eine Bank für alle"))) == 1
+    page = mara.page(smtp.link_in_last_to("mara@example.org"))
+    again = page.form("Ja, ich schreibe mit")
+    assert page.press("Ja, ich schreibe mit").h1 == "Eine Bank für alle"
+    assert again.submit("Ja, ich schreibe mit").h1 == "Eine Bank für alle", "pressed twice"
+    assert not mara.page("/account").has_form("Ja, ich schreibe mit")
+
+
+def test_a_no_holds_for_address_and_name(
+    cast: Cast, signed_in: SignedIn, smtp: Mailbox, work: Work, world: World
+) -> None:
+    invite(signed_in, cast, world.idea, "mara@example.org")
+    invite(signed_in, cast, world.idea, "@mara-albrecht")
+    work()
+    mara = signed_in(cast.mara)
+    mara.page(smtp.link_in_last_to("mara@example.org")).press("Nein, danke")
+    assert mara.page("/account").links("Eine Bank für alle") == []
+    assert "möchte bei dieser Idee nicht" in invite(signed_in, cast, world.idea, "@mara-albrecht", expect=422)
+
+
+def test_coauthors_see_the_figures(app: Flask, cast: Cast, signed_in: SignedIn, world: World) -> None:
+    signed_in(cast.mara).page(f"/ideas/{world.idea}/dashboard", expect=403)
+    join(app, world.idea, "mara")
+    mara = signed_in(cast.mara)
+    assert f"/ideas/{world.idea}/dashboard" in " ".join(mara.page(f"/ideas/{world.idea}").links())
+    mara.page(f"/ideas/{world.idea}/dashboard")
+
+
 @pytest.mark.parametrize(
     ("whom", "words"),
     [

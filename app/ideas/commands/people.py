@@ -33,6 +33,8 @@ KEPT = timedelta(days=30)
 def invite_coauthor(idea: Idea, whom: str, *, by: Actor) -> CoauthorInvitation:
     """Ask somebody to write along, by mail address or by the name of their profile (`@anna-weber`).
 
+    Who is asked both ways gets one mail; whoever asks does not learn that both are the same person.
+
     Raises:
         Conflict: the idea is not public, enough people write it, or enough were invited for a day.
         Invalid: there is no such person, or they write it or were asked already.
@@ -48,7 +50,8 @@ def invite_coauthor(idea: Idea, whom: str, *, by: Actor) -> CoauthorInvitation:
     if invitation_id is None:
         raise _refused(_("Diese Person ist schon eingeladen. Wir haben nichts geschickt."))
     invitation = db.session.get_one(CoauthorInvitation, invitation_id)
-    _mail(invitation, person, by)
+    if not _knows_already(invitation, person):
+        _mail(invitation, person, by)
     record(CoauthorInvited(subject_id=idea.id, actor_id=by.id, invitation_id=invitation_id))
     return invitation
 
@@ -105,7 +108,8 @@ def decline_invitation(invitation: CoauthorInvitation, *, by: User) -> None:
         Conflict: used, expired or withdrawn.
     """
     _check_answer(invitation, by)
-    _end(invitation, Outcome.DECLINED, by)
+    for one in queries.open_invitations_for(by, invitation.idea_id):
+        _end(one, Outcome.DECLINED, by)
 
 
 @command
@@ -159,6 +163,12 @@ def _check_invitation(idea: Idea, invitee: str, person: User | None, by: Actor) 
     expired = queries.unanswered_invitation(idea.id, invitee)
     if expired is not None and not expired.is_open:
         _end(expired, Outcome.WITHDRAWN, by)
+
+
+def _knows_already(invitation: CoauthorInvitation, person: User | None) -> bool:
+    """Whether the same person was asked by the other of address and name, and can still answer."""
+    asked = person or person_by_email(invitation.invitee)
+    return asked is not None and len(queries.open_invitations_for(asked, invitation.idea_id)) > 1
 
 
 def _check_answer(invitation: CoauthorInvitation, by: User) -> None:

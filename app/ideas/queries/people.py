@@ -85,10 +85,11 @@ def open_invitations(idea_id: int) -> Sequence[CoauthorInvitation]:
 
 
 def invitations_for(person: User) -> Sequence[CoauthorInvitation]:
-    """What somebody is asked to write along, newest first, as long as the ideas are public."""
+    """What somebody is asked to write along, each idea once, newest first, as long as the ideas are public."""
     mine = select(CoauthorInvitation).join(CoauthorInvitation.idea).where(_went_to(person), *_still_open())
     public = mine.where(Idea.state == IdeaState.PUBLISHED.value).options(*_with_people())
-    return db.session.scalars(public.order_by(CoauthorInvitation.id.desc()).limit(20)).unique().all()
+    rows = db.session.scalars(public.order_by(CoauthorInvitation.id.desc()).limit(20)).unique()
+    return list({invitation.idea_id: invitation for invitation in rows}.values())
 
 
 def open_invitations_for(person: User, idea_id: int) -> Sequence[CoauthorInvitation]:
