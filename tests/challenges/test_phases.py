@@ -1,5 +1,6 @@
 """The rule of phases: which acts are open when."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from app.ideas.commands import edit_idea, submit_idea
 from app.kit import clock
 from app.kit.db import unit_of_work
 from app.kit.errors import Conflict, Invalid, NotAllowed
+from app.kit.present import day
 from app.subjects.acts import Act
 from app.voting.commands import support
+from tests.client import Client
 from tests.factories.challenges import a_challenge, a_phase, an_answer, at, in_days, the
 from tests.factories.world import idea_text, person
 from tests.people import Cast
@@ -136,6 +139,18 @@ def test_ideas_votes_and_changes_keep_to_the_phases_of_their_challenge(app: Flas
                 edit_idea(idea, idea_text("Anders"), by=person("anton"))
         with clock.at(clock.start_of(in_days(5))):
             support(idea, by=person("mara"))
+
+
+def test_an_idea_can_be_changed_until_the_day_its_phase_names(
+    app: Flask, cast: Cast, signed_in: Callable[..., Client]
+) -> None:
+    with app.test_request_context(), unit_of_work():
+        challenge = a_challenge()
+        idea = an_answer(challenge).id
+        commands.save_phases(challenge, [a_phase("collect", None, in_days(3))], by=person("anton"))
+        last = day(in_days(3))
+    page = signed_in(cast.anton).page(f"/ideas/{idea}")
+    assert f"Bearbeiten können Sie die Idee bis zum {last}." in page
 
 
 def test_closing_by_hand_ends_the_act_and_opening_again_opens_it(app: Flask, cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """Ideas: their life, their journey, their text."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index
@@ -125,10 +125,10 @@ class Idea(SpokenFor, Listed, Base):
         return self.is_alive and self.status in UNREAD and self._challenge_allows(Act.EDIT)
 
     @property
-    def changeable_until(self) -> datetime | None:
-        """When the phases end that let its authors edit it; None: no phase ends that."""
+    def last_day_to_change(self) -> date | None:
+        """The last day of the phases that let its authors edit it; None: no phase ends that."""
         phases = self.challenge.phases if self.challenge else []
-        ends = [phase.ends_at for phase in phases if Act.EDIT in phase.acts and phase.is_running]
+        ends = [phase.last_day for phase in phases if Act.EDIT in phase.acts and phase.is_running]
         return None if None in ends else max((end for end in ends if end), default=None)
 
     def may_be_withdrawn(self) -> bool:

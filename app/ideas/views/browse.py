@@ -12,7 +12,7 @@ from app.ideas.views.after import notice_view
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
 from app.kit.guest_pages import kept_for_guests
-from app.kit.present import moment
+from app.kit.present import day
 from app.moderation.queries import decisions_about
 from app.subjects import journey as paths
 from app.voting.queries import supported_at
@@ -64,8 +64,8 @@ def _lock(idea: Idea) -> str:
     if not idea.is_alive:
         return ""
     if idea.may_change():
-        until = idea.changeable_until
-        date = _("Bearbeiten können Sie die Idee bis zum %(moment)s.", moment=moment(until)) if until else ""
+        last = idea.last_day_to_change
+        date = _("Bearbeiten können Sie die Idee bis zum %(moment)s.", moment=day(last)) if last else ""
         return str(date or _("Bearbeiten können Sie die Idee, bis die Prüfung beginnt."))
     if idea.status in UNREAD:
         return str(_("In dieser Phase der Herausforderung lassen sich Ideen nicht ändern."))
