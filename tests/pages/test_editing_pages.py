@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.kit import i18n
 from app.kit.db import db, unit_of_work
 from app.kit.errors import Conflict, NotAllowed
 from app.pages import commands, queries
@@ -37,6 +38,13 @@ def test_every_page_links_to_them(client: Client) -> None:
     for key in KEYS:
         assert home.select(f"footer a[href='/{key}']")
     assert client.page("/register").links("Datenschutz") == ["/privacy", "/privacy"]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_privacy_page_names_every_cookie(app: Flask, client: Client, language: str) -> None:
+    named = client.page(f"/privacy?lang={language}").texts(".prose li code")
+    session, stays = app.config["SESSION_COOKIE_NAME"], app.config.get("REMEMBER_COOKIE_NAME", "remember_token")
+    assert {session, stays, i18n.COOKIE, i18n.EASY} == set(named)
 
 
 def test_an_administrator_sees_what_is_still_open(signed_in: SignedIn, cast: Cast) -> None:
