@@ -74,11 +74,7 @@ def _publish(challenge: Challenge) -> ResponseReturnValue:
     if number or is_first:
         notify(_("Der Abschluss ist öffentlich. %(words)s Wer folgt, bekommt eine E-Mail.", words=words))
     else:
-        notify(
-            _(
-                "Der Abschluss ist schon öffentlich. Zu den Ideen gibt es nichts Neues, deshalb geht keine E-Mail hinaus."
-            )
-        )
+        notify(_("Der Abschluss ist schon öffentlich. Neues gibt es nicht, deshalb geht keine E-Mail hinaus."))
     return redirect_to(f"{url_of(challenge)}#abschluss")
 
 
