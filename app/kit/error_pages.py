@@ -26,6 +26,7 @@ _resolve: list[Callable[[], str | None]] = []
 
 def start(app: Flask) -> None:
     """Register the handlers."""
+    app.jinja_env.globals["came_from"] = came_from
     app.register_error_handler(SignInFirst, ask_to_sign_in)
     app.register_error_handler(DomainError, show_domain_error)
     app.register_error_handler(HTTPException, show_http_error)
@@ -115,12 +116,12 @@ def page(code: int, text: str = "") -> Response:
     fields = _echoed()
     context: dict[str, Any] = {"code": code, "title": title, "text": text or default, "fields": fields}
     context["action"] = request.full_path.rstrip("?") if fields else None
-    context |= {"back": _came_from(), "again": request.full_path.rstrip("?") if _passes(code) else ""}
+    context |= {"back": came_from(), "again": request.full_path.rstrip("?") if _passes(code) else ""}
     return make_response(_rendered(context), code)
 
 
-def _came_from() -> str:
-    """The page of ours somebody came from, if it is not this one: the nearest way on."""
+def came_from() -> str:
+    """The address of the page of ours somebody came from, if it is not this one, else ""."""
     came = split_address(request.referrer or "")
     # Not request.host, which refuses to name a host we do not trust: an error page has to stand there, too.
     if came is None or came.netloc != request.environ.get("HTTP_HOST") or came.path == request.path:

@@ -1,7 +1,7 @@
 """How values look on a page: dates, money, counts, icons, files, pictures."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -193,7 +193,13 @@ def _digest(path: Path, _fresh: bool) -> str:
 def _relative(value: datetime, seconds: float) -> str:
     if seconds < 60:
         return str(_("gerade eben"))
-    return str(format_timedelta(value - clock.now(), add_direction=True))
+    now = clock.now()
+    days = (to_user_timezone(now).date() - to_user_timezone(value).date()).days
+    if seconds < DAY_SECONDS / 2 or not days:
+        return str(format_timedelta(value - now, add_direction=True))
+    if days == 1:
+        return str(_("gestern"))
+    return str(format_timedelta(-timedelta(days=days), add_direction=True, threshold=1.0))
 
 
 def _locale() -> str:

@@ -40,6 +40,17 @@ def test_a_vote_keeps_the_focus_and_says_what_it_did(page: Page) -> None:
     expect(support(page)).to_be_focused()
 
 
+def test_the_second_button_at_the_bottom_of_a_phone_renews_the_first(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    second, before = page.locator(".action-bar .support"), support(page).locator("b").inner_text()
+    second.click()
+    for button in (second, support(page)):
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(button.locator("b")).not_to_have_text(before)
+    expect(second).to_be_focused()
+    assert page.locator(".support[id]").count() == 2
+
+
 def test_following_keeps_the_focus_and_says_what_it_did(page: Page) -> None:
     button = page.locator(".follow-button")
     button.focus()

@@ -118,7 +118,9 @@ def ahead(challenge: Challenge) -> list[paths.JourneyStep]:
     at = challenge.next_change
     if not challenge.is_public or at is None:
         return []
-    return [paths.JourneyStep("challenge", "calendar", _next_words(challenge, at), "ahead", at - timedelta(seconds=1))]
+    begins = any(phase.starts_at == at for phase in challenge.phases)
+    day_of = at if begins else at - timedelta(seconds=1)  # what ends at midnight ends on the day before
+    return [paths.JourneyStep("challenge", "calendar", _next_words(challenge, at), "ahead", day_of)]
 
 
 def _next_words(challenge: Challenge, at: datetime) -> str:
