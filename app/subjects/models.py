@@ -53,7 +53,7 @@ class ActivityRow(Base):
     __tablename__ = "activities"
     __table_args__ = (
         Index("ix_activities_subject_id_id", "subject_id", "id"),
-        Index("ix_activities_public", "id", postgresql_where=text("is_public"), sqlite_where=text("is_public")),
+        Index("ix_activities_told", "at", "id", postgresql_where=text("is_public"), sqlite_where=text("is_public = 1")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -29,7 +29,7 @@ class Entry:
 
 def entries(reader: Actor, after: str | None = None, size: int = PAGE) -> Page[Entry]:
     """A page of what happened, as far as the reader may see the things it happened to."""
-    page = page_of(told(), (ActivityRow.id,), after=after, size=size)
+    page = page_of(told(), (ActivityRow.at, ActivityRow.id), after=after, size=size)
     return Page(_told(reader, page.items), page.after, page.is_first)
 
 

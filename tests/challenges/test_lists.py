@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from app.challenges.queries import ChallengeFilter, list_challenges
 from app.kit.db import unit_of_work
 from app.places.queries import find_place
 from tests.client import Client
@@ -49,3 +50,15 @@ def test_projects_are_searched_as_other_lists_are(app: Flask, cast: Cast, client
     assert "Dazu haben wir kein Projekt gefunden" in nothing
     assert "für „zzzqqq“" in nothing
     assert nothing.links("Alle Projekte ansehen")
+
+
+def test_each_page_goes_on_where_the_one_before_ended(app: Flask, town: tuple[int, int]) -> None:
+    """All were published on one day: moments are compared, not how they are written."""
+    with app.test_request_context():
+        every, met, after = [one.id for one in list_challenges(ChallengeFilter()).items], [], None
+        for _page in every:
+            page = list_challenges(ChallengeFilter(), after=after, size=1)
+            met += [one.id for one in page.items]
+            after = page.after
+    assert len(every) >= 3
+    assert (met, after) == (every, None)
