@@ -143,8 +143,8 @@ def _start_kit(app: Flask, settings: Settings) -> None:
     identity.start(app)
     mail.start(app, settings)
     security.start(app, settings, People(db.db, User, Role), FORMS, ROOT / "translations")
+    compression.start(app)  # before what looks at answers: hooks run last first
     web.start(app)
-    compression.start(app)
     limits.start(app, settings)
     limits.protect_doors(app)
     present.start(app)

@@ -1,5 +1,6 @@
 """HTTP manners: converters, refused input, headers, requests from other sites, answers for htmx."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +34,14 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+# In UTF-8: controls but tab and ends of lines, DEL and C1, U+FDD0 to U+FDEF, the last two of each plane.
+UNWRITABLE = re.compile(
+    rb"[\x00-\x08\x0b\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]"
+    rb"|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]"
+)
+# Asking for these first takes a tenth of the time.
+CONTROLS = bytes({*range(32), 127} - {*b"\t\n\f\r"})
+SUSPICIOUS = [re.compile(one) for one in (rb"\xc2[\x80-\x9f]", rb"\xef\xb7[\x90-\xaf]", rb"\xbf[\xbe\xbf]")]
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -84,6 +93,7 @@ def start(app: Flask) -> None:
     app.before_request(refuse_broken_text)
     app.before_request(refuse_foreign_requests)
     app.after_request(add_headers)
+    app.after_request(mark_what_no_page_may_hold)
     app.jinja_env.globals |= {"csrf_field": csrf_field, "htmx": htmx}
 
 
@@ -181,6 +191,18 @@ def safe_next(address: str | None, otherwise: str) -> str:
         return otherwise
     parts = split_address(address)
     return otherwise if parts is None or parts.scheme or parts.netloc else address
+
+
+def mark_what_no_page_may_hold(response: Response) -> Response:
+    """Show U+FFFD for control characters and noncharacters somebody typed: HTML has no way to write them.
+
+    Source: HTML Standard, 13.2.3.5, control-character-in-input-stream and noncharacter-in-input-stream.
+    """
+    if response.mimetype == "text/html" and not response.is_streamed:
+        body = response.get_data()
+        if len(body.translate(None, CONTROLS)) < len(body) or any(one.search(body) for one in SUSPICIOUS):
+            response.set_data(UNWRITABLE.sub("\ufffd".encode(), body))
+    return response
 
 
 def add_headers(response: Response) -> Response:

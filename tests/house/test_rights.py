@@ -23,7 +23,7 @@ RIGHTS = {
     "challenges.show GET": ("/challenges/{challenge}-warten-ohne-bank", "200 200 200 200 200 200"),
     "challenges.edit GET": ("/challenges/{challenge}/edit", "in 403 200 200 200 403"),
     "challenges.update POST": ("/challenges/{challenge}/edit", "in 403 303 422 422 403"),
-    "challenges.submit POST": ("/challenges/{challenge}/submission", "in 403 409 403 403 403"),
+    "challenges.submit POST": ("/challenges/{challenge}/submission", "in 403 303 403 403 403"),
     "challenges.take_back POST": ("/challenges/{challenge}/submission/withdrawal", "in 403 403 403 403 403"),
     "challenges.discard POST": ("/challenges/{challenge_draft}/deletion", "404 404 303 403 403 404"),
     "challenges.copy POST": ("/challenges/{challenge}/copy", "in 403 303 303 303 403"),
