@@ -59,6 +59,7 @@ class Changes:
         self._connection: Any = None
         self._opened_by = 0
         self._version: object = None
+        self._forgotten: weakref.finalize[..., Any] | None = None
         self._known = State(-1, -1)
 
     def state(self) -> State | None:
@@ -87,7 +88,10 @@ class Changes:
         self._pooled = db.engine.raw_connection()
         self._connection, self._opened_by, self._version = self._pooled.driver_connection, os.getpid(), None
         self._pooled.detach()
-        weakref.finalize(self, _close, self._connection)  # should nobody let go of it
+        self._remember_no_more()
+        # Should nobody let go of it. Not at the end of a process: one that was forked would end its parent's.
+        self._forgotten = weakref.finalize(self, _close, self._connection)
+        self._forgotten.atexit = False
         self._is_sqlite = is_sqlite()
         if not self._is_sqlite:
             self._connection.autocommit = True
@@ -95,7 +99,12 @@ class Changes:
     def close(self) -> None:
         """Let go of the connection; the next question opens another one."""
         connection, self._connection = self._connection, None
+        self._remember_no_more()
         _close(connection)
+
+    def _remember_no_more(self) -> None:
+        if self._forgotten is not None:
+            self._forgotten.detach()
 
 
 def _close(connection: Any) -> None:

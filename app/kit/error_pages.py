@@ -17,8 +17,7 @@ from app.kit.db import let_go, unit_of_work
 from app.kit.errors import DomainError, SignInFirst
 from app.kit.limits import seconds_to_wait
 from app.kit.logs import log
-from app.kit.text import split_address
-from app.kit.web import htmx, is_writing, redirect_to, safe_next
+from app.kit.web import came_from, htmx, is_writing, redirect_to
 
 ECHOED_CHARACTERS = 400_000
 _resolve: list[Callable[[], str | None]] = []
@@ -26,7 +25,6 @@ _resolve: list[Callable[[], str | None]] = []
 
 def start(app: Flask) -> None:
     """Register the handlers."""
-    app.jinja_env.globals["came_from"] = came_from
     app.register_error_handler(SignInFirst, ask_to_sign_in)
     app.register_error_handler(DomainError, show_domain_error)
     app.register_error_handler(HTTPException, show_http_error)
@@ -118,15 +116,6 @@ def page(code: int, text: str = "") -> Response:
     context["action"] = request.full_path.rstrip("?") if fields else None
     context |= {"back": came_from(), "again": request.full_path.rstrip("?") if _passes(code) else ""}
     return make_response(_rendered(context), code)
-
-
-def came_from() -> str:
-    """The address of the page of ours somebody came from, if it is not this one, else ""."""
-    came = split_address(request.referrer or "")
-    # Not request.host, which refuses to name a host we do not trust: an error page has to stand there, too.
-    if came is None or came.netloc != request.environ.get("HTTP_HOST") or came.path == request.path:
-        return ""
-    return safe_next(f"{came.path}?{came.query}" if came.query else came.path, "")
 
 
 def _passes(code: int) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, session
 from flask_babel import gettext as _
@@ -94,7 +95,7 @@ def start(app: Flask) -> None:
     app.before_request(refuse_foreign_requests)
     app.after_request(add_headers)
     app.after_request(mark_what_no_page_may_hold)
-    app.jinja_env.globals |= {"csrf_field": csrf_field, "htmx": htmx}
+    app.jinja_env.globals |= {"csrf_field": csrf_field, "htmx": htmx, "address_with": here_with}
 
 
 def settings() -> Settings:
@@ -191,6 +192,25 @@ def safe_next(address: str | None, otherwise: str) -> str:
         return otherwise
     parts = split_address(address)
     return otherwise if parts is None or parts.scheme or parts.netloc else address
+
+
+def came_from() -> str:
+    """The address of the page of ours somebody came from, if it is not this one, else ""."""
+    came = split_address(request.referrer or "")
+    # Not request.host, which refuses to name a host we do not trust: an error page has to stand there, too.
+    if came is None or came.netloc != request.environ.get("HTTP_HOST") or came.path == request.path:
+        return ""
+    return safe_next(f"{came.path}?{came.query}" if came.query else came.path, "")
+
+
+def here_with(changes: dict[str, str]) -> str:
+    """The address of this page with some arguments changed.
+
+    What answers a form that was sent has no address to ask for: the page the form stands on counts.
+    """
+    path, _mark, query = came_from().partition("?") if is_writing() else ("", "", "")
+    arguments = dict(parse_qsl(query)) if path else request.args.to_dict()
+    return f"{path or request.path}?{urlencode(arguments | changes)}"
 
 
 def mark_what_no_page_may_hold(response: Response) -> Response:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy.exc import OperationalError
 
 from app.kit.db import db
+from app.kit.web import mark_what_no_page_may_hold
 from tests import people
 from tests.client import Client
 from tests.factories import world
@@ -127,3 +128,26 @@ def test_what_passes_can_be_asked_for_again(client: Client, monkeypatch: pytest.
     monkeypatch.setattr("app.home.views.open_challenges", busy)
     page = client.page("/?lang=de", expect=503)
     assert page.links("Noch einmal versuchen") == ["/?lang=de"]
+
+
+def test_the_language_of_a_form_that_came_back_is_switched_on_its_own_page(
+    signed_in: Callable[..., Client], cast: Cast
+) -> None:
+    mara = signed_in(cast.mara)
+    form = mara.page("/ideas/new?lang=de&place=1").form("/ideas")
+    sent = {"data": form.values | {"title": ""}, "headers": {"Referer": "http://localhost/ideas/new?lang=de&place=1"}}
+    answer = mara.post("/ideas", **sent)
+    assert answer.status_code == 422
+    assert 'href="/ideas/new?lang=en&amp;place=1"' in answer.text
+    sent["headers"] = {"Referer": "https://elsewhere.example/ideas/new?lang=de"}
+    assert "elsewhere" not in mara.post("/ideas", **sent).text
+
+
+@pytest.mark.parametrize("typed", ["\x00", "\x0b", "\x1f", "\x7f", "\x85", "\ufdd0", "\ufffe", "\U0001ffff"])
+def test_what_html_cannot_write_is_marked_and_all_else_stays(app: Flask, typed: str) -> None:
+    with app.test_request_context():
+        kept = "a\t\n Grüße „so“ \u00a0 § 😀"
+        marked = mark_what_no_page_may_hold(Response(f"{kept}{typed}z"))
+        assert marked.get_data(as_text=True) == f"{kept}\ufffdz"
+        plain = Response(f"{kept}{typed}", mimetype="text/plain")
+        assert mark_what_no_page_may_hold(plain).get_data(as_text=True) == f"{kept}{typed}"

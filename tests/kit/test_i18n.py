@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask_babel import force_locale
 
@@ -98,6 +99,23 @@ def test_numbers_dates_and_money_in_both_languages(app: Flask) -> None:
         "1.234,56\u202f€",
     ]
     assert written["en"] == ["1,234", "over 1,000", "12 March 2027", "12 March 2027, 14:32", "€18,640", "€1,234.56"]
+
+
+@pytest.mark.parametrize(
+    ("at", "german", "english"),
+    [
+        ("2027-03-12T09:30+00:00", "vor 30 Minuten", "30 minutes ago"),
+        ("2027-03-11T23:00+00:00", "vor 11 Stunden", "11 hours ago"),
+        ("2027-03-11T01:00+00:00", "gestern", "yesterday"),
+        ("2027-03-10T23:30+00:00", "gestern", "yesterday"),  # past midnight in the zone of the place
+        ("2027-03-10T22:30+00:00", "vor 2 Tagen", "2 days ago"),
+    ],
+)
+def test_how_long_ago_counts_days_as_the_calendar_does(app: Flask, at: str, german: str, english: str) -> None:
+    with app.test_request_context(), time_machine.travel("2027-03-12T10:00+00:00", tick=False):
+        for locale, words in (("de", german), ("en", english)):
+            with force_locale(locale):
+                assert f">{words}<" in present.ago(datetime.fromisoformat(at))
 
 
 def test_plurals_on_a_page(app: Flask, cast: Cast, client: Client) -> None:
