@@ -1,9 +1,9 @@
 """Every page there is, walked by the URL map: axe, the console, other hosts, and nothing that sticks out.
 
 A new page is looked at by itself: its address comes from the table of rights (tests/house/test_rights.py), which must
-name every route. Every kind of person who sees something of their own there looks at it: by all rules of axe, by its
-rules of colour in the dark, and at 320 px by its rule of targets, for what sticks out and for what is cut off. Who
-sees the most of it looks at it on a phone, too, and in English.
+name every route. Who sees the most of a page looks at it by all rules of axe at both widths, in both themes and in both
+languages. Every other kind of person who sees something of their own there looks at it by all rules once, and by the
+rules of colour in the dark. All look at 320 px by the rule of targets, for what sticks out and for what is cut off.
 """
 
 import re
@@ -81,7 +81,7 @@ def test_every_page_can_be_used_by_everyone(browser: Browser, stage: Stage, lang
             page = context.new_page()
             for address, readers in mine:
                 if who == readers[0] or (who in readers and language == "de"):
-                    heard = faults(page, address, language, is_first=who == readers[0])
+                    heard = faults(page, address, is_first=who == readers[0])
                     found += [f"{address} ({who}, {language}) {fault}" for fault in heard]
     assert found == [], "\n".join(found)
 
@@ -104,21 +104,19 @@ def test_the_rules_measure_targets_and_contrast(browser: Browser) -> None:
         assert set(COLOUR) | {"target-size"} <= set(named)
 
 
-def faults(page: Page, address: str, language: str, *, is_first: bool) -> Iterator[str]:
-    """What is wrong with a page; `is_first`: on a phone as well."""
+def faults(page: Page, address: str, *, is_first: bool) -> Iterator[str]:
+    """What is wrong with a page; `is_first`: by all rules at both widths and in both themes."""
     with listening(page, address) as heard:
         page.set_viewport_size({"width": WIDE, "height": 900})
-        page.emulate_media(color_scheme="light")
         page.goto(address)
-        yield from (f"{WIDE} px: {fault}" for fault in violations(page))
-        if language == "de":
-            page.emulate_media(color_scheme="dark")
-            yield from (f"{WIDE} px, dark: {fault}" for fault in violations(page, *COLOUR))
-        if is_first and language == "de":
-            page.emulate_media(color_scheme="light")
-            page.set_viewport_size({"width": PHONE, "height": 900})
-            page.evaluate(UNSTICK)
-            yield from (f"{PHONE} px: {fault}" for fault in violations(page))
+        for width in (WIDE, PHONE) if is_first else (WIDE,):
+            page.set_viewport_size({"width": width, "height": 900})
+            if width == PHONE:
+                page.evaluate(UNSTICK)
+            for theme, rules in (("light", ()), ("dark", () if is_first else COLOUR)):
+                page.emulate_media(color_scheme=theme)
+                yield from (f"{width} px, {theme}: {fault}" for fault in violations(page, *rules))
+        page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": SMALLEST, "height": 900})
         page.evaluate(UNSTICK)
         yield from (f"{SMALLEST} px: {fault}" for fault in violations(page, "target-size"))
