@@ -15,7 +15,7 @@ from app import cli
 from app.accounts.commands import People
 from app.accounts.forms import FORMS
 from app.accounts.models import Role, User
-from app.attachments.views import file_kind, picture_src, picture_srcset
+from app.attachments.views import file_href, file_kind, picture_src, picture_srcset
 from app.branding.views import brand_sheet, icon_src, logo_src
 from app.config import LOOPBACK, Settings
 from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
@@ -169,6 +169,7 @@ def _register_packages(app: Flask) -> None:
     look |= {"stage_words": STAGE_WORDS, "need_words": NEED_WORDS}
     app.jinja_env.globals |= look | {"picture_src": picture_src, "picture_srcset": picture_srcset}
     app.jinja_env.globals |= {
+        "file_href": file_href,
         "file_kind": file_kind,
         "brand_sheet": brand_sheet,
         "logo_src": logo_src,

@@ -15,22 +15,22 @@ from app.subjects import registry
 Thing = TypeVar("Thing", Picture, File)
 
 
-def picture_for(reader: Actor, picture_id: int) -> Picture:
-    """A picture: as visible as its subject; without one, to its uploader only.
+def picture_for(reader: Actor, picture_id: int, preview: str = "") -> Picture:
+    """A picture: as visible as its subject, also by the token of its preview link; without one, to its uploader only.
 
     Raises:
         NotFound, Gone: as for the subject.
     """
-    return _as_visible(reader, db.session.get(Picture, picture_id))
+    return _as_visible(reader, db.session.get(Picture, picture_id), preview)
 
 
-def file_for(reader: Actor, file_id: int) -> File:
-    """A file: as visible as its subject; without one, to its uploader only.
+def file_for(reader: Actor, file_id: int, preview: str = "") -> File:
+    """A file: as visible as its subject, also by the token of its preview link; without one, to its uploader only.
 
     Raises:
         NotFound, Gone: as for the subject.
     """
-    return _as_visible(reader, db.session.get(File, file_id))
+    return _as_visible(reader, db.session.get(File, file_id), preview)
 
 
 def loose_picture(reader: Actor, picture_id: int | None) -> Picture | None:
@@ -93,9 +93,9 @@ def _by_subject(things: Sequence[Thing]) -> dict[int, list[Thing]]:
     return found
 
 
-def _as_visible(reader: Actor, thing: Thing | None) -> Thing:
+def _as_visible(reader: Actor, thing: Thing | None, preview: str) -> Thing:
     if thing is None or (thing.subject_id is None and thing.uploader_id != reader.id):
         raise NotFound
     if thing.subject_id is not None:
-        registry.load(reader, thing.subject_id)
+        registry.require_visible(reader, thing.subject_id, preview)
     return thing

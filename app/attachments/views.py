@@ -1,6 +1,8 @@
 """Serving pictures and files, as visible as what they belong to; the rows of a form, without and with htmx."""
 
-from flask import Blueprint, Response, abort, flash, render_template, request, send_file, url_for
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, g, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +12,7 @@ from app.attachments.forms import UploadField, UploadForm
 from app.attachments.models import File, Picture
 from app.kit import documents, drafts, storage
 from app.kit.access import access, anyone, current_actor
+from app.kit.actor import Actor
 from app.kit.limits import limiter
 from app.kit.web import MAX_ID, htmx, redirect_to, safe_next
 from app.subjects import registry
@@ -17,10 +20,19 @@ from app.subjects import registry
 bp = Blueprint("attachments", __name__)
 # Never shown, whatever a browser makes of it: a download of its own kind, and a sandbox if it is opened all the same.
 DOWNLOAD = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cross-Origin-Resource-Policy": "same-origin"}
+PREVIEW = "preview"
+
+
+def _picture(reader: Actor, picture_id: int) -> Picture:
+    return queries.picture_for(reader, picture_id, request.args.get(PREVIEW, ""))
+
+
+def _file(reader: Actor, file_id: int) -> File:
+    return queries.file_for(reader, file_id, request.args.get(PREVIEW, ""))
 
 
 @bp.get("/pictures/<id:picture_id>/<id:width>.<any(webp, avif):kind>")
-@access(anyone, of=queries.picture_for)
+@access(anyone, of=_picture)
 def picture(picture: Picture, width: int, kind: str) -> Response:
     if width not in picture.widths or kind not in picture.formats:
         abort(404)
@@ -30,7 +42,7 @@ def picture(picture: Picture, width: int, kind: str) -> Response:
 
 
 @bp.get("/files/<id:file_id>")
-@access(anyone, of=queries.file_for)
+@access(anyone, of=_file)
 def download(file: File) -> Response:
     path, kind = storage.path_of(file.key), documents.MEDIA[file.kind]
     etag = file.key.replace("/", "")
@@ -91,7 +103,22 @@ def picture_srcset(picture: Picture, kind: str = "webp") -> str:
 
 
 def _address(picture: Picture, width: int, kind: str = "webp") -> str:
-    return url_for("attachments.picture", picture_id=picture.id, width=width, kind=kind)
+    return url_for("attachments.picture", picture_id=picture.id, width=width, kind=kind, **_passage(picture))
+
+
+def file_href(file: File) -> str:
+    """The address a file is downloaded from."""
+    return url_for("attachments.download", file_id=file.id, **_passage(file))
+
+
+def show_by_preview(subject_id: int, token: str) -> None:
+    """Let the addresses of a subject's pictures and files on this page carry the token of its preview link."""
+    g.shown_by_preview = (subject_id, token)
+
+
+def _passage(thing: Picture | File) -> dict[str, Any]:
+    subject_id, token = g.get("shown_by_preview", (None, ""))
+    return {PREVIEW: token} if token and thing.subject_id == subject_id else {}
 
 
 def file_kind(kind: str) -> str:

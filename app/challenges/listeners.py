@@ -72,6 +72,7 @@ registry.register(
         name="challenge",
         load=queries.challenge_for,
         many=queries.challenges_for,
+        previewed=queries.id_previewed,
         address=lambda challenge: url_for("challenges.show", challenge_id=challenge.id, slug=challenge.slug),
         word=lambda: _("Herausforderung"),
         allows=lambda challenge, act: act is not Act.SUPPORT and challenge.allows(act),

@@ -50,6 +50,7 @@ class Kind:
     address: the address of its page.
     word: the German word for it, translated when shown.
     allows: whether an act is open on it now.
+    previewed: the id of what a preview link's token shows before it is public, or None.
     hold: read anew what `allows` rests on, and keep it so until the transaction ends (PostgreSQL).
     ballot: the votes it shares with others; None where any number can be given.
     set_state: put it in a state ("published", "hidden") with the public reason.
@@ -63,6 +64,7 @@ class Kind:
     address: Callable[[Any], str]
     word: Callable[[], str]
     allows: Callable[[Any, Act], bool] = lambda thing, act: False
+    previewed: Callable[[str], int | None] = lambda token: None
     hold: Callable[[Any], object] = lambda thing: None
     ballot: Callable[[Any], Ballot | None] = lambda thing: None
     set_state: Callable[[Any, str, str], None] | None = None
@@ -102,10 +104,18 @@ def load(reader: Actor, subject_id: int) -> Any:
         NotFound: no such subject, or never public for this reader.
         Gone: once public.
     """
-    kind = _kinds.get(db.session.scalar(select(Subject.kind).where(Subject.id == subject_id)) or "")
-    if kind is None:
-        raise NotFound
-    return kind.load(reader, subject_id)
+    return _kind_of_id(subject_id).load(reader, subject_id)
+
+
+def require_visible(reader: Actor, subject_id: int, preview: str) -> None:
+    """Stop unless this reader may see a subject, or has the token of a preview link that shows it.
+
+    Raises:
+        NotFound, Gone: as for `load`.
+    """
+    kind = _kind_of_id(subject_id)
+    if not preview or kind.previewed(preview) != subject_id:
+        kind.load(reader, subject_id)
 
 
 def load_many(reader: Actor, subject_ids: Collection[int]) -> dict[int, Any]:
@@ -148,3 +158,10 @@ def hold(thing: Any) -> None:
 def ballot_of(thing: Any) -> Ballot | None:
     """The votes a thing shares with others."""
     return kind_of(thing).ballot(thing)
+
+
+def _kind_of_id(subject_id: int) -> Kind:
+    kind = _kinds.get(db.session.scalar(select(Subject.kind).where(Subject.id == subject_id)) or "")
+    if kind is None:
+        raise NotFound
+    return kind

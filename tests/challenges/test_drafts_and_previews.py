@@ -62,6 +62,27 @@ def test_a_trusted_members_draft_is_public_once_it_is_handed_in(
     assert WORDS["title"] in client.page("/challenges")
 
 
+@pytest.mark.parametrize("phased", [True, False])
+def test_a_draft_says_of_no_phase_that_it_runs(
+    app: Flask, cast: Cast, client: Client, signed_in: SignedIn, draft: int, phased: bool
+) -> None:
+    anton = signed_in(cast.anton)
+    if not phased:
+        page = anton.page("/challenges/new").form("/challenges").fill(**WORDS).submit("Als Entwurf speichern")
+        draft = number_in(page.path)
+    page = anton.page(f"/challenges/{draft}")
+    page.form("#acts").submit("Link zur Vorschau machen")
+    for shown in (page, client.page(link(app, draft))):
+        assert not shown.select(".phases .now, .phases .done")
+        assert "läuft jetzt" not in shown.main
+        assert "steht hier, was möglich ist" in shown.main
+        assert "Diese Herausforderung melden" not in shown
+    anton.page(f"/challenges/{draft}").form("#acts").submit("Zur Prüfung geben")
+    shown = anton.page(f"/challenges/{draft}")
+    assert len(shown.select(".phases .now")) == 1
+    assert "Diese Herausforderung melden" in shown
+
+
 def test_a_draft_that_is_thrown_away_is_nowhere(app: Flask, cast: Cast, signed_in: SignedIn) -> None:
     anton, ruth = signed_in(cast.anton), signed_in(cast.ruth)
     page = anton.page("/challenges/new").form("/challenges").fill(**WORDS).submit("Als Entwurf speichern")
@@ -81,6 +102,11 @@ def draft(app: Flask, cast: Cast) -> int:
 def link(app: Flask, number: int) -> str:
     with app.test_request_context():
         return f"/challenges/preview/{the(number).preview_token}"
+
+
+def status(client: Client, address: str) -> int:
+    with client.get(address) as response:
+        return response.status_code
 
 
 def test_a_preview_link_shows_the_page_to_whoever_has_it_until_it_ends(
@@ -107,14 +133,45 @@ def test_a_preview_link_shows_the_page_to_whoever_has_it_until_it_ends(
     client.page("/challenges/preview/None", expect=404)
 
 
-def test_a_preview_link_ends_when_the_challenge_is_public(app: Flask, cast: Cast, client: Client, draft: int) -> None:
+def test_a_preview_link_leads_to_the_page_when_the_challenge_is_public(
+    app: Flask, cast: Cast, client: Client, draft: int
+) -> None:
     with app.test_request_context(), unit_of_work():
         commands.share_preview(the(draft), by=person("anton"))
     address = link(app, draft)
     client.page(address)
     with app.test_request_context(), unit_of_work():
         commands.submit_challenge(the(draft), by=person("anton"))
-    client.page(address, expect=404)
+    response = client.get(address)
+    assert response.status_code == 302
+    assert response.location == f"/challenges/{draft}-ein-hof-fuer-alle"
+    client.page(response.location)
+    with app.test_request_context(), unit_of_work():
+        set_state(the(draft), "hidden", "Doppelt vorhanden.")
+    client.page(client.get(address).location, expect=410)
+
+
+def test_a_preview_shows_pictures_and_files_to_whoever_has_the_link_and_to_nobody_else(
+    app: Flask, cast: Cast, client: Client, signed_in: SignedIn
+) -> None:
+    anton = signed_in(cast.anton)
+    uploads = {"picture": [("a.jpg", photo()), ("b.jpg", photo(320))]}
+    form = anton.page("/challenges/new").form("/challenges").fill(**WORDS, **uploads)
+    page = form.fill(file=("plan.txt", b"Ein Plan.")).submit("Als Entwurf speichern")
+    number = number_in(page.path)
+    page.form("#acts").submit("Link zur Vorschau machen")
+    token = link(app, number).rpartition("/")[2]
+    page = client.page(link(app, number))
+    shown = {str(tag.get("src")) for tag in page.select("img.photo, .gallery img")} | set(page.links("plan.txt"))
+    assert len(shown) == 3
+    for address in shown:
+        assert status(client, address) == 200, address
+        assert status(client, address.partition("?")[0]) == 404
+        assert status(client, address.replace(token, "geraten")) == 404
+        assert status(anton, address.replace(token, "geraten")) == 200
+    with app.test_request_context(), unit_of_work():
+        set_state(the(number), "hidden", "")
+    assert {status(client, address) for address in shown} == {404}
 
 
 def test_a_hidden_challenge_says_why_it_is_gone(app: Flask, cast: Cast, client: Client) -> None:

@@ -200,7 +200,7 @@ def set_state(challenge: Challenge, state: str, reason: str) -> None:
     if challenge.is_public:
         fact = ChallengeShownAgain if challenge.published_at else ChallengePublished
         if challenge.published_at is None:
-            challenge.published_at, challenge.preview_token = clock.now(), None
+            challenge.published_at = clock.now()
             phases_begin_with_publishing(challenge)
         settle_end(challenge)
         index(challenge)

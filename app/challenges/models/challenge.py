@@ -77,8 +77,8 @@ class Challenge(SpokenFor, Base):
 
     `ends_at` is the moment from which no ideas are taken; None: open end. Phases that take ideas set it.
     `easy_text` says all of it in Leichte Sprache. `sdgs` are numbers of the UN's goals (1 to 17) beyond those
-    of its topics. Who has `preview_token` reads it before it is public. `votes_each` counts with the voting
-    method "votes".
+    of its topics. Who has `preview_token` reads it before it is public, and is led to its page afterwards.
+    `votes_each` counts with the voting method "votes".
     """
 
     __tablename__ = "challenges"

@@ -36,6 +36,7 @@ from app.subjects.acts import Act
 
 PAGE = 12
 TWINS = timedelta(minutes=10)
+UNBORN = (ChallengeState.DRAFT.value, ChallengeState.PENDING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,23 @@ def challenge_for(reader: Actor, challenge_id: int) -> Challenge:
     raise Gone.since(challenge.state, challenge.state_reason)
 
 
-def challenge_previewed(_reader: Actor, token: str) -> Challenge:
-    """The challenge of a preview link; whoever has the link may read.
+def challenge_previewed(token: str) -> Challenge:
+    """The challenge of a preview link; whoever has the link may read it until it is public, then it has its own page.
 
     Raises:
         NotFound: no such link, or it was ended.
     """
-    found = select(Challenge).where(Challenge.preview_token == token, Challenge.published_at.is_(None))
+    found = select(Challenge).where(Challenge.preview_token == token)
     challenge = db.session.scalars(found.options(*_page())).first() if token else None
-    if challenge is None or challenge.state not in (ChallengeState.DRAFT, ChallengeState.PENDING):
+    if challenge is None or (challenge.published_at is None and challenge.state not in UNBORN):
         raise NotFound(_("Dieser Link gilt nicht mehr. Fragen Sie, wer ihn Ihnen geschickt hat."))
     return challenge
+
+
+def id_previewed(token: str) -> int | None:
+    """What a preview link shows now; None as soon as it is public, or was refused."""
+    waits = Challenge.published_at.is_(None) & Challenge.state.in_(UNBORN)
+    return db.session.scalar(select(Challenge.id).where(Challenge.preview_token == token, waits))
 
 
 def challenges_for(reader: Actor, challenge_ids: Collection[int]) -> Sequence[Challenge]:
@@ -139,8 +146,7 @@ def drafts_of(organisation_id: int) -> Sequence[Challenge]:
         ChallengeHost.organisation_id == organisation_id, ChallengeHost.state == HostState.ACCEPTED.value
     )
     own = or_(Challenge.organisation_id == organisation_id, Challenge.id.in_(hosted))
-    unborn = Challenge.state.in_([ChallengeState.DRAFT.value, ChallengeState.PENDING.value])
-    found = select(Challenge).where(own, unborn).order_by(Challenge.id.desc())
+    found = select(Challenge).where(own, Challenge.state.in_(UNBORN)).order_by(Challenge.id.desc())
     return db.session.scalars(found.limit(50).options(joinedload(Challenge.topic))).all()
 
 

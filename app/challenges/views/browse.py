@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.attachments.views import show_by_preview
 from app.challenges import policy, queries
 from app.challenges.activities import PHASE_LOOK
 from app.challenges.forms import NewsForm
@@ -25,6 +26,7 @@ from app.moderation.queries import decisions_about
 from app.organisations.policy import acts_for
 from app.places.queries import place_group
 from app.subjects import journey as paths
+from app.subjects.registry import url_of
 from app.topics.queries import GOALS, topic_by_key, topic_group
 
 STANDINGS = ("", "open", "closed", "answered", "archived")
@@ -56,8 +58,11 @@ def show(challenge: Challenge) -> ResponseReturnValue:
 @limiter.limit("60/minute")
 @access(anyone)
 def preview(token: str) -> ResponseReturnValue:
-    """What is not public yet, for whoever has the link: to be read, kept by nobody."""
-    challenge = queries.challenge_previewed(current_actor(), token)
+    """What is not public yet, for whoever has the link: to be read, kept by nobody; later it leads to the page."""
+    challenge = queries.challenge_previewed(token)
+    if challenge.published_at is not None:
+        return redirect(url_of(challenge))
+    show_by_preview(challenge.id, token)
     response = make_response(render_template("challenges/show.html", **page_of_challenge(challenge), preview=True))
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -99,11 +104,11 @@ def _standing_group(selected: str) -> Group:
 
 
 def phase_bar(challenge: Challenge) -> list[dict[str, Any]]:
-    """Where a challenge is: its phases, or, without any, collecting, choosing, accompanying."""
+    """Where a challenge is: its phases, or, without any, collecting, choosing, accompanying; a draft's are ahead."""
     if challenge.phases:
-        return [_phase_of(phase) for phase in challenge.phases]
+        return [_phase_of(phase, challenge.published_at is not None) for phase in challenge.phases]
     stands = challenge.standing
-    collecting = "now" if stands == ChallengeStatus.OPEN else "done"
+    collecting = "done" if stands != ChallengeStatus.OPEN else "now" if challenge.published_at else "ahead"
     choosing = {"open": "ahead", "closed": "now"}.get(stands, "done")
     until = _("bis %(day)s", day=day(challenge.last_day)) if challenge.last_day else _("ohne festes Ende")
     return [
@@ -138,8 +143,9 @@ def name_of(phase: ChallengePhase) -> str:
     return phase.name or str(PHASE_LOOK[phase.kind][1])
 
 
-def _phase_of(phase: ChallengePhase) -> dict[str, Any]:
+def _phase_of(phase: ChallengePhase, is_out: bool) -> dict[str, Any]:
     first, last = phase.first_day, phase.last_day
+    standing = "ahead" if phase.is_running and not is_out else phase.standing
     if first and last:
         when = _("%(first)s bis %(last)s", first=day(first), last=day(last))
     elif last:
@@ -147,8 +153,8 @@ def _phase_of(phase: ChallengePhase) -> dict[str, Any]:
     elif first:
         when = _("ab %(day)s", day=day(first))
     else:
-        when = _("noch ohne Termin") if phase.standing == "ahead" else _("ohne festes Ende")
-    row = _phase(PHASE_LOOK[phase.kind][0], phase.standing, name_of(phase), when)
+        when = _("noch ohne Termin") if standing == "ahead" else _("ohne festes Ende")
+    row = _phase(PHASE_LOOK[phase.kind][0], standing, name_of(phase), when)
     return row | {"note": phase.text, "acts": [ACT_WORDS[act] for act in PHASE_ACTS if act in phase.acts]}
 
 
