@@ -1,6 +1,7 @@
 """Ideas as subjects; counters that follow votes and comments; what is held about authors."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import g, render_template, url_for
@@ -158,6 +159,11 @@ def ideas_of_organisation(subjects: Sequence[Any]) -> str:
     return render_template("ideas/_of_organisation.html", ideas=ideas, supported_ids=mine)
 
 
+def _ballot(idea: Idea) -> registry.Ballot | None:
+    ballot = queries.ballot_of(idea)
+    return ballot and replace(ballot, page=lambda: url_for("ideas.votes", challenge_id=idea.challenge_id))
+
+
 def _add_supporters(idea_id: int, change: int) -> None:
     changed = update(Idea).where(Idea.id == idea_id).values(supporters_count=Idea.supporters_count + change)
     db.session.execute(changed)
@@ -199,7 +205,7 @@ registry.register(
         word=lambda: _("Idee"),
         allows=lambda idea, act: idea.allows(act),
         hold=lambda idea: hold_challenge(idea.challenge_id),
-        ballot=queries.ballot_of,
+        ballot=_ballot,
         set_state=commands.set_state,
         words=words.passages,
         index=commands.index,

@@ -64,7 +64,7 @@ def ask_before_404(resolve: Callable[[], str | None]) -> None:
 
 
 def show_domain_error(error: DomainError) -> Response:
-    return (_moved() if error.status == 404 else None) or page(error.status, str(error.message or ""))
+    return (_moved() if error.status == 404 else None) or page(error.status, str(error.message or ""), error.way)
 
 
 def show_http_error(error: HTTPException) -> Response:
@@ -104,7 +104,7 @@ def show_failure(error: Exception) -> Response:
     return page(500)
 
 
-def page(code: int, text: str = "") -> Response:
+def page(code: int, text: str = "", way: tuple[str, str] | None = None) -> Response:
     """An error page like the rest of the site, with the typed text and a way to send it again; for htmx its words."""
     let_go()
     titles = _titles()
@@ -114,7 +114,7 @@ def page(code: int, text: str = "") -> Response:
     fields = _echoed()
     context: dict[str, Any] = {"code": code, "title": title, "text": text or default, "fields": fields}
     context["action"] = request.full_path.rstrip("?") if fields else None
-    context |= {"back": came_from(), "again": request.full_path.rstrip("?") if _passes(code) else ""}
+    context |= {"way": way, "back": came_from(), "again": request.full_path.rstrip("?") if _passes(code) else ""}
     return make_response(_rendered(context), code)
 
 

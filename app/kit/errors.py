@@ -7,13 +7,15 @@ from flask_babel import gettext as _
 
 
 class DomainError(Exception):
-    """Something a person did cannot be done; `message` says why, in their language."""
+    """Something a person did cannot be done; `message` says why, in their language; `way`, words and an address,
+    leads to where they can do something about it.
+    """
 
     status = 400
 
-    def __init__(self, message: Any = "") -> None:
+    def __init__(self, message: Any = "", way: tuple[str, str] | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.message, self.way = message, way
 
 
 class NotAllowed(DomainError):

@@ -26,10 +26,13 @@ class Thing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """Votes that are counted together: each person has `most` of them among the subjects `of` selects the ids of."""
+    """Votes that are counted together: each person has `most` of them among the subjects `of` selects the ids of;
+    `page` tells the address where they see theirs.
+    """
 
     of: Any
     most: int
+    page: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def support(thing: Any, *, by: Actor) -> None:
     root_id, ballot = root_of(thing.id, lock=True), registry.ballot_of(thing)
     if insert_once(Support, subject_id=root_id, person_id=by.id, created_at=clock.now()) is not None:
         if ballot is not None and queries.votes_given(by, ballot) > ballot.most:
-            raise Conflict(_none_left(ballot.most))
+            raise Conflict(
+                _none_left(ballot.most), (_("Meine Stimmen ansehen"), ballot.page()) if ballot.page else None
+            )
         record(SupportGiven(subject_id=root_id, actor_id=by.id))
 
 

@@ -57,8 +57,8 @@ def test_a_trusted_members_draft_is_public_once_it_is_handed_in(
 ) -> None:
     anton = signed_in(cast.anton)
     page = anton.page("/challenges/new").form("/challenges").fill(**WORDS).submit("Als Entwurf speichern")
-    form = anton.page(f"/challenges/{number_in(page.path)}/edit").form("Speichern und zur Prüfung geben")
-    form.submit("Speichern und zur Prüfung geben")
+    form = anton.page(f"/challenges/{number_in(page.path)}/edit").form("Speichern und veröffentlichen")
+    form.submit("Speichern und veröffentlichen")
     assert WORDS["title"] in client.page("/challenges")
 
 
@@ -77,7 +77,7 @@ def test_a_draft_says_of_no_phase_that_it_runs(
         assert "läuft jetzt" not in shown.main
         assert "steht hier, was möglich ist" in shown.main
         assert "Diese Herausforderung melden" not in shown
-    anton.page(f"/challenges/{draft}").form("#acts").submit("Zur Prüfung geben")
+    anton.page(f"/challenges/{draft}").form("#acts").submit("Veröffentlichen")
     shown = anton.page(f"/challenges/{draft}")
     assert len(shown.select(".phases .now")) == 1
     assert "Diese Herausforderung melden" in shown

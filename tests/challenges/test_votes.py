@@ -131,6 +131,13 @@ def test_the_button_says_how_many_are_left(
     assert "Alle Stimmen vergeben" in page
     page = page.form("#acts").submit("Unterstützen", expect=409)
     assert "Nehmen Sie eine zurück" in page
+    votes = page.click("Meine Stimmen ansehen")
+    assert votes.path == mara.page(f"/ideas/{ideas[3]}").click("ansehen").path
+    assert votes.texts(".idea-card h3") == ["Idee 1", "Idee 0"]
+    assert "Noch 0 von 2 Stimmen" in votes
+    votes.form("#acts").submit("Unterstützt")
+    assert mara.page(votes.path).texts(".idea-card h3") == ["Idee 0"]
+    mara.page(f"/ideas/{ideas[2]}").form("#acts").submit("Unterstützen")
 
 
 def test_votes_are_between_one_and_fifty(app: Flask, cast: Cast) -> None:

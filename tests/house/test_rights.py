@@ -57,6 +57,7 @@ RIGHTS = {
     "closings.outcomes GET": ("/challenges/{challenge}/outcomes", "404 404 404 404 404 404"),
     "ideas.index GET": ("/ideas", "200 200 200 200 200 200"),
     "ideas.on_map GET": ("/ideas/map.json", "200 200 200 200 200 200"),
+    "ideas.votes GET": ("/challenges/{challenge}/votes", "in 200 200 200 200 200"),
     "ideas.table GET": ("/ideas.csv", "200 200 200 200 200 200"),
     "places.outlines GET": ("/places/outlines/districts.json", "200 200 200 200 200 200"),
     "ideas.begin GET": ("/ideas/begin", "200 200 200 200 200 403"),

@@ -1,5 +1,7 @@
 """The way to a first idea: choose, answer three questions, look and send. Without JavaScript, signing in midway."""
 
+from collections.abc import Callable
+
 from flask import Flask
 
 from tests.client import Client
@@ -24,6 +26,21 @@ def test_the_first_step_offers_every_open_challenge_and_a_free_idea(app: Flask, 
     targets = [link.get("href") for link in begin.select(".picks a")]
     assert targets == ["/ideas/new?guided=1", f"/ideas/new?challenge={made.challenge}&guided=1"]
     assert begin.texts(".steps [aria-current=step]") == ["1 Schritt 1 von 3: Wozu?"]
+
+
+def test_the_form_and_its_preview_say_truly_who_reads_first(
+    cast: Cast, client: Client, signed_in: Callable[..., Client]
+) -> None:
+    waits = {client: True, signed_in(cast.mara): True, signed_in(cast.anton): False, signed_in(cast.ruth): False}
+    for who, is_read_first in waits.items():
+        form = who.page("/ideas/new")
+        shown = [form] if who is client else [form, form.form("/ideas").fill(**ANSWERS).submit("Vorschau ansehen")]
+        for page in shown:
+            assert ("schaut die Moderation kurz darauf" in page) is is_read_first
+            assert ("ist Ihre Idee sofort öffentlich" in page) is not is_read_first
+        if who is not client:
+            description = who.page("/challenges/new")
+            assert ("Die Moderation schaut kurz darauf" in description) is is_read_first
 
 
 def test_a_member_goes_through_three_steps(app: Flask, cast: Cast, client: Client) -> None:

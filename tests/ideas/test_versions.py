@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.ideas import commands, queries
-from app.ideas.models import Idea, IdeaVersion
+from app.ideas.models import Coauthor, Idea, IdeaVersion
 from app.kit.db import db, unit_of_work
 from tests.client import Client
 from tests.factories.world import World, idea_text, person
@@ -91,9 +91,12 @@ def test_who_saves_over_somebody_else_sees_both_texts_first(
     app: Flask, cast: Cast, signed_in: SignedIn, world: World
 ) -> None:
     mine = signed_in(cast.anton).page(f"/ideas/{world.idea}/edit").form("/edit").fill(problem="Mein Entwurf.")
-    edit(app, world.idea, problem="Kleiner Hund.")
+    with app.test_request_context(), unit_of_work():
+        db.session.add(Coauthor(idea_id=world.idea, person_id=cast.mara.id))
+    edit(app, world.idea, "mara", problem="Kleiner Hund.")
     conflict = mine.submit("Änderungen speichern", expect=409)
-    assert "Anton Böhme hat am" in conflict.texts("#inzwischen")[0]
+    assert conflict.texts("#inzwischen h2") == ["Inzwischen hat jemand anderes diese Idee geändert"]
+    assert "Mara Albrecht hat am" in conflict.texts("#inzwischen")[0]
     assert "Kleiner Hund" in " ".join(conflict.texts("#inzwischen del"))
     form = conflict.form("/edit")
     assert form.values["problem"] == ["Mein Entwurf."], "nothing typed is lost"
@@ -101,6 +104,16 @@ def test_who_saves_over_somebody_else_sees_both_texts_first(
     assert [number for number, _shown in numbers(app, world.idea)] == [1, 2, 3]
     taken = conflict.click("Gespeicherte Fassung übernehmen").form("/edit")
     assert taken.values["problem"] == ["Mein Entwurf."]
+
+
+def test_who_saved_in_another_window_is_not_called_somebody_else(
+    app: Flask, cast: Cast, signed_in: SignedIn, world: World
+) -> None:
+    mine = signed_in(cast.anton).page(f"/ideas/{world.idea}/edit").form("/edit").fill(problem="Mein Entwurf.")
+    edit(app, world.idea, "anton", problem="Kleiner Hund.")
+    conflict = mine.submit("Änderungen speichern", expect=409)
+    assert conflict.texts("#inzwischen h2") == ["Sie haben diese Idee inzwischen selbst geändert"]
+    assert "Anton Böhme" not in conflict.texts("#inzwischen")[0]
 
 
 def test_two_tabs_that_say_the_same_are_no_conflict(app: Flask, cast: Cast, signed_in: SignedIn, world: World) -> None:

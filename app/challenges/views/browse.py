@@ -21,7 +21,9 @@ from app.kit.guest_pages import kept_for_guests
 from app.kit.limits import limiter
 from app.kit.offers import did_you_mean
 from app.kit.present import day
+from app.kit.web import settings
 from app.moderation.models import Decision
+from app.moderation.policy import must_wait
 from app.moderation.queries import decisions_about
 from app.organisations.policy import acts_for
 from app.places.queries import place_group
@@ -81,8 +83,8 @@ def news(challenge: Challenge) -> ResponseReturnValue:
 
 def page_of_challenge(challenge: Challenge, news_form: NewsForm | None = None) -> dict[str, Any]:
     """Everything the page of a challenge shows."""
-    actor = current_actor()
-    family, may_tell = paths.lineage(actor, challenge), policy.can_tell(actor, challenge)
+    actor, may_tell = current_actor(), policy.can_tell(current_actor(), challenge)
+    family = paths.lineage(actor, challenge)
     return {
         "challenge": challenge,
         "chain": paths.chain(family, challenge),
@@ -90,11 +92,15 @@ def page_of_challenge(challenge: Challenge, news_form: NewsForm | None = None) -
         "phases": phase_bar(challenge),
         "news": queries.news_about(challenge.id),
         "news_form": (news_form or NewsForm(formdata=None)) if may_tell else None,
-        "manages": policy.can_manage(actor, challenge),
+        **_managing(actor, challenge),
         "invitations": [host for host in challenge.hosts if policy.can_answer_invitation(actor, host)],
         "goals": [(goal, GOALS[goal]) for goal in challenge.goals if goal in GOALS],
         "decision": _decision(challenge, actor),
     }
+
+
+def _managing(actor: Actor, challenge: Challenge) -> dict[str, Any]:
+    return {"manages": policy.can_manage(actor, challenge), "waits": must_wait(actor, settings().moderate_new)}
 
 
 def _standing_group(selected: str) -> Group:

@@ -16,6 +16,7 @@ from app.kit import drafts
 from app.kit.access import access, current_actor
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, settings
+from app.moderation.policy import must_wait
 from app.places.queries import place_labels
 from app.subjects.registry import url_of
 from app.topics.queries import all_topics
@@ -127,15 +128,15 @@ def _form_of(challenge: Challenge, draft: drafts.Draft | None = None) -> Challen
 def _form_page(
     form: ChallengeForm | FurtherForm, draft: drafts.Draft | None, challenge: Challenge | None = None
 ) -> str:
-    autosave = url_for("drafts.save") if current_actor().is_signed_in else None
     return render_template(
         "challenges/form.html" if isinstance(form, ChallengeForm) else "challenges/further_form.html",
         form=form,
         challenge=challenge,
         draft_token=draft.ticket if draft else request.form.get("draft_token"),
         places=place_labels(),
+        waits=must_wait(current_actor(), settings().moderate_new),
         saved_at=draft.saved_at if draft else None,
-        autosave_url=autosave,
+        autosave_url=url_for("drafts.save") if current_actor().is_signed_in else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Ideas as a reader may see them: lists, pages, versions."""
 
-from app.ideas.queries.ballots import ballot_of, votes_left
+from app.ideas.queries.ballots import ballot_of, voted_for, votes_left
 from app.ideas.queries.filters import IdeaFilter
 from app.ideas.queries.lists import (
     IN_TABLE,
@@ -106,6 +106,7 @@ __all__ = [
     "unanswered_invitation",
     "version_for",
     "versions_of",
+    "voted_for",
     "votes_left",
     "was_declined",
     "writing_held",

@@ -4,24 +4,26 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.challenges.models import Challenge
+from app.challenges.queries import challenge_for
 from app.ideas import commands, policy, queries
 from app.ideas.forms import AnswerForm
 from app.ideas.models import Idea
 from app.ideas.views.blueprint import bp
 from app.ideas.views.browse import page_of_idea
 from app.kit import drafts
-from app.kit.access import access, current_actor
+from app.kit.access import access, current_actor, signed_in
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, respond
 from app.subjects.registry import url_of
-from app.voting import commands as votes
+from app.voting import commands as voting
 
 
 @bp.post("/ideas/<id:idea_id>/support")
 @limiter.limit("120/minute")
 @access(policy.can_vote, of=queries.idea_for, keeps=True)
 def support(idea: Idea) -> ResponseReturnValue:
-    votes.support(idea, by=current_actor())
+    voting.support(idea, by=current_actor())
     drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     return respond("ideas/_support.html", back=url_of(idea), idea=idea, supported=True)
 
@@ -31,8 +33,17 @@ def support(idea: Idea) -> ResponseReturnValue:
 @limiter.limit("120/minute")
 @access(policy.can_vote, of=queries.idea_for, keeps=True)
 def withdraw_support(idea: Idea) -> ResponseReturnValue:
-    votes.withdraw_support(idea, by=current_actor())
+    voting.withdraw_support(idea, by=current_actor())
     return respond("ideas/_support.html", back=url_of(idea), idea=idea, supported=False)
+
+
+@bp.get("/challenges/<id:challenge_id>/votes")
+@access(signed_in, of=challenge_for)
+def votes(challenge: Challenge) -> ResponseReturnValue:
+    """Where one's votes of a challenge lie, to be taken back and given to others."""
+    actor = current_actor()
+    given, left = queries.voted_for(actor, challenge), queries.votes_left(actor, challenge)
+    return render_template("ideas/votes.html", challenge=challenge, ideas=given, left=left)
 
 
 @bp.post("/ideas/<id:idea_id>/answers")

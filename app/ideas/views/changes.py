@@ -42,10 +42,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Somebody else's version, and what sets it apart from what was typed."""
+    """A version saved meanwhile, and what sets it apart from what was typed; one's own comes of a second window."""
 
     version: IdeaVersion | None
     changes: Sequence[Change]
+    is_own: bool
 
 
 def changes_between(before: Text, after: Text) -> list[Change]:
@@ -92,4 +93,6 @@ def conflict_with(idea: Idea, form: IdeaForm) -> Difference | None:
     )
     changes = changes_between(queries.text_of(idea, kept), queries.text_of(sketch, said))
     form.based_on.data = str(idea.version)
-    return Difference(queries.newest_version(idea.id), changes) if changes else None
+    version = queries.newest_version(idea.id)
+    is_own = version is not None and version.author is not None and version.author.id == current_actor().id
+    return Difference(version, changes, is_own) if changes else None

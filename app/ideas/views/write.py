@@ -18,6 +18,7 @@ from app.kit import drafts
 from app.kit.access import access, current_actor
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, settings
+from app.moderation.policy import must_wait
 from app.places.queries import drawn_map, place_labels
 from app.subjects.registry import url_of
 from app.topics.queries import all_topics
@@ -86,7 +87,8 @@ def preview_show(token: str) -> ResponseReturnValue:
         return form_page(form, draft=draft), 422
     pictures = [shown.thing for shown in form.picture.shown]
     idea = commands.sketch_idea(form.to_text(), pictures=pictures, by=current_actor())
-    shown = {"idea": idea, "said": commands.sketch_answers(form.given_answers), **similar_to(idea.title)}
+    shown = {"idea": idea, "said": commands.sketch_answers(form.given_answers), "waits": _waits()}
+    shown |= similar_to(idea.title)
     return render_template("ideas/preview.html", form=form, draft_token=draft.ticket, **shown)
 
 
@@ -136,11 +138,16 @@ def form_page(
     )
 
 
+def _waits() -> bool:
+    """Whether what this person submits waits for a moderator first."""
+    return must_wait(current_actor(), settings().moderate_new)
+
+
 def _steps(form: IdeaForm, idea: Idea | None) -> dict[str, Any]:
-    """Whether this is the second of three steps, and the challenge that was chosen before."""
+    """Whether this is the second of three steps, the challenge that was chosen before, and what follows."""
     guided = idea is None and bool(form.guided.data)
     chosen = form.challenge.data if guided else request.args.get("challenge")
-    return {"guided": guided, "challenge": form.challenges.get(chosen or "")}
+    return {"guided": guided, "challenge": form.challenges.get(chosen or ""), "waits": _waits()}
 
 
 def _kept(form: IdeaForm, draft: drafts.Draft | None) -> dict[str, Any]:
