@@ -1,6 +1,7 @@
 """From the draft to the archive: who sees what, and where nothing is any more."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -8,12 +9,12 @@ from flask import Flask
 from app.attachments.commands import remove
 from app.attachments.queries import files_of, pictures_of
 from app.challenges import commands
-from app.challenges.commands import set_state
+from app.challenges.commands import PhaseText, set_state
 from app.kit import clock, storage
 from app.kit.db import db, unit_of_work
 from app.subjects.models import ActivityRow
 from tests.client import Client
-from tests.factories.challenges import a_challenge, an_answer, in_days, the
+from tests.factories.challenges import a_challenge, a_phase, an_answer, in_days, the
 from tests.factories.world import challenge_draft, challenge_text, person, photo
 from tests.people import Cast
 
@@ -250,7 +251,7 @@ def test_a_copy_takes_words_questions_and_phases_but_no_dates_and_no_ideas(
         commands.submit_challenge(the(draft), by=person("anton"))
         an_answer(the(draft))
     anton = signed_in(cast.anton)
-    page = anton.page(f"/challenges/{draft}").form("#acts").submit("Als Vorlage nehmen")
+    page = anton.page(f"/challenges/{draft}").click("Als Vorlage nehmen").form("/copy").fill(first_day="").submit()
     copy = number_in(page.path.removesuffix("/edit"))
     with app.test_request_context():
         made = the(copy)
@@ -263,6 +264,43 @@ def test_a_copy_takes_words_questions_and_phases_but_no_dates_and_no_ideas(
         assert [one.url for one in made.links] == ["https://studie.example"]
         assert [t.key for t in made.more_topics] == ["youth"]
         assert len(the(draft).questions) == 1, "the template keeps its own"
+
+
+def test_the_dates_of_a_copy_move_together(app: Flask, cast: Cast, signed_in: SignedIn) -> None:
+    with app.test_request_context(), unit_of_work():
+        collecting = a_phase("collect", first=in_days(10), last=in_days(30))
+        phases = [collecting, a_phase("discuss", last=in_days(40)), a_phase("decide", first=in_days(50))]
+        challenge = a_challenge()
+        commands.save_phases(challenge, [*phases, PhaseText(kind="realise", by_hand=True)], by=person("ruth"))
+        number = challenge.id
+    page = signed_in(cast.anton).page(f"/challenges/{number}").click("Als Vorlage nehmen")
+    offered = date.fromisoformat(page.form("/copy").values["first_day"][0])
+    with app.test_request_context():
+        assert offered.weekday() == clock.today().weekday(), "discussing began with publishing, today"
+        assert 14 <= (offered - clock.today()).days <= 20
+        far = in_days(100)
+    late = page.form("/copy").fill(first_day="2020-01-01").submit(expect=422)
+    assert "Wählen Sie einen Tag von heute an" in late
+    page = late.form("/copy").fill(first_day=far.isoformat()).submit()
+    with app.test_request_context():
+        made = the(number_in(page.path.removesuffix("/edit")))
+        assert [(phase.first_day, phase.last_day) for phase in made.phases] == [
+            (in_days(110), in_days(130)),
+            (in_days(100), in_days(140)),
+            (in_days(150), None),
+            (None, None),
+        ]
+        assert [phase.by_hand for phase in made.phases] == [False, False, False, True]
+        assert made.last_day == in_days(130)
+
+
+def test_the_end_of_collecting_moves_with_a_copy(app: Flask, cast: Cast, signed_in: SignedIn) -> None:
+    with app.test_request_context(), unit_of_work():
+        number, far = a_challenge(ends_at=clock.end_of(in_days(7))).id, in_days(20)
+    form = signed_in(cast.anton).page(f"/challenges/{number}/copy").form("/copy")
+    page = form.fill(first_day=far.isoformat()).submit()
+    with app.test_request_context():
+        assert the(number_in(page.path.removesuffix("/edit"))).last_day == in_days(27)
 
 
 def test_the_archive_lets_people_read_and_nothing_else(
@@ -324,7 +362,7 @@ def test_a_copy_has_pictures_and_files_of_its_own(app: Flask, cast: Cast, signed
         .fill(topic="youth", picture_alt="Der Hof von oben")
     )
     form.fill(picture=("hof.jpg", photo()), file=("plan.txt", b"Ein Plan.")).submit("Entwurf speichern")
-    page = anton.page(f"/challenges/{draft}").form("#acts").submit("Als Vorlage nehmen")
+    page = anton.page(f"/challenges/{draft}").click("Als Vorlage nehmen").form("/copy").fill(first_day="").submit()
     copy = number_in(page.path.removesuffix("/edit"))
     with app.test_request_context(), unit_of_work():
         picture, file = pictures_of([draft])[draft][0], files_of([draft])[draft][0]

@@ -63,12 +63,22 @@ def test_what_is_wrong_with_a_phase_is_said_at_its_field(
     page = form.fill(**wrong, **{"phase-0-name": "Sammeln"}).submit("Speichern", expect=422)
     assert "Der letzte Tag liegt vor dem ersten." in page
     assert page.form("Speichern").values["phase-0-name"] == ["Sammeln"]
-    page = form.fill(**{"phase-0-first_day": "", "phase-0-last_day": ""}).submit("Speichern", expect=422)
-    assert "Geben Sie einen ersten oder letzten Tag an" in page
     page = form.force(**{"phase-0-kind": "feast"}).submit("Speichern", expect=422)
     page = form.force(**{"phase-0-kind": "vote", "phase-0-last_day": "gestern"}).submit("Speichern", expect=422)
     form.force(**{"phase-rows": "999999999", "phase-0-last_day": day(app, 3)}).submit("Speichern")
     form.force(**{"phase-rows": "-1"}).submit("Speichern")
+
+
+def test_a_phase_without_days_runs_at_once_until_somebody_ends_it(
+    app: Flask, cast: Cast, challenge: int, signed_in: SignedIn
+) -> None:
+    anton = signed_in(cast.anton)
+    form = anton.page(f"/challenges/{challenge}/phases").form("Speichern")
+    page = form.fill(**{"phase-0-kind": "collect", "phase-0-first_day": "", "phase-0-last_day": ""}).submit("Speichern")
+    assert "Die Phasen sind gespeichert." in page
+    assert "Jetzt können Sie" in anton.page(f"/challenges/{challenge}")
+    page.form("#acts").submit("Jetzt beenden")
+    assert "keine neuen Ideen gesammelt" in anton.page(f"/challenges/{challenge}")
 
 
 def test_a_phase_is_opened_and_ended_with_a_button(app: Flask, cast: Cast, challenge: int, signed_in: SignedIn) -> None:

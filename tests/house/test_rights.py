@@ -26,6 +26,7 @@ RIGHTS = {
     "challenges.submit POST": ("/challenges/{challenge}/submission", "in 403 303 403 403 403"),
     "challenges.take_back POST": ("/challenges/{challenge}/submission/withdrawal", "in 403 403 403 403 403"),
     "challenges.discard POST": ("/challenges/{challenge_draft}/deletion", "404 404 303 403 403 404"),
+    "challenges.ask_for_copy GET": ("/challenges/{challenge}/copy", "in 403 200 200 200 403"),
     "challenges.copy POST": ("/challenges/{challenge}/copy", "in 403 303 303 303 403"),
     "challenges.preview GET": ("/challenges/preview/{preview_token}", "200 200 200 200 200 200"),
     "challenges.share POST": ("/challenges/{challenge_draft}/preview-link", "404 404 303 303 303 404"),

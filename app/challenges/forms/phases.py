@@ -69,11 +69,9 @@ class PhaseRow(Row):
             refuse(_l("Wählen Sie, wofür die Phase da ist."))
 
     def validate_last_day(self, field: Field) -> None:
-        """A dated phase has a day, and ends no earlier than it begins."""
+        """It ends no earlier than it begins; without any day it runs from the first day on, until somebody ends it."""
         if self.by_hand.data:
             return
-        if not field.data and not self.first_day.data:
-            refuse(_l("Geben Sie einen ersten oder letzten Tag an, oder öffnen Sie die Phase von Hand."))
         if field.data and self.first_day.data and field.data < self.first_day.data:
             refuse(_l("Der letzte Tag liegt vor dem ersten."))
         if self.fixed is not None and field.data != self.fixed.last_day and not self._is_later(field.data):

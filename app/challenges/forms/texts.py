@@ -1,5 +1,6 @@
 """Describing a challenge."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from app.attachments.forms import HasFiles, HasPictures
 from app.challenges.commands import ChallengeText
 from app.challenges.models import Challenge
 from app.kit import clock
-from app.kit.forms import Choice, area, line, refuse
+from app.kit.forms import Choice, Form, area, line, refuse
 from app.kit.text import clean_line, split_address
 from app.organisations.forms import Speaking
 from app.places.forms import NamesPlace
@@ -130,6 +131,23 @@ class ChallengeForm(NamesPlace, Speaking, FurtherForm):
             ends_at=clock.end_of(self.ends_on.data) if self.ends_on.data else None,
             organisation_id=self.organisation_id,
         )
+
+
+class CopyForm(Form):
+    """When the phases of a copy begin; with no day they have no dates."""
+
+    first_day = DateField(_l("Erster Tag"), [Optional()])
+
+    def validate_first_day(self, field: Field) -> None:
+        """Nobody plans for the past, nor for later than in five years."""
+        if not 0 <= (field.data - clock.today()).days <= 5 * 366:
+            refuse(_l("Wählen Sie einen Tag von heute an, höchstens fünf Jahre von heute."))
+
+
+def a_first_day(challenge: Challenge) -> date | None:
+    """A day to begin on: in two to three weeks, on the weekday of the template; None where it has no dates."""
+    before, soonest = challenge.first_day, clock.today() + timedelta(days=14)
+    return soonest + timedelta(days=(before.weekday() - soonest.weekday()) % 7) if before else None
 
 
 def values_of(challenge: Challenge) -> dict[str, Any]:

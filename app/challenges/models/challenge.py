@@ -175,6 +175,14 @@ class Challenge(SpokenFor, Base):
         return self.status
 
     @property
+    def first_day(self) -> date | None:
+        """The day the first of its dated phases begins, or collecting where it has none; None without any date."""
+        shown = clock.day_of(self.published_at or self.created_at)
+        if not self.phases:
+            return shown if self.ends_at else None
+        return min((phase.first_day or shown for phase in self.phases if phase.is_dated), default=None)
+
+    @property
     def last_day(self) -> date | None:
         """The last day on which ideas are taken, in the operator's zone."""
         return clock.day_of(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None

@@ -88,6 +88,11 @@ class ChallengePhase(Base):
         return self.standing == "now"
 
     @property
+    def is_dated(self) -> bool:
+        """Whether dates say when it begins or ends."""
+        return not self.by_hand and (self.starts_at is not None or self.ends_at is not None)
+
+    @property
     def first_day(self) -> date | None:
         """The day it begins, in the operator's zone."""
         return clock.day_of(self.starts_at) if self.starts_at else None

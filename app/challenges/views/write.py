@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 
 from app.attachments.commands import keep_uploads
 from app.challenges import commands, policy, queries
-from app.challenges.forms import ChallengeForm, FurtherForm
-from app.challenges.forms.texts import values_of
+from app.challenges.forms import ChallengeForm, CopyForm, FurtherForm
+from app.challenges.forms.texts import a_first_day, values_of
 from app.challenges.models import Challenge, ChallengeState
 from app.challenges.views.blueprint import bp
 from app.kit import drafts
 from app.kit.access import access, current_actor
 from app.kit.limits import limiter
+from app.kit.present import day
 from app.kit.web import notify, redirect_to, settings
 from app.moderation.policy import must_wait
 from app.places.queries import place_labels
@@ -100,12 +101,26 @@ def discard(challenge: Challenge) -> ResponseReturnValue:
     return redirect_to(url_for("accounts.show"))
 
 
+@bp.get("/challenges/<id:challenge_id>/copy")
+@access(policy.can_copy, of=queries.challenge_for)
+def ask_for_copy(challenge: Challenge) -> ResponseReturnValue:
+    form = CopyForm(formdata=None, data={"first_day": a_first_day(challenge)})
+    return render_template("challenges/copy.html", challenge=challenge, form=form)
+
+
 @bp.post("/challenges/<id:challenge_id>/copy")
 @limiter.limit("10/minute")
 @access(policy.can_copy, of=queries.challenge_for)
 def copy(challenge: Challenge) -> ResponseReturnValue:
-    made = commands.copy_challenge(challenge, by=current_actor())
-    notify(_("Das ist eine Kopie als Entwurf, ohne Ideen und ohne Termine."))
+    form = CopyForm()
+    if not form.validate():
+        return render_template("challenges/copy.html", challenge=challenge, form=form), 422
+    made = commands.copy_challenge(challenge, by=current_actor(), first_day=form.first_day.data)
+    notify(
+        _("Das ist eine Kopie als Entwurf. Die Phasen beginnen am %(day)s.", day=day(made.first_day))
+        if made.first_day and form.first_day.data
+        else _("Das ist eine Kopie als Entwurf, ohne Ideen und ohne Termine.")
+    )
     return redirect_to(url_for(".edit", challenge_id=made.id))
 
 
