@@ -61,7 +61,5 @@ def resume(token: str) -> ResponseReturnValue:
         return redirect_to(page)
     fields = [*draft.values.items(multi=True), ("draft_token", draft.token)]
     readable = [("", value) for name, value in draft.values.items(multi=True) if name not in NOT_READABLE and value]
-    lacks_picture = draft.lacks_picture
-    return render_template(
-        "kit/resume.html", action=draft.address, fields=fields, readable=readable, lacks_picture=lacks_picture
-    )
+    not_kept = draft.not_kept
+    return render_template("kit/resume.html", action=draft.address, fields=fields, readable=readable, not_kept=not_kept)

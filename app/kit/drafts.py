@@ -28,7 +28,7 @@ from app.kit.errors import Invalid, NotFound
 KEPT = timedelta(days=60)
 MAX_CHARACTERS = 200_000
 HELD, HELD_AT_MOST = "drafts", 5
-NOT_KEPT = "picture_not_kept"
+NOT_KEPT = "files_not_kept"
 SECRET_FIELDS = ("csrf_token", "password", "password_confirm", "new_password", "new_password_confirm", "draft_token")
 Fields = list[tuple[str, str]]
 
@@ -66,9 +66,9 @@ class Draft(Base):
         return MultiDict([(name, value) for name, value in self.fields if name != NOT_KEPT])
 
     @property
-    def lacks_picture(self) -> bool:
-        """Whether a picture was chosen that could not be kept."""
-        return any(name == NOT_KEPT for name, _value in self.fields)
+    def not_kept(self) -> list[str]:
+        """The fields in which pictures or files were chosen that could not be kept."""
+        return [value for name, value in self.fields if name == NOT_KEPT]
 
 
 _form_pages: dict[str, str] = {}
@@ -111,8 +111,8 @@ def typed_fields(form: MultiDict[str, str]) -> Fields:
 
 
 def without_files(fields: Fields, files: MultiDict[str, Any]) -> Fields:
-    """The fields a guest sent, with a note if a picture came along: files of people we do not know are not kept."""
-    return [*fields, (NOT_KEPT, "1")] if any(file.filename for file in files.values()) else fields
+    """The fields a guest sent, noting where files came along: those of people we do not know are not kept."""
+    return [*fields, *((NOT_KEPT, name) for name in files if any(file.filename for file in files.getlist(name)))]
 
 
 def draft_for(actor: Actor, ticket: str | None) -> Draft:

@@ -154,5 +154,5 @@ def _kept(form: IdeaForm, draft: drafts.Draft | None) -> dict[str, Any]:
     """What the form goes on with; hints without JavaScript for a draft, which has a title."""
     if draft is None:
         return {"draft_token": request.form.get("draft_token"), "saved_at": None, "lacks_picture": False}
-    kept = {"draft_token": draft.ticket, "saved_at": draft.saved_at, "lacks_picture": draft.lacks_picture}
+    kept = {"draft_token": draft.ticket, "saved_at": draft.saved_at, "lacks_picture": bool(draft.not_kept)}
     return kept | similar_to(form.title.data or "")
