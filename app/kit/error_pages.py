@@ -9,7 +9,8 @@ from flask_babel import ngettext
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from app.kit import drafts
 from app.kit.access import current_actor, declared
@@ -17,7 +18,8 @@ from app.kit.db import let_go, unit_of_work
 from app.kit.errors import DomainError, SignInFirst
 from app.kit.limits import seconds_to_wait
 from app.kit.logs import log
-from app.kit.web import came_from, htmx, is_writing, redirect_to
+from app.kit.salvage import typed_beside_files
+from app.kit.web import came_from, htmx, is_writing, redirect_to, settings
 
 ECHOED_CHARACTERS = 400_000
 _resolve: list[Callable[[], str | None]] = []
@@ -151,9 +153,12 @@ def _echoed() -> drafts.Fields:
     if request.method in ("GET", "HEAD"):
         return []
     try:
-        fields = [(name, value.replace("\0", "")) for name, value in drafts.typed_fields(request.form)]
-    except HTTPException:  # too long, or cut off
+        form: MultiDict[str, str] = request.form
+    except RequestEntityTooLarge:
+        form = typed_beside_files(request.environ)
+    except HTTPException:  # cut off
         return []
+    fields = [(name, value.replace("\0", "")) for name, value in drafts.typed_fields(form)]
     return fields if sum(len(value) for _name, value in fields) < ECHOED_CHARACTERS else []
 
 
@@ -165,7 +170,11 @@ def _titles() -> dict[int, tuple[str, str]]:
     return _refusals() | {
         413: (
             _("Das ist zu groß"),
-            _("Text oder Bild überschreiten die erlaubte Größe. Mit „Zurück“ im Browser kommen Sie zu Ihrem Text."),
+            _(
+                "Text, Bilder und Dateien dürfen zusammen höchstens %(most)s MB haben. Mit „Zurück“ im Browser kommen "
+                "Sie zu Ihrem Text und können weniger auswählen.",
+                most=settings().max_upload_mb,
+            ),
         ),
         422: (_("Da fehlt noch etwas"), _("Bitte prüfen Sie Ihre Angaben.")),
         429: (

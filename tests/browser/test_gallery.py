@@ -64,3 +64,33 @@ def test_pictures_are_uploaded_ordered_and_looked_at_with_the_keyboard(
     with page.expect_download() as download:
         page.locator("#dateien a").click()
     assert download.value.suggested_filename == "Plan.pdf"
+
+
+def test_more_than_fits_into_one_sending_is_said_before_it_is_sent(
+    server: LiveServer, windows: Windows, tmp_path: Path
+) -> None:
+    with backstage(server) as app:
+        settle(app)
+    large = [tmp_path / f"{name}.pdf" for name in ("eins", "zwei")]
+    for path in large:
+        path.write_bytes(b"%PDF-" + b"x" * 7 * 1024 * 1024)
+    (tmp_path / "Plan.pdf").write_bytes(pdf())
+    page = windows.open()
+    page.set_default_timeout(30_000)
+    page.goto("/ideas/new")
+    page.locator("[name=title]").fill(TEXTS["title"])
+    chosen = page.locator("[name=file]")
+    chosen.set_input_files(large)
+    expect(page.get_by_role("alert")).to_contain_text("zusammen größer als 12 MB")
+    assert chosen.evaluate("field => field.files.length") == 0
+    chosen.set_input_files(large[:1])
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert chosen.evaluate("field => field.files.length") == 1
+    windows.sign_in(page, "anton@example.org")
+    page.goto("/ideas/new")
+    expect(page.get_by_text("Mehr laden Sie nach und nach hoch")).to_have_count(2)
+    expect(page.get_by_text("Mehr laden Sie nach und nach hoch").first).to_be_hidden()
+    chosen.set_input_files(large)
+    expect(page.get_by_role("alert")).to_contain_text("zusammen größer als 12 MB")
+    chosen.set_input_files(tmp_path / "Plan.pdf")
+    expect(page.locator(".upload-file")).to_contain_text("PDF, 1 kB", timeout=30_000)
