@@ -106,7 +106,7 @@ def _run(kind: str, file: Path, target_name: str, source: str, topics: Path | No
     work.bring_all(run_id, plan, _progress(len(plan.items)))
     with unit_of_work(writes=False):
         run = queries.run_for(SYSTEM, run_id)
-        problems = [Problem(p.row, p.column, p.words, p.is_left_out) for p in queries.problems_of(run_id, None)]
+        problems = [Problem(p.row, p.column, p.in_words, p.is_left_out) for p in queries.problems_of(run_id, None)]
         counts = run.total, run.brought, run.known, run.left_out
     _report(*counts, problems, "imported")
 

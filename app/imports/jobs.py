@@ -1,17 +1,14 @@
 """What the job runner does about imports."""
 
-from flask_babel import force_locale
-
 from app.imports.commands import runs, work
 from app.kit import jobs
 from app.kit.db import unit_of_work
 
 
 @jobs.job
-def work_on(run_id: int, language: str = "de") -> None:
-    """Look at a file, or bring it in; what is wrong is noted in the language of whoever asked for it."""
-    with force_locale(language):
-        work.work_on(run_id)
+def work_on(run_id: int) -> None:
+    """Look at a file, or bring it in; what is wrong is worded when somebody reads it."""
+    work.work_on(run_id)
 
 
 @jobs.sweep

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.kit import clock
 from app.kit.db import UNSEEN, Base
+from app.kit.said import worded
 from app.subjects.models import subject_key
 
 
@@ -65,6 +66,7 @@ class ImportRun(Base):
     topics: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     ignored: Mapped[list[Any]] = mapped_column(JSON, default=list)
     failure: Mapped[str] = mapped_column(default="")
+    failure_said: Mapped[list[Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     started_at: Mapped[datetime | None]
@@ -78,6 +80,11 @@ class ImportRun(Base):
         return self.state in WORKING
 
     @property
+    def why_failed(self) -> str:
+        """Why it ended early, in the language in use."""
+        return worded(self.failure_said) if self.failure_said else self.failure
+
+    @property
     def has_ended(self) -> bool:
         return self.state in (RunState.FINISHED, RunState.FAILED)
 
@@ -85,6 +92,7 @@ class ImportRun(Base):
 class ImportProblem(Base):
     """What is wrong with one cell of a run's file. `row` is its number as people see it; `column` may be empty.
 
+    `words` are in the language of whoever brought the file, `said` what they are made of (`kit.said`).
     `external_id` and the beginning of `title` say which row it is. `is_left_out` is about the whole row.
     """
 
@@ -96,6 +104,12 @@ class ImportProblem(Base):
     row: Mapped[int]
     column: Mapped[str]
     words: Mapped[str]
+    said: Mapped[list[Any] | None] = mapped_column(JSON)
     is_left_out: Mapped[bool] = mapped_column(default=False)
     external_id: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
+
+    @property
+    def in_words(self) -> str:
+        """What is wrong, in the language in use."""
+        return worded(self.said) if self.said else self.words

@@ -20,7 +20,7 @@ from app.kit import jobs, storage, table_files
 from app.kit.access import access, current_actor
 from app.kit.db import after_commit
 from app.kit.errors import DomainError
-from app.kit.i18n import language
+from app.kit.said import say
 from app.kit.tables import TableError
 from app.kit.web import htmx, notify, redirect_to, settings
 from app.subjects import registry
@@ -89,7 +89,7 @@ def start(run: ImportRun) -> ResponseReturnValue:
 @bp.post("/imports/<id:run_id>/end")
 @access(policy.can_run, of=queries.run_for)
 def end(run: ImportRun) -> ResponseReturnValue:
-    runs.give_up(run.id, _("Von Hand beendet."), by=current_actor())
+    runs.give_up(run.id, say("Von Hand beendet."), by=current_actor())
     notify(_("Der Import ist beendet. Was schon da ist, bleibt."))
     return redirect_to(url_for(".index"))
 
@@ -135,7 +135,7 @@ def _ending(content: bytes) -> str:
 
 
 def _work_on(run: ImportRun) -> None:
-    after_commit(partial(jobs.enqueue, own_jobs.work_on, run.id, language()))
+    after_commit(partial(jobs.enqueue, own_jobs.work_on, run.id))
 
 
 def _list_page(form: UploadForm) -> str:
@@ -171,7 +171,7 @@ def _categories(run: ImportRun) -> list[str]:
 def _report_row(problem: ImportProblem) -> dict[str, str]:
     outcome = _("nicht übernommen") if problem.is_left_out else _("trotzdem übernommen")
     which = {"row": str(problem.row), "external_id": problem.external_id, "title": problem.title}
-    return which | {"column": problem.column, "words": problem.words, "outcome": outcome}
+    return which | {"column": problem.column, "words": problem.in_words, "outcome": outcome}
 
 
 def _download(content: bytes, kind: str, name: str) -> Response:

@@ -17,7 +17,8 @@ from datetime import date, datetime
 from itertools import islice, repeat
 from typing import Any
 
-from flask_babel import gettext as _
+from app.kit.said import joined
+from app.kit.said import say as _
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
@@ -137,11 +138,6 @@ def plain(heading: str) -> str:
     return re.sub(r"[\s\-]+", "_", heading.strip().strip("\ufeff").casefold())
 
 
-def printable(text: str) -> str:
-    """A text as a page or a report may show it, whatever the file held: without NUL and lone surrogates."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
 def _is_json(text: str, file_name: str) -> bool:
     named, text = file_name.lower().endswith((".jsonl", ".ndjson", ".json")), text.lstrip()
     if text.startswith("[") and (named or text[1:].lstrip()[:1] in ("{", "]")):
@@ -230,7 +226,7 @@ def _without_result(number: int, cells: Sequence[Any], formulas: Sequence[Any]) 
     for cell, formula in zip(cells, formulas, strict=False):
         if cell is None and formula.data_type == "f":
             words = _("Zelle %(cell)s ist eine Formel ohne Ergebnis.", cell=f"{formula.column_letter}{number}")
-            return f"{words} {_('Öffnen und speichern Sie die Datei einmal im Tabellenprogramm.')}"
+            return joined(words, _("Öffnen und speichern Sie die Datei einmal im Tabellenprogramm."))
     return ""
 
 

@@ -172,3 +172,8 @@ def _clean_document(html: str) -> Markup:
         link_rel="noopener",
     )
     return Markup(clean)  # noqa: S704 (cleaned by nh3's allow-list one line above)
+
+
+def printable(text: str) -> str:
+    """A text as pages, reports and databases take it, whatever a file held: without NUL and lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

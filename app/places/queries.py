@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from app.kit.db import db
 from app.kit.errors import Invalid
 from app.kit.filters import Group, Option
+from app.kit.said import say
 from app.kit.textindex import tag
 from app.places.models import Place, PlaceKind
 
@@ -176,7 +177,7 @@ def find_among(places: Sequence[Place], text: str) -> Place:
         return fitting[0]
     if fitting:
         choice = "; ".join(place.label for place in fitting)
-        raise PlaceUnclear(_("Diesen Namen gibt es mehrmals. Bitte wählen Sie: %(choice)s.", choice=choice), fitting)
+        raise PlaceUnclear(say("Diesen Namen gibt es mehrmals. Bitte wählen Sie: %(choice)s.", choice=choice), fitting)
     raise _unknown(wanted, places)
 
 
@@ -268,8 +269,8 @@ def _unknown(wanted: str, places: Sequence[Place]) -> PlaceUnclear:
     near = [place for place in places if any(name.startswith(wanted) for name in _names(place))][:MOST_CANDIDATES]
     if near:
         choice = "; ".join(place.label for place in near)
-        return PlaceUnclear(_("Diesen Ort kennen wir nicht. Meinten Sie: %(choice)s?", choice=choice), near)
-    return PlaceUnclear(_("Diesen Ort kennen wir nicht. Bitte wählen Sie eine Gemeinde oder einen Kreis."), [])
+        return PlaceUnclear(say("Diesen Ort kennen wir nicht. Meinten Sie: %(choice)s?", choice=choice), near)
+    return PlaceUnclear(say("Diesen Ort kennen wir nicht. Bitte wählen Sie eine Gemeinde oder einen Kreis."), [])
 
 
 def _names(place: Place) -> set[str]:

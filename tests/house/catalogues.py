@@ -25,6 +25,8 @@ LANGUAGES = ["en"]
 EXTRACT = [
     "-k",
     "_l",
+    "-k",
+    "say",
     "--no-location",
     "--sort-output",
     "--omit-header",

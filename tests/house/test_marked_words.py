@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 from tests.house.source import ROOT, TEMPLATES
 
 PAGES = [path for path in sorted(TEMPLATES.rglob("*.html")) if path.parent.name not in {"emails", "demo"}]
-MARKS = {"_", "gettext", "ngettext", "message", "lazy_gettext", "lazy_ngettext", "N_", "_l"}
+MARKS = {"_", "gettext", "ngettext", "message", "lazy_gettext", "lazy_ngettext", "N_", "_l", "say"}
 TAGS = re.compile(r"<[^>]*>")
 SHOWN = "aria-label|aria-description|title|placeholder|alt|label|data-text"
 READ = re.compile(rf'\s(?:{SHOWN})="([^"]*[A-Za-zÄÖÜäöüß]{{2}}[^"]*)"')

@@ -81,7 +81,7 @@ def test_a_file_is_looked_at_first_then_brought_in_with_a_report(
     assert "5,4,,title,Das Feld ist leer.,nicht übernommen" in text
     assert "6,5,Idee 5,lon," in text
     assert text.count("\r\n") == 3
-    assert "Idee 5" in page.texts(".sheet td")[6]
+    assert "Idee 5" in page.texts(".sheet td")[8]
     assert [page.texts(".sheet td")[cell] for cell in (2, 7)] == ["Titel", "Länge"], "columns in people's words"
     assert ada.get(f"{page.path}/report.xlsx").data.startswith(b"PK")
     assert ada.get(f"{page.path}/report.exe").status_code == 404

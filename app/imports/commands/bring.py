@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.challenges.models import Challenge
@@ -21,6 +20,7 @@ from app.kit import textindex
 from app.kit.db import command, db, part_of_it
 from app.kit.errors import DomainError
 from app.kit.logs import log
+from app.kit.said import say as _
 from app.kit.text import excerpt
 from app.places.queries import place_options
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import insert, select, update
 
 from app.imports import policy
@@ -17,7 +16,9 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import after_commit, command, db
 from app.kit.errors import Conflict
-from app.kit.tables import printable
+from app.kit.said import parts_of
+from app.kit.said import say as _
+from app.kit.text import printable
 from app.subjects.commands import new_subject, record
 
 BATCH = 50
@@ -108,8 +109,8 @@ def give_up(run_id: int, reason: str, *, by: Actor) -> None:
     run = _locked(run_id)
     if run.has_ended:
         raise Conflict(_("Dieser Import ist schon auf dem Weg oder zu Ende."))
-    run.state, run.failure, run.ended_at = RunState.FAILED.value, reason, clock.now()
-    record(ImportGivenUp(subject_id=run.id, actor_id=by.id, reason=reason))
+    _fail(run, reason)
+    record(ImportGivenUp(subject_id=run.id, actor_id=by.id, reason=reason[:]))
 
 
 @command
@@ -132,10 +133,15 @@ def forget_files() -> int:
     runs = db.session.scalars(old.limit(100)).unique().all()
     for run in runs:
         if not run.has_ended:
-            run.state, run.failure, run.ended_at = RunState.FAILED.value, _("Nach 30 Tagen verworfen."), clock.now()
+            _fail(run, _("Nach 30 Tagen verworfen."))
         after_commit(_deleting(run.storage_key))
         run.storage_key = ""
     return len(runs)
+
+
+def _fail(run: ImportRun, reason: str) -> None:
+    run.state, run.ended_at = RunState.FAILED.value, clock.now()
+    run.failure, run.failure_said = reason[:], parts_of(reason)
 
 
 def _ended(run: ImportRun) -> ImportEnded:
@@ -154,8 +160,8 @@ def _locked(run_id: int) -> ImportRun:
 
 def _note(run_id: int, problems: Iterable[Problem]) -> None:
     rows = [
-        {"run_id": run_id, "row": p.row, "column": p.column, "words": p.words, "is_left_out": p.left_out}
-        | {"external_id": p.external_id, "title": p.title}
+        {"run_id": run_id, "row": p.row, "column": p.column, "words": p.words[:], "said": parts_of(p.words)}
+        | {"is_left_out": p.left_out, "external_id": p.external_id, "title": p.title}
         for p in problems
     ]
     if rows:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from app.imports.commands import runs
 from app.imports.models import ImportRun, RunState
 from app.imports.queries import runs as queries
@@ -14,6 +12,7 @@ from app.kit.actor import SYSTEM
 from app.kit.db import db, unit_of_work
 from app.kit.errors import Conflict
 from app.kit.logs import log
+from app.kit.said import say as _
 from app.kit.tables import TableError
 from app.kit.web import settings
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from app.kit import clock
-from app.kit.present import number
-from app.kit.tables import Row, printable
-from app.kit.text import excerpt, split_address
+from app.kit.said import joined
+from app.kit.said import say as _
+from app.kit.tables import Row
+from app.kit.text import excerpt, printable, split_address
 
 EARLIEST_YEAR = 1970
 MOST_VOTES = 10_000_000
@@ -67,11 +66,8 @@ class Cells:
         """What is wrong with the row, once all is known; `key` is the column of its id."""
         row, values = self.row.number, self.row.values
         external_id, title = (excerpt(printable(values.get(name, "")), SHOWN).strip() for name in (key, "title"))
-        told = (
-            (column, words if self.is_left_out else f"{words} {effect}".strip())
-            for column, words, effect in self._found
-        )
-        return [Problem(row, column, printable(words), self.is_left_out, external_id, title) for column, words in told]
+        told = ((column, words if self.is_left_out else joined(words, effect)) for column, words, effect in self._found)
+        return [Problem(row, column, words, self.is_left_out, external_id, title) for column, words in told]
 
     def check(self) -> None:
         """Refuse a row that could not be read, or holds what no database can keep."""
@@ -89,7 +85,7 @@ class Cells:
         if required and not text.strip():
             self.refuse(column, _("Das Feld ist leer."))
         elif len(text) > most:
-            self.refuse(column, _("Der Text ist länger als %(most)s Zeichen.", most=number(most)))
+            self.refuse(column, _("Der Text ist länger als %(most)s Zeichen.", most=most))
         return text
 
     def moment(self, column: str) -> datetime:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from app.imports.forms.cells import Cells, Problem
+from app.kit.said import say as _
 from app.kit.tables import Row
 
 LONGEST_ID, LONGEST_NAME, LONGEST_TEXT = 200, 200, 32_000

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from app.imports.forms.cells import Cells, Problem
 from app.imports.forms.columns import PUBLIC, status_of
 from app.imports.forms.region import Region
+from app.kit.said import joined
+from app.kit.said import say as _
 from app.kit.tables import Row
 from app.kit.text import excerpt
 from app.subjects.former import is_ours, path_of
@@ -149,7 +149,7 @@ def _not_on_earth(cells: Cells, column: str, name: str, most: int) -> str:
     first = _(
         "„%(value)s“ kann keine %(name)s sein: Sie liegt zwischen −%(m)s und %(m)s.", value=value, name=name, m=most
     )
-    return f"{first} {_('Vermutlich fehlt das Komma.')}"
+    return joined(first, _("Vermutlich fehlt das Komma."))
 
 
 def _place(cells: Cells, text: str, point: tuple[float, float] | None, region: Region) -> int | None:

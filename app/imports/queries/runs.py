@@ -24,6 +24,7 @@ from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.errors import NotFound
 from app.kit.paging import Page, page_of
+from app.kit.text import printable
 from app.places.queries import fold, place_options
 from app.subjects import registry
 from app.topics.queries import all_topics
@@ -97,7 +98,7 @@ def preview(content: bytes, file_name: str, kind: str) -> tuple[Sequence[str], S
     try:
         table = open_file(content, file_name, kind)
         first = [row.values for row, _number in zip(table.rows, range(PREVIEW), strict=False)]
-        rows = [{column: tables.printable(text) for column, text in values.items()} for values in first]
+        rows = [{column: printable(text) for column, text in values.items()} for values in first]
     except tables.TableError:
         return [], []
     return list(table.columns), rows
