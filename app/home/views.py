@@ -1,5 +1,6 @@
 """The home page."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from app.challenges.queries import open_challenges
 from app.home import queries
 from app.ideas.queries import IdeaFilter, top_ideas
+from app.kit import clock
 from app.kit.access import access, anyone, current_actor
 from app.kit.guest_pages import kept_for_guests
 from app.kit.present import count
@@ -19,6 +21,8 @@ from app.subjects import journey as paths
 from app.subjects.registry import url_of
 from app.timeline import queries as timeline
 from app.voting.queries import supported_by
+
+JUST_NOW = timedelta(days=14)
 
 bp = Blueprint("home", __name__)
 
@@ -32,19 +36,20 @@ def index() -> ResponseReturnValue:
     return render_template(
         "home/index.html",
         story=_story(queries.furthest(projects)) if projects else None,
-        challenges=open_challenges(5),
+        challenges=open_challenges(3),
         ideas=ideas,
         supported_ids=supported_by(current_actor(), [idea.id for idea in ideas]),
         projects=projects,
-        activities=_just_now(),
+        **_happenings(),
         **_region(),
     )
 
 
-def _just_now() -> list[timeline.Entry]:
+def _happenings() -> dict[str, Any]:
     """The newest facts by their own date: what ended long ago may have been noticed only now."""
-    noticed = timeline.entries(current_actor(), size=6).items
-    return sorted(noticed, key=lambda entry: entry.at, reverse=True)
+    noticed = sorted(timeline.entries(current_actor(), size=6).items, key=lambda entry: entry.at, reverse=True)
+    recent = [entry for entry in noticed if entry.at > clock.now() - JUST_NOW]
+    return {"activities": recent or noticed[:3], "is_recent": bool(recent)}
 
 
 def _region() -> dict[str, Any]:
