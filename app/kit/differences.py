@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 AROUND = 1
-WORDS = re.compile(r"\s+|[^\s\w]|\w+")
+# A number is one word, whatever signs stand within it: 1.250,50 · 12:30 · 3/4.
+WORDS = re.compile(r"\s+|\d+(?:[.,:/]\d+)+|[^\s\w]|\w+")
 
 
 @dataclass(frozen=True, slots=True)

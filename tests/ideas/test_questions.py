@@ -75,6 +75,24 @@ def test_answers_stand_in_preview_page_and_versions(
     assert {"Wann?", "Ein Plan?"} <= set(version.texts("[aria-labelledby=aenderungen] h3"))
 
 
+def test_amounts_are_written_as_money_in_history_and_at_the_moderation_desk(
+    cast: Cast, signed_in: SignedIn, world: World, asked: dict[str, str]
+) -> None:
+    mara, ruth = signed_in(cast.mara), signed_in(cast.ruth)
+    page = answered(written(mara, world), asked).submit("Idee einreichen")
+    number = page.path.removeprefix("/ideas/").partition("-")[0]
+    assert "1.250,50 Euro" in ruth.page("/moderation").click(WORDS["title"])
+    page.click("Bearbeiten").form("/edit").fill(**{asked["number"]: "2000,75"}).submit("Änderungen speichern")
+    for language, before, after in (
+        ("de", "gestrichen: 1.250,50 Ende", "2.000,75 Euro"),
+        ("en", "1,250.50", "2,000.75 Euro"),
+    ):
+        version = ruth.page(f"/ideas/{number}/history/2?lang={language}")
+        assert before in version
+        assert after in version
+        assert "1250,5" not in version
+
+
 def test_what_must_be_answered_is_asked_for_and_nothing_is_lost(
     cast: Cast, signed_in: SignedIn, world: World, asked: dict[str, str]
 ) -> None:

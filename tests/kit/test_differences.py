@@ -15,6 +15,12 @@ def test_a_changed_word_is_shown_within_its_paragraph() -> None:
     ]
 
 
+def test_a_number_changes_as_a_whole() -> None:
+    assert pieces("Es kostet 1.250,50 Euro.", "Es kostet 2.000,75 Euro.") == [
+        [(SAME, "Es kostet "), (REMOVED, "1.250,50"), (ADDED, "2.000,75"), (SAME, " Euro.")]
+    ]
+
+
 def test_two_different_paragraphs_are_not_mixed_word_by_word() -> None:
     assert pieces("Alles über Bienen", "12345 67890 !") == [[(REMOVED, "Alles über Bienen"), (ADDED, "12345 67890 !")]]
 

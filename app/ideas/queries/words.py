@@ -2,8 +2,9 @@
 
 from flask_babel import gettext as _
 
-from app.ideas.models import Idea
+from app.ideas.models import Idea, QuestionAnswer
 from app.ideas.queries.texts import answers_of, newest_version
+from app.kit.present import quantity
 from app.subjects.registry import Passage
 
 
@@ -16,6 +17,10 @@ def passages(idea: Idea) -> list[Passage]:
         Passage(_("Was soll geschehen?"), idea.solution),
         Passage(_("Wer hat etwas davon?"), idea.benefit),
         Passage(_("In Leichter Sprache"), idea.easy_text),
-        *[Passage(answer.question.label, answer.words, answer.file_id) for answer in answers_of(idea.id)],
+        *[Passage(answer.question.label, _said(answer), answer.file_id) for answer in answers_of(idea.id)],
         Passage(_("Was wurde geändert?"), newest.note if newest else ""),
     ]
+
+
+def _said(answer: QuestionAnswer) -> str:
+    return answer.words if answer.number is None else quantity(answer.number, answer.question.unit)

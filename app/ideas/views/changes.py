@@ -1,12 +1,14 @@
 """What sets two texts of an idea apart, field by field."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.challenges import policy as challenge_policy
+from app.challenges.models import QuestionKind
 from app.ideas import commands, queries
 from app.ideas.activities import NEED_WORDS, STAGE_WORDS
 from app.ideas.forms import IdeaForm
@@ -14,7 +16,9 @@ from app.ideas.models import Idea, IdeaVersion, Need
 from app.ideas.queries import Text
 from app.kit.access import current_actor
 from app.kit.differences import Line, differences
+from app.kit.present import quantity
 
+AMOUNT = re.compile(r"-?\d+(,\d+)?")
 FIELDS = (
     ("title", _l("Titel")),
     ("summary", _l("In einem Satz")),
@@ -59,7 +63,8 @@ def changes_between(before: Text, after: Text) -> list[Change]:
 
 
 def readable(idea: Idea, *texts: Text) -> list[Text]:
-    """Texts as the reader may see them: the questions of a challenge that was hidden are numbers only."""
+    """Texts as the reader may see them: amounts in their language, questions of a hidden challenge as numbers only."""
+    texts = tuple(replace(text, answers=_with_amounts(idea, text.answers)) for text in texts)
     if idea.challenge is None or challenge_policy.can_see(current_actor(), idea.challenge):
         return list(texts)
     labels = dict.fromkeys(label for text in texts for label in text.answers)
@@ -67,6 +72,18 @@ def readable(idea: Idea, *texts: Text) -> list[Text]:
         label: _("Frage %(number)s der Herausforderung", number=number) for number, label in enumerate(labels, start=1)
     }
     return [replace(text, answers={names[label]: answer for label, answer in text.answers.items()}) for text in texts]
+
+
+def _with_amounts(idea: Idea, answers: Mapping[str, str]) -> dict[str, str]:
+    """Versions keep numbers as they were typed ("1000,5 Euro"), whatever language they are read in."""
+    asked = idea.challenge.questions if idea.challenge else []
+    units = {question.label: question.unit for question in asked if question.kind == QuestionKind.NUMBER}
+    return {label: _amount(text, units[label]) if label in units else text for label, text in answers.items()}
+
+
+def _amount(text: str, unit: str) -> str:
+    figures = text.removesuffix(unit).strip()
+    return quantity(float(figures.replace(",", ".")), unit) if AMOUNT.fullmatch(figures) else text
 
 
 def _fact(text: Text, key: str) -> str:
@@ -91,7 +108,7 @@ def conflict_with(idea: Idea, form: IdeaForm) -> Difference | None:
         commands.sketch_idea(text, pictures=[], by=current_actor()),
         commands.sketch_answers(text.answers, kept),
     )
-    changes = changes_between(queries.text_of(idea, kept), queries.text_of(sketch, said))
+    changes = changes_between(*readable(idea, queries.text_of(idea, kept), queries.text_of(sketch, said)))
     form.based_on.data = str(idea.version)
     version = queries.newest_version(idea.id)
     is_own = version is not None and version.author is not None and version.author.id == current_actor().id
