@@ -1,6 +1,6 @@
 """Reporting for everyone, the queue and decisions for moderators."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -126,7 +126,13 @@ def _report_page(thing: Any, form: ReportForm) -> str:
 def _shown(cases: Sequence[Case]) -> dict[str, Any]:
     """What these cases are about, and how many reports there are of each."""
     ids = {case.subject_id for case in cases}
-    return {"things": registry.load_many(current_actor(), ids), "report_counts": queries.report_counts(ids)}
+    things = registry.load_many(current_actor(), ids)
+    return {"things": things, "about": _about(things.values()), "report_counts": queries.report_counts(ids)}
+
+
+def _about(things: Iterable[Any]) -> dict[int, Any]:
+    """What the comments among these things talk about, by id."""
+    return registry.load_many(current_actor(), {thing.subject_id for thing in things if thing.kind == "comment"})
 
 
 def _queue() -> dict[str, Any]:
@@ -137,7 +143,8 @@ def _queue() -> dict[str, Any]:
 
 
 def _case_page(case: Case, form: DecisionForm) -> str:
-    thing = registry.load(current_actor(), case.subject_id)
+    thing, queue = registry.load(current_actor(), case.subject_id), _queue()
+    queue["about"] |= _about([thing])
     return render_template(
         "moderation/show.html",
         case=case,
@@ -148,5 +155,5 @@ def _case_page(case: Case, form: DecisionForm) -> str:
         decisions=queries.decisions_about([thing.id]),
         ground_words=GROUND_WORDS,
         measure_words=MEASURE_WORDS,
-        **_queue(),
+        **queue,
     )

@@ -62,11 +62,12 @@ function release(form) {
   document.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
 }
 
-// The server answers htmx in words; without an answer the network is gone.
+// The server answers htmx in words; without an answer the network is gone. That the browser is offline swaps.js says.
 function sayTrouble(event) {
   const place = document.getElementById("network");
   const answer = event.detail?.xhr;
   const spoken = answer?.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  if (!spoken && !navigator.onLine) return window.dispatchEvent(new Event("offline"));
   place.textContent = spoken ? answer.responseText : place.dataset.text;
   place.hidden = false;
   setTimeout(() => (place.hidden = true), 12000);

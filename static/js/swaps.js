@@ -50,6 +50,7 @@ function say(words) {
 }
 
 function sayConnection(what) {
+  document.getElementById("network").hidden = true; // one message is enough
   connection.textContent = connection.dataset[what];
   connection.hidden = false;
   if (what === "back") setTimeout(() => (connection.hidden = connection.textContent === connection.dataset.back), 4000);

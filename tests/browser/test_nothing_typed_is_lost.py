@@ -89,7 +89,8 @@ def test_a_browser_closed_without_a_server_has_text_and_choices_again(page: Page
 def test_offline_the_form_is_held(page: Page, windows: Windows) -> None:
     page.context.set_offline(True)
     send(page)
-    expect(page.locator("#network")).to_be_visible()
+    expect(page.locator("#connection")).to_contain_text("Ihr Text bleibt in diesem Browser")
+    expect(page.locator("#network")).to_be_hidden()
     shows_all(page)
     page.context.set_offline(False)
     windows.errors.clear()

@@ -126,6 +126,13 @@ def test_columns_cover_all_days_up_to_sixty_columns() -> None:
     assert bars_over_time([], start) == []
 
 
+def test_where_there_is_no_easy_text_that_is_said(client: Client, world: World) -> None:
+    missing = "Diesen Text gibt es noch nicht in Leichter Sprache."
+    assert missing not in client.page(f"/ideas/{world.idea}")
+    for page in (f"/ideas/{world.idea}", f"/challenges/{world.challenge}"):
+        assert missing in client.page(f"{page}?easy=1")
+
+
 def test_a_text_in_easy_language_takes_the_place_of_the_other_one(app: Flask, client: Client, world: World) -> None:
     with app.test_request_context(), unit_of_work():
         idea = db.session.get(Idea, world.idea)

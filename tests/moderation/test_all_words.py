@@ -112,7 +112,8 @@ def test_each_text_of_a_thing_stands_on_its_case_page(
             words.append("WortNotiz")
     ruth = signed_in(cast.ruth)
     rows = ruth.page("/moderation?cause=report").select(".cases a")
-    page = next(page for row in rows if words[0] in (page := ruth.page(row.get("href"))).h1)
+    pages = [ruth.page(row.get("href")) for row in rows]
+    page = max(pages, key=lambda page: sum(word in page.main for word in words))
     assert [word for word in words if word not in page.main] == []
 
 

@@ -36,6 +36,17 @@ def test_a_row_says_enough_to_choose(desk: Client) -> None:
     assert any("Frage 0" in row and "Mara Albrecht" in row and "dabei seit" in row for row in rows)
 
 
+def test_a_comment_is_called_by_where_it_was_said(desk: Client) -> None:
+    queue = desk.page("/moderation?cause=new")
+    row = next(row for row in queue.select(".cases li a") if "Frage 0" in row.text_content())
+    said = row.cssselect("strong")[0].text_content()
+    assert said.startswith("Kommentar zu: ")
+    assert row.text_content().count("Frage 0") == 1
+    case = desk.page(row.get("href"))
+    assert case.h1 == said
+    assert any("Frage 1" in text for text in case.texts(".beside .cases li")), "and told apart by its words"
+
+
 def test_a_decision_leads_to_the_next_case_of_the_queue(desk: Client) -> None:
     case = desk.page("/moderation?cause=new").click("Mit dem ältesten anfangen")
     first, waiting = case.h1, len(case.texts(".beside .cases li"))
