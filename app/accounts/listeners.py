@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from app.accounts import queries
 from app.accounts.models import User
 from app.kit import personal_data
 from app.kit.db import db
+from app.kit.present import address as page_at
 from app.subjects import registry
 
 
@@ -34,7 +34,8 @@ registry.register(
         name="person",
         load=queries.person_for,
         many=queries.people_for,
-        address=lambda user: url_for("accounts.person", handle=user.handle),
+        names=queries.people_named,
+        address=lambda user: page_at("accounts.person", handle=user.handle),
         word=lambda: _("Person"),
     )
 )

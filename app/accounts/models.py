@@ -30,6 +30,11 @@ class Role(Base, RoleMixin):
     permissions = None
 
 
+def shown_name(own_name: str, deleted_at: datetime | None) -> str:
+    """The name shown of a person; once the account is deleted, words for that in the reader's language."""
+    return str(_("Gelöschte Person")) if deleted_at else own_name
+
+
 class User(Base, UserMixin):
     """A person with an account. Answers the `Actor` protocol."""
 
@@ -62,8 +67,7 @@ class User(Base, UserMixin):
 
     @property
     def name(self) -> str:
-        """The name shown; once the account is deleted, words for that in the reader's language."""
-        return str(_("Gelöschte Person")) if self.deleted_at else self.own_name
+        return shown_name(self.own_name, self.deleted_at)
 
     @name.setter
     def name(self, value: str) -> None:

@@ -1,8 +1,9 @@
 """Finding people."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, select
 
 from app.accounts.models import Role, User
 from app.kit.actor import ADMINISTRATOR, Actor
@@ -23,6 +24,12 @@ def person_for(reader: Actor, person_id: int) -> User:
 def people_for(reader: Actor, person_ids: Collection[int]) -> Sequence[User]:
     """Several people by id, those who left included."""
     return db.session.scalars(select(User).where(User.id.in_(person_ids))).unique().all()
+
+
+def people_named(_reader: Actor, person_ids: Collection[int]) -> Select[Any]:
+    """Ids and names of several people; those who left have none."""
+    name = case((User.deleted_at.is_(None), User.own_name))
+    return select(User.id, name.label("name")).where(User.id.in_(person_ids))
 
 
 def person_by_handle(handle: str) -> User:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -14,6 +14,7 @@ from app.kit import mail, personal_data
 from app.kit.access import current_actor
 from app.kit.actor import SYSTEM
 from app.kit.db import db
+from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.kit.web import settings
 from app.subjects import registry
@@ -58,7 +59,7 @@ registry.register(
         name="barrier",
         load=queries.barrier_for,
         many=queries.barriers_for,
-        address=lambda _barrier: url_for("barriers.index"),
+        address=lambda _barrier: page_at("barriers.index"),
         word=lambda: _("Barriere"),
     )
 )

@@ -1,18 +1,18 @@
 """The look that holds."""
 
-from sqlalchemy import select
+import json
 
 from app.branding.models import Look, LookVersion
+from app.kit import frame
 from app.kit.db import db
 from app.kit.errors import NotFound
 from app.kit.web import settings
 
 
 def current_look() -> Look:
-    """The newest version of the look, or what the settings say. One small query by the primary key."""
-    newest = select(LookVersion.id, LookVersion.data).order_by(LookVersion.id.desc()).limit(1)
-    row = db.session.execute(newest).first()
-    return Look.of_data(row.data, row.id) if row else shipped_look()
+    """The newest version of the look, or what the settings say."""
+    version = frame.value("look_version")
+    return Look.of_data(json.loads(frame.value("look")), version) if version else shipped_look()
 
 
 def shipped_look() -> Look:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from app.follows.models import Because
 from app.kit import drafts, personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
+from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.organisations.policy import belongs_to
 from app.subjects import registry
@@ -73,7 +74,7 @@ registry.register(
         load=queries.challenge_for,
         many=queries.challenges_for,
         previewed=queries.id_previewed,
-        address=lambda challenge: url_for("challenges.show", challenge_id=challenge.id, slug=challenge.slug),
+        address=lambda challenge: page_at("challenges.show", challenge_id=challenge.id, slug=challenge.slug),
         word=lambda: _("Herausforderung"),
         allows=lambda challenge, act: act is not Act.SUPPORT and challenge.allows(act),
         hold=lambda challenge: queries.hold(challenge.id),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from app.comments.models import Comment
 from app.kit import personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
+from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.subjects import registry
 
@@ -42,7 +43,7 @@ registry.register(
         name="comment",
         load=queries.comment_for,
         many=queries.comments_for,
-        address=lambda comment: url_for("comments.show", comment_id=comment.id),
+        address=lambda comment: page_at("comments.show", comment_id=comment.id),
         word=lambda: _("Kommentar"),
         set_state=commands.set_state,
         words=lambda comment: [registry.Passage(_("Kommentar"), comment.body)],

@@ -54,13 +54,6 @@ class Comment(SpokenFor, Base):
     kind = "comment"
 
     @property
-    def author_label(self) -> str:
-        """The name shown: the organisation's, else the author's, or the one an import brought; may be empty."""
-        if self.voice:
-            return self.voice.name
-        return self.author.name if self.author else self.author_name
-
-    @property
     def title(self) -> str:
         return excerpt(self.body, 70)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, tuple_
+from sqlalchemy import BigInteger, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
 from app.comments.models import Comment, CommentOrigin, CommentState
@@ -14,7 +16,8 @@ from app.kit import clock
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
-from app.kit.paging import page_of
+from app.kit.paging import read_key, write_key
+from app.organisations.models import Organisation
 from app.subjects import registry
 
 THREADS = 20
@@ -102,19 +105,18 @@ def twin_of(actor: Actor, subject_id: int, parent_id: int | None, body: str) -> 
 
 
 def threads_of(reader: Actor, thing: Any, after: str | None) -> Threads:
-    """A page of the threads about a subject, each with its first replies. Two queries, a third for distant parents."""
-    about = select(Comment).where(Comment.subject_id == thing.id, Comment.id == Comment.thread_id)
-    starts = page_of(about, (Comment.created_at, Comment.id), after=after, size=THREADS)
-    found = _first_replies([comment.id for comment in starts.items])
-    elsewhere = _parents_elsewhere([*starts.items, *(reply for reply, _total in found)])
+    """A page of the threads about a subject, each with its first replies. One query, a second for distant parents."""
+    starts, found = _newest_threads(thing.id, after)
+    elsewhere = _parents_elsewhere([*starts, *(reply for reply, _total in found)])
     threads = []
-    for start in starts.items:
+    for start in starts[:THREADS]:
         replies = [reply for reply, _total in found if reply.thread_id == start.id]
         total = next((total for reply, total in found if reply.thread_id == start.id), 0)
         more = total - sum(reply.state == CommentState.PUBLISHED for reply in replies)
         if lines := _lines(reader, start, replies, elsewhere, keep_start=more > 0):
             threads.append(Thread(lines, more))
-    return Threads(threads, starts.after)
+    last = starts[THREADS - 1] if len(starts) > THREADS else None
+    return Threads(threads, write_key([last.created_at, last.id]) if last else None)
 
 
 def thread_for(reader: Actor, comment_id: int) -> Comment:
@@ -140,7 +142,7 @@ def thread_page(reader: Actor, start: Comment, number: int) -> ThreadPage:
     count = max(1, -(-total // REPLIES))
     number = min(max(number, 1), count)
     chosen = answers.order_by(Comment.created_at, Comment.id).offset((number - 1) * REPLIES).limit(REPLIES)
-    replies = db.session.scalars(chosen).unique().all()
+    replies = db.session.scalars(chosen.options(_with_logo())).unique().all()
     lines = _lines(reader, start, replies, _parents_elsewhere([start, *replies]), keep_start=True)
     return ThreadPage(Thread(lines), number, count)
 
@@ -182,20 +184,34 @@ def _key(comment: Comment) -> tuple[Any, Any]:
     return literal(comment.created_at, Comment.created_at.type), literal(comment.id, Comment.id.type)
 
 
-def _first_replies(thread_ids: Sequence[int]) -> Sequence[tuple[Comment, int]]:
-    """The first replies of each thread, and how many public ones it has."""
-    if not thread_ids:
-        return []
-    place = func.row_number().over(partition_by=Comment.thread_id, order_by=(Comment.created_at, Comment.id))
-    public = func.count().filter(Comment.state == CommentState.PUBLISHED.value)
-    total = public.over(partition_by=Comment.thread_id)
-    numbered = select(Comment.id, place.label("place"), total.label("total"))
-    ranked = numbered.where(Comment.thread_id.in_(thread_ids), Comment.id != Comment.thread_id).subquery()
-    chosen = select(Comment, ranked.c.total).join(ranked, ranked.c.id == Comment.id)
-    rows = db.session.execute(
-        chosen.where(ranked.c.place <= FIRST_REPLIES).order_by(Comment.created_at, Comment.id)
-    ).unique()
-    return [(comment, total) for comment, total in rows]
+def _newest_threads(subject_id: int, after: str | None) -> tuple[list[Comment], list[tuple[Comment, int]]]:
+    """The beginnings of the threads of a page and of one more, newest first; the first replies of each, oldest first,
+    with how many public ones their thread has."""
+    seen = read_key(after, [datetime, int])
+    values: dict[str, Any] = {"about": subject_id} | ({"moment": seen[0], "last_id": seen[1]} if seen else {})
+    rows = db.session.execute(_threads(goes_on=seen is not None), values).unique().all()
+    begun = [comment for comment, _total in rows if comment.id == comment.thread_id]
+    return begun[::-1], [(comment, total) for comment, total in rows if comment.id != comment.thread_id]
+
+
+@cache
+def _threads(*, goes_on: bool) -> Any:
+    key, is_start = (Comment.created_at, Comment.id), Comment.id == Comment.thread_id
+    begun = select(Comment.id).where(Comment.subject_id == bindparam("about", type_=BigInteger), is_start)
+    if goes_on:
+        moment = bindparam("moment", type_=Comment.created_at.type)
+        begun = begun.where(tuple_(*key) < tuple_(moment, bindparam("last_id", type_=BigInteger)))
+    starts = begun.order_by(*(column.desc() for column in key)).limit(THREADS + 1).subquery()
+    place = func.row_number().over(partition_by=Comment.thread_id, order_by=(is_start.desc(), *key))
+    public = func.count().filter(Comment.state == CommentState.PUBLISHED.value, ~is_start)
+    numbered = select(Comment.id, place.label("place"), public.over(partition_by=Comment.thread_id).label("total"))
+    ranked = numbered.join(starts, starts.c.id == Comment.thread_id).subquery()
+    chosen = select(Comment, ranked.c.total).join(ranked, ranked.c.id == Comment.id).options(_with_logo())
+    return chosen.where(ranked.c.place <= 1 + FIRST_REPLIES).order_by(*key)
+
+
+def _with_logo() -> ORMOption:
+    return joinedload(Comment.organisation).joinedload(Organisation.pictures)
 
 
 def _parents_elsewhere(comments: Sequence[Comment]) -> dict[int, Comment]:
@@ -204,7 +220,7 @@ def _parents_elsewhere(comments: Sequence[Comment]) -> dict[int, Comment]:
     wanted = {comment.parent_id for comment in comments if comment.parent_id} - here
     if not wanted:
         return {}
-    found = db.session.scalars(select(Comment).where(Comment.id.in_(wanted))).unique()
+    found = db.session.scalars(select(Comment).where(Comment.id.in_(wanted)).options(_with_logo())).unique()
     return {comment.id: comment for comment in found}
 
 

@@ -8,7 +8,7 @@ from app.crowdfunding.models import Campaign
 from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.errors import NotFound
-from app.projects.queries import project_for, visible_ids
+from app.projects.queries import project_for, visible_projects
 
 
 def campaign_for(reader: Actor, campaign_id: int) -> Campaign:
@@ -26,9 +26,8 @@ def campaign_for(reader: Actor, campaign_id: int) -> Campaign:
 
 def campaigns_for(reader: Actor, campaign_ids: Collection[int]) -> Sequence[Campaign]:
     """Several campaigns of projects the reader may see."""
-    rows = db.session.scalars(select(Campaign).where(Campaign.id.in_(campaign_ids))).all()
-    visible = visible_ids(reader, {row.project_id for row in rows}) if rows else set()
-    return [row for row in rows if row.project_id in visible]
+    of_visible = Campaign.project_id.in_(visible_projects(reader))
+    return db.session.scalars(select(Campaign).where(Campaign.id.in_(campaign_ids), of_visible)).all()
 
 
 def campaign_of(project_id: int) -> Campaign | None:

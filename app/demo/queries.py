@@ -5,9 +5,8 @@ from itertools import cycle
 from types import SimpleNamespace as Sample
 from typing import Any
 
-from app.attachments.models import Picture
 from app.ideas.activities import STATUS_LOOK
-from app.ideas.queries import IdeaFilter, top_ideas
+from app.ideas.queries import IdeaFilter, PictureOfCard, top_ideas
 from app.kit import clock
 from app.kit.charts import Bar, bars_over_time
 from app.kit.covers import HUES, family_of
@@ -231,7 +230,7 @@ def a_document() -> dict[str, Any]:
     return {"text": text, "document": document(body), "changes": changes}
 
 
-def photos() -> list[Picture]:
+def photos() -> list[PictureOfCard]:
     """Pictures of public ideas, if there are any."""
     return [own for found in top_ideas(IdeaFilter(), sort="newest", size=20) for own in found.pictures]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from app.accounts.models import User
 from app.follows.models import Because, Follow, FollowSettings
@@ -39,9 +39,15 @@ class Followed:
 
 def standing(actor: Actor, subject_id: int) -> Standing:
     """Whether somebody follows a subject, and how many do; one query."""
-    mine = func.coalesce(func.sum(case((Follow.person_id == (actor.id or -1), 1), else_=0)), 0)
-    row = db.session.execute(select(func.count(), mine).where(Follow.subject_id == subject_id)).one()
-    return Standing(bool(row[1]), int(row[0]))
+    count, mine = db.session.execute(select(*standing_columns(actor.id or -1, subject_id))).one()
+    return Standing(bool(mine), count)
+
+
+def standing_columns(person_id: Any, subject_id: Any) -> tuple[Any, Any]:
+    """The columns of a `Standing`, for another statement: how many follow, and whether somebody does."""
+    of_subject = Follow.subject_id == subject_id
+    count = select(func.count()).select_from(Follow).where(of_subject).scalar_subquery()
+    return count, exists().where(of_subject, Follow.person_id == person_id)
 
 
 def follow_of(person_id: int, subject_id: int) -> Follow | None:

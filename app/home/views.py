@@ -20,7 +20,6 @@ from app.projects.queries import newest_projects
 from app.subjects import journey as paths
 from app.subjects.registry import url_of
 from app.timeline import queries as timeline
-from app.voting.queries import supported_by
 
 JUST_NOW = timedelta(days=14)
 
@@ -31,14 +30,14 @@ bp = Blueprint("home", __name__)
 @access(anyone)
 @kept_for_guests
 def index() -> ResponseReturnValue:
-    ideas = top_ideas(IdeaFilter(), sort="active", size=3)
+    ideas = top_ideas(IdeaFilter(), sort="active", size=3, reader=current_actor())
     projects = newest_projects(3)
     return render_template(
         "home/index.html",
         story=_story(queries.furthest(projects)) if projects else None,
         challenges=open_challenges(3),
         ideas=ideas,
-        supported_ids=supported_by(current_actor(), [idea.id for idea in ideas]),
+        supported_ids={idea.id for idea in ideas if idea.supported},
         projects=projects,
         **_happenings(),
         **_region(),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import g, render_template
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
@@ -30,6 +30,7 @@ from app.ideas.queries import hints, words
 from app.kit import counters, drafts, personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
+from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.subjects import registry
 from app.subjects.activities import within
@@ -102,8 +103,8 @@ def uncount_in_challenge(fact: IdeaUnpublished) -> None:
 def ideas_of_challenge(subjects: Sequence[Any]) -> str:
     """The most supported ideas of the one challenge of a page."""
     wanted = queries.IdeaFilter(challenge_id=subjects[0].id)
-    ideas = queries.top_ideas(wanted, sort="supported", size=ON_CHALLENGE_PAGE)
-    mine = supported_by(current_actor(), [idea.id for idea in ideas])
+    ideas = queries.top_ideas(wanted, sort="supported", size=ON_CHALLENGE_PAGE, reader=current_actor())
+    mine = {idea.id for idea in ideas if idea.supported}
     return render_template("ideas/_of_challenge.html", challenge=subjects[0], ideas=ideas, supported_ids=mine)
 
 
@@ -121,7 +122,7 @@ def what_is_similar(subjects: Sequence[Any]) -> str:
 def votes_of_reader(subjects: Sequence[Any]) -> str:
     """How many votes the reader may still give, beside the button of the one idea; "" where they are not counted."""
     idea, actor = subjects[0], current_actor()
-    if queries.ballot_of(idea) is None:
+    if not queries.counts_votes(idea.challenge):
         return ""
     known: dict[int, int | None] = g.setdefault("votes_left", {})
     if idea.challenge_id not in known:
@@ -154,14 +155,14 @@ def ideas_of_person(subjects: Sequence[Any]) -> str:
 @fills("organisation.sections")
 def ideas_of_organisation(subjects: Sequence[Any]) -> str:
     """What the one organisation of a page submitted."""
-    ideas = queries.ideas_as(subjects[0].id, ON_ORGANISATION_PAGE)
-    mine = supported_by(current_actor(), [idea.id for idea in ideas])
+    ideas = queries.ideas_as(subjects[0].id, ON_ORGANISATION_PAGE, reader=current_actor())
+    mine = {idea.id for idea in ideas if idea.supported}
     return render_template("ideas/_of_organisation.html", ideas=ideas, supported_ids=mine)
 
 
 def _ballot(idea: Idea) -> registry.Ballot | None:
     ballot = queries.ballot_of(idea)
-    return ballot and replace(ballot, page=lambda: url_for("ideas.votes", challenge_id=idea.challenge_id))
+    return ballot and replace(ballot, page=lambda: page_at("ideas.votes", challenge_id=idea.challenge_id))
 
 
 def _add_supporters(idea_id: int, change: int) -> None:
@@ -201,7 +202,7 @@ registry.register(
         name="idea",
         load=queries.idea_for,
         many=queries.ideas_for,
-        address=lambda idea: url_for("ideas.show", idea_id=idea.id, slug=idea.slug),
+        address=lambda idea: page_at("ideas.show", idea_id=idea.id, slug=idea.slug),
         word=lambda: _("Idee"),
         allows=lambda idea, act: idea.allows(act),
         hold=lambda idea: hold_challenge(idea.challenge_id),

@@ -8,13 +8,13 @@ interface itself then speaks `de@easy`: a catalogue with German for German, wher
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, current_app, has_app_context, has_request_context, request
-from flask.globals import app_ctx
-from flask_babel import Babel, get_locale, get_timezone, get_translations
+from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain, get_locale, get_timezone, get_translations
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -28,6 +28,25 @@ YEAR_SECONDS = 365 * 24 * 3600
 babel = Babel()
 
 
+class Messages(Domain):  # type: ignore[misc]
+    """Flask-Babel's catalogues, looked up once in a request; in German the message is the text, and none is asked."""
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        """A text in the reader's language."""
+        text = string if variant() == "de" else str(self.get_translations().ugettext(string))
+        return text % variables if variables else text
+
+    def get_translations(self) -> Any:
+        """The catalogue of this request's language."""
+        kept = g.get("_flask_babel") if has_app_context() else None
+        known = getattr(kept, "own_translations", None)
+        if known is None or known[0] != variant():
+            known = (variant(), super().get_translations())
+            if (kept := g.get("_flask_babel") if has_app_context() else None) is not None:
+                kept.own_translations = known
+        return known[1]
+
+
 def start(app: Flask, timezone: str, catalogues: Path) -> None:
     """Compile catalogues older than their source and choose the language of each request."""
     compile_catalogues(catalogues)
@@ -35,6 +54,7 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = timezone
     app.config["BABEL_DEFAULT_LOCALE"] = "de"
     babel.init_app(app, locale_selector=_choose_locale)
+    babel.domain_instance = Messages()
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     app.after_request(remember_language)
     app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
@@ -84,12 +104,9 @@ def language() -> str:
 
 def variant() -> str:
     """The language in use, and whether in easy words: "de", "de@easy", "en"."""
-    if has_app_context():
-        # What get_locale() would say once it has been asked; pages ask hundreds of times.
-        known = getattr(app_ctx.g.get("_flask_babel"), "babel_locale", None)
-        if known is not None:
-            return _name(known)
-    locale = get_locale()
+    # What get_locale() would say once it has been asked; pages ask hundreds of times.
+    known = getattr(g.get("_flask_babel"), "babel_locale", None) if has_app_context() else None
+    locale = known if known is not None else get_locale()
     return _name(locale) if locale else "de"
 
 

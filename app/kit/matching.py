@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import text
 
 from app.kit.db import db, is_sqlite
-from app.kit.fetching import column_of
+from app.kit.fetching import column_of, rows_of
 
 CANDIDATES = 400
 LOOKED_AT_MOST = 25_000
@@ -87,16 +87,30 @@ def newest(clauses: Sequence[Clause], most: int) -> list[int]:
     return column_of(found, values, "subject_id")
 
 
-def some(clauses: Sequence[Clause], most: int, *, counts: Mapping[str, int]) -> list[int]:
-    """Ids of new documents that fulfil all clauses, about `most`: as many as a hint needs, at a cost that is known.
+def some_of_each(asked: Sequence[Sequence[Clause]], most: int, *, counts: Mapping[str, int]) -> list[list[int]]:
+    """For each list of clauses ids of new documents that fulfil all of it, about `most`; one query.
 
-    PostgreSQL asks its index where no word is in many documents; else the newest few are looked through first.
+    As many as a hint needs, at a cost that is known: PostgreSQL asks its index where no word is in many documents;
+    else the newest few are looked through first.
     """
-    found, values = source(clauses, most, counts=counts)
-    if not is_sqlite():
-        plan = _BY_INDEX if _at_most(clauses, counts) <= INDEXED else _NEWEST_FIRST
-        found, values = plan.format(name="a", looked=LOOKED_THROUGH), values | {"a_few": ENOUGH}
-    return list(dict.fromkeys(column_of(found, values, "subject_id")))
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for place, clauses in enumerate(asked):
+        found, own = _some(clauses, most, f"a{place}", counts)
+        parts.append(f"SELECT {place} AS place, subject_id FROM ({found}) AS part_{place}")  # noqa: S608
+        values |= own
+    ids: list[dict[int, None]] = [{} for _clauses in asked]
+    for place, subject_id in rows_of(" UNION ALL ".join(parts), values, "place", "subject_id") if parts else ():
+        ids[place][subject_id] = None
+    return [list(one) for one in ids]
+
+
+def _some(clauses: Sequence[Clause], most: int, name: str, counts: Mapping[str, int]) -> tuple[str, dict[str, Any]]:
+    found, values = source(clauses, most, name, counts=counts)
+    if is_sqlite():
+        return found, values
+    plan = _BY_INDEX if _at_most(clauses, counts) <= INDEXED else _NEWEST_FIRST
+    return plan.format(name=name, looked=LOOKED_THROUGH), values | {f"{name}_few": ENOUGH}
 
 
 def document_counts(clauses: Sequence[Clause]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """How values look on a page: dates, money, counts, icons, files, pictures."""
 
 import hashlib
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, request, url_for
-from flask_babel import format_datetime, format_timedelta, get_locale, to_user_timezone
+from flask_babel import format_timedelta, get_locale, to_user_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -21,6 +22,7 @@ NARROW_SPACE = "\u202f"
 CURRENCIES = frozenset(("euro", "euros", "eur", "€"))
 HUES = (10, 40, 65, 95, 150, 200, 230, 260, 285, 330)
 DAY_SECONDS = 24 * 3600
+PLAIN = re.compile(r"[a-z0-9-]+")
 
 
 def start(app: Flask) -> None:
@@ -34,7 +36,7 @@ def start(app: Flask) -> None:
         "icon": icon,
         "asset": asset,
         "url_for": address,
-        "cover": covers.cover,
+        "cover": covers.cover if app.extensions["settings"].guest_cache else covers.cover.__wrapped__,
         "initials": initials,
         "hue_of": hue_of,
     }
@@ -61,7 +63,7 @@ def month(value: date) -> str:
 
 def moment(value: datetime | None) -> str:
     """`12. März 2027, 14:32`, in the operator's zone."""
-    return format_datetime(value, "d. MMMM y, HH:mm" if _german() else "d MMMM y, HH:mm") if value else ""
+    return f"{day(value)}, {to_user_timezone(value):%H:%M}" if value else ""
 
 
 def ago(value: datetime | None) -> Markup:
@@ -137,8 +139,17 @@ def address(endpoint: str, **values: Any) -> str:
     if not values:
         return _address(endpoint, request.script_root)
     name, number = next(iter(values.items()))
-    if len(values) == 1 and type(number) is int and (parts := _parts(endpoint, name)):
+    if type(number) is int and len(values) == 1 and (parts := _parts(endpoint, name)):
         return f"{request.script_root}{parts[0]}{number}{parts[1]}"
+    slug = values.get("slug")
+    if (
+        type(number) is int
+        and len(values) == 2
+        and slug
+        and PLAIN.fullmatch(slug)
+        and (ahead := _ahead(endpoint, name))
+    ):
+        return f"{request.script_root}{ahead}{number}-{slug}"
     return url_for(endpoint, **values)
 
 
@@ -170,6 +181,16 @@ def _parts(endpoint: str, name: str) -> tuple[str, str] | None:
     rules = list(current_app.url_map.iter_rules(endpoint))
     ahead, found, behind = rules[0].rule.partition(f"<id:{name}>") if len(rules) == 1 else ("", "", "")
     return (ahead, behind) if found and "<" not in ahead + behind else None
+
+
+@lru_cache(maxsize=500)
+def _ahead(endpoint: str, name: str) -> str:
+    """What stands before the id in an endpoint's rule that ends with it and a readable part; else nothing."""
+    end = f"<id:{name}>-<slug:slug>"
+    rules = [
+        rule.rule.removesuffix(end) for rule in current_app.url_map.iter_rules(endpoint) if rule.rule.endswith(end)
+    ]
+    return rules[0] if len(rules) == 1 and "<" not in rules[0] else ""
 
 
 @lru_cache(maxsize=2000)

@@ -5,6 +5,7 @@ the outbox of the same transaction, its messages come from our catalogue.
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,14 @@ from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.config import Settings
-from app.kit import clock, mail
+from app.kit import clock, frame, mail
 from app.kit.access import Access, access, anyone, signed_in
+from app.kit.db import db
 
 
 def N_(text: str) -> str:
@@ -140,6 +145,9 @@ LIBRARY_VIEWS = {
 }
 
 
+_along: list[Callable[[], ORMOption]] = []
+
+
 class Judged:
     """A library's form that can be asked after the view whether it was refused."""
 
@@ -154,11 +162,31 @@ def form_was_refused() -> bool:
     return bool(getattr(g.get("library_form"), "errors", None))
 
 
+def loads_along(option: Callable[[], ORMOption]) -> Callable[[], ORMOption]:
+    """Say what is loaded along with the person whose session a request is; asked once everything is set up."""
+    if option not in _along:
+        _along.append(option)
+    return option
+
+
 class Datastore(SQLAlchemyUserDatastore):
     """People in our session; the unit of work commits, not the library."""
 
     def commit(self) -> None:
         """Do nothing: `kit.db` commits."""
+
+    def find_user(self, case_insensitive: bool = False, **wanted: Any) -> Any:
+        """As the library does; whose session it is, together with the `frame` of the page they ask for."""
+        if case_insensitive or "fs_uniquifier" not in wanted:
+            return super().find_user(case_insensitive, **wanted)
+        own = self.user_model.fs_uniquifier == wanted["fs_uniquifier"]
+        found = select(self.user_model, *frame.columns()).where(own)
+        found = found.options(joinedload(self.user_model.roles), *(option() for option in _along))  # type: ignore[arg-type]
+        rows = db.session.execute(found).unique().all()
+        if not rows:
+            return None
+        frame.keep(rows[0])
+        return rows[0][0]
 
 
 class OutboxMailUtil(MailUtil):

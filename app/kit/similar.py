@@ -13,7 +13,7 @@ from itertools import combinations
 
 from app.kit import vocabulary
 from app.kit.german import STOP_WORDS, fold, stem, words
-from app.kit.matching import Clause, document_counts, some
+from app.kit.matching import Clause, document_counts, some_of_each
 from app.kit.textindex import stems_in_titles, tag
 
 MOST_TERMS = 6
@@ -79,13 +79,15 @@ def _terms(title: str) -> list[Term]:
     own = {word: stem(word) for word in list(typed)[: 2 * MOST_TERMS]}
     parts = {one: [*_parts(one)] for one in own.values()}
     counts = vocabulary.documents_with({*own.values(), *(part for some in parts.values() for part in some)})
-    terms = [_term(word, one, parts[one], counts) for word, one in own.items()]
+    rare = [one for one in own.values() if counts.get(one, 0) <= OFTEN]
+    compounds = vocabulary.related(rare, COMPOUNDS)
+    terms = [_term(word, one, parts[one], counts, compounds.get(one, ())) for word, one in own.items()]
     return sorted(terms, key=lambda term: -term.weight)[:MOST_TERMS]
 
 
-def _term(word: str, own: str, parts: Sequence[str], counts: Mapping[str, int]) -> Term:
+def _term(word: str, own: str, parts: Sequence[str], counts: Mapping[str, int], compounds: Sequence[str]) -> Term:
     number = counts.get(own, 0)
-    stems = dict.fromkeys(vocabulary.related(own, COMPOUNDS) if number <= OFTEN else (), FAMILY)
+    stems = dict.fromkeys(compounds, FAMILY)
     known = sorted((part for part in parts if part in counts), key=len, reverse=True)
     begins, ends = [part for part in known if own.startswith(part)], [part for part in known if own.endswith(part)]
     stems |= dict.fromkeys([*begins[:1], *ends[:1]], FAMILY)
@@ -111,5 +113,4 @@ def _candidates(terms: Sequence[Term], kind: str) -> dict[tuple[int, ...], list[
         (place,): [Clause(clause.alternatives, title_only=True), only] for place, clause in enumerate(clauses)
     }
     asked |= {pair: [clauses[pair[0]], clauses[pair[1]], only] for pair in combinations(range(len(clauses)), 2)}
-    counts = document_counts(clauses)
-    return {places: some(wanted, CANDIDATES, counts=counts) for places, wanted in asked.items()}
+    return dict(zip(asked, some_of_each([*asked.values()], CANDIDATES, counts=document_counts(clauses)), strict=True))

@@ -12,20 +12,35 @@ from typing import Any, cast
 from flask import Flask, has_request_context, request
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Template, nodes
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+from markupsafe._speedups import _escape_inner
 
 from app.kit.i18n import variant
 
 VALUE = re.compile(r"%\((\w+)\)s|(%%)")
 CONSTANT = ("asset", "icon", "url_for")
+OF_LANGUAGE = ("content_lang", "language", "region_name")
+ESCAPING = "from app.kit.templating import escaped as escape"
+
+
+def escaped(value: object) -> str:
+    """What a template puts out, safe in HTML: as Jinja's own, without a new object for each piece."""
+    if type(value) is Markup:
+        return value
+    if type(value) is str or type(value) is int:
+        return _escape_inner(value) if type(value) is str else str(value)
+    return escape(value)
 
 
 class QuickContext(Context):
     """Calls plain functions as they are; only others are asked whether they want the context."""
 
     def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: N805 (names may not clash)
-        if type(__obj) is FunctionType and not __obj.__dict__:
+        if (type(__obj) is FunctionType and not __obj.__dict__) or (
+            type(__obj) is Macro and __self.eval_ctx.autoescape
+        ):
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
             return __obj(*args, **kwargs)
@@ -56,7 +71,9 @@ class Environment(FlaskEnvironment):
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        return super()._generate(_Folding(self).visit(source), name, filename, defer_init)
+        made = super()._generate(_Folding(self).visit(source), name, filename, defer_init)
+        imports, rest = made.split("\n", 1)
+        return f"{imports}\n{ESCAPING}\n{rest}"
 
 
 def _place() -> object:
@@ -78,6 +95,8 @@ class _Folding(NodeTransformer):
         self.generic_visit(node)
         if not isinstance(node.node, nodes.Name) or node.kwargs or node.dyn_args or node.dyn_kwargs:
             return node
+        if node.node.name in OF_LANGUAGE and not node.args and has_request_context():
+            return self._constant(node, cast(Callable[..., str], self.environment.globals[node.node.name])())
         values = [one.value for one in node.args if isinstance(one, nodes.Const)]
         if not values or len(values) != len(node.args) or not all(isinstance(one, str) for one in values):
             return node
@@ -86,10 +105,11 @@ class _Folding(NodeTransformer):
             return _like(node, nodes.MarkSafeIfAutoescape(nodes.Const(self._said(values[0]) % {})))
         if name not in CONSTANT or not has_request_context() or (name == "url_for" and values[0].startswith(".")):
             return node
-        made = cast(Callable[..., str], self.environment.globals[name])(*values)
-        return _like(
-            node, nodes.Const(str(made)) if name != "icon" else nodes.MarkSafeIfAutoescape(nodes.Const(str(made)))
-        )
+        return self._constant(node, cast(Callable[..., str], self.environment.globals[name])(*values))
+
+    def _constant(self, node: nodes.Call, made: str) -> nodes.Node:
+        text = nodes.Const(str(made))
+        return _like(node, nodes.MarkSafeIfAutoescape(text) if isinstance(made, Markup) else text)
 
     def _pieces(self, child: nodes.Expr) -> Iterator[nodes.Expr]:
         if isinstance(child, nodes.Call) and isinstance(child.node, nodes.Name) and child.node.name == "_":

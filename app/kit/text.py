@@ -19,6 +19,10 @@ SIDES = {"text-align:right": "to-right", "text-align:center": "to-center"}
 LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})
 # Control characters carry no meaning in a text; direction overrides could disguise one (Unicode TR 36).
 MARKS = re.compile(r"(?m)^[#>\s]+|[*`]+|\[([^\]]*)\]\([^)]*\)")
+# Most of what people write: lines of words that mean nothing else in Markdown, and hold no address.
+LINE = r"(?:[^\W\d_]|[„“»])(?:[^\W_]|[ ,;?!'„“”‚‘’»«–—…()%€§°-]|[.:](?!\S))*(?<! )"
+PROSE = re.compile(rf"{LINE}(?:\n+{LINE})*")
+BLANK = re.compile(r"\n{2,}")
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0080-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
@@ -79,6 +83,8 @@ def markdown(text: str | None, *, trusted: object = True, language: str = "") ->
     Links of people who are not trusted yet keep their words and lose their target (PRODUCT, "People").
     With a `language` its outermost elements carry that code.
     """
+    if PROSE.fullmatch(text or ""):
+        return _prose(text or "", language)
     parser = _parser(bool(trusted))
     tokens = parser.parse(text or "")
     for token in tokens:
@@ -94,6 +100,13 @@ def markdown(text: str | None, *, trusted: object = True, language: str = "") ->
         link_rel="nofollow noopener ugc",
     )
     return Markup(clean)  # noqa: S704 (cleaned by nh3's allow-list one line above)
+
+
+def _prose(text: str, language: str) -> Markup:
+    """Paragraphs and lines, as the parser would write them."""
+    begin = f'<p lang="{language}">' if language else "<p>"
+    paragraphs = (one.replace("\n", "<br>\n") for one in BLANK.split(text))
+    return Markup("".join(f"{begin}{one}</p>\n" for one in paragraphs))  # noqa: S704 (`PROSE` has nothing to escape)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,10 +191,14 @@ class Search:
 
     @cached_property
     def _widened(self) -> tuple[Alternatives, ...]:
+        """Beginnings and compounds too. Among several words, one that is common by itself is not asked for them."""
+        words_ = [term.word for term in self.query.terms if term.word]
         several = len(self.query.terms) > 1
-        counts = vocabulary.documents_with([term.word for term in self.query.terms]) if several else {}
+        counts = vocabulary.documents_with(words_) if several else {}
+        asked = [word for word in words_ if counts.get(word, 0) <= CANDIDATES]
+        found = vocabulary.related(asked, RELATED_OF_EACH if several else RELATED)
         return tuple(
-            whole if not term.word or counts.get(term.word, 0) > CANDIDATES else (*whole, *_related(term, several))
+            (*whole, *((other,) for other in found.get(term.word, ())))
             for term, whole in zip(self.query.terms, self._whole, strict=True)
         )
 
@@ -244,11 +248,6 @@ def stems_in_titles(subject_ids: Collection[int]) -> dict[int, frozenset[str]]:
 def _whole(term: Term) -> Alternatives:
     joined = ((term.joined,),) if term.joined else ()
     return (term.stems, *joined)
-
-
-def _related(term: Term, several: bool) -> Iterator[tuple[str]]:
-    """Beginnings and compounds. Among several words, one that is common by itself is not asked for them."""
-    return ((other,) for other in vocabulary.related(term.word, RELATED_OF_EACH if several else RELATED))
 
 
 def _hits(statement: str, values: Mapping[str, Any]) -> list[Hit]:

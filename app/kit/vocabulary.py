@@ -6,7 +6,7 @@ is hidden by now: what is offered to a reader is checked against the documents f
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import starmap
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import jobs
 from app.kit.db import UNSEEN, Base, command, db, is_sqlite, unit_of_work
-from app.kit.fetching import column_of, rows_of
+from app.kit.fetching import rows_of
 from app.kit.german import STOP_WORDS, fold, stem
 from app.kit.inserting import insert_all_once
 
@@ -94,22 +94,26 @@ def holds(whole: str, part: str) -> bool:
     return whole.endswith(part, SHORTEST) if len(part) == SHORTEST else whole.find(part, SHORTEST) >= 0
 
 
-def related(stem_: str, most: int) -> list[str]:
-    """Stems that begin with a stem, or are compounds with it, the most frequent first.
+def related(stems: Collection[str], most: int) -> dict[str, list[str]]:
+    """For each stem those that begin with it, or are compounds with it, the most frequent first. Two queries for all.
 
     Of a word that documents hold as it is, compounds alone; a short one's other part must be known as well
     (`hausverwalt` is none with `alt`). Of a word nobody has written yet, all that begins with it.
     """
-    if not is_part(stem_):
-        return []
-    found = _related(stem_, 2 * most)
-    short = len(stem_) <= SHORT_PART
-    known = documents_with({stem_, *(one for other in found for one in _rests(other, stem_))} if short else {stem_})
-    if known.get(stem_):
-        found = [one for one in found if holds(one, stem_)]
-        if short:
-            found = [one for one in found if any(rest in known for rest in _rests(one, stem_))]
-    return found[:most]
+    parts = [one for one in dict.fromkeys(stems) if is_part(one)]
+    found = _related(parts, 2 * most)
+    rests = {rest for one in parts if len(one) <= SHORT_PART for other in found[one] for rest in _rests(other, one)}
+    known = documents_with({*parts, *rests}) if any(found.values()) else {}
+    return {one: _fitting(one, found[one], known)[:most] for one in parts}
+
+
+def _fitting(stem_: str, found: list[str], known: Mapping[str, int]) -> list[str]:
+    if not known.get(stem_):
+        return found
+    compounds = [one for one in found if holds(one, stem_)]
+    if len(stem_) > SHORT_PART:
+        return compounds
+    return [one for one in compounds if any(rest in known for rest in _rests(one, stem_))]
 
 
 def _rests(whole: str, part: str) -> set[str]:
@@ -121,16 +125,24 @@ def _rests(whole: str, part: str) -> set[str]:
     return {rest, *(rest.removesuffix(one) for one in JOINTS)}
 
 
-def _related(stem_: str, most: int) -> list[str]:
-    inside = f"___%{stem_}" if len(stem_) == SHORTEST else f"___%{stem_}%"
-    where = "id IN (SELECT rowid FROM vocabulary_fts WHERE vocabulary_fts MATCH :quoted)"
-    statement = (
-        f"SELECT stem FROM vocabulary WHERE {where if is_sqlite() else 'stem LIKE :anywhere'}"  # noqa: S608
-        " AND (stem LIKE :ahead OR stem LIKE :inside) AND stem <> :stem"
-        " GROUP BY stem ORDER BY max(documents) DESC, stem LIMIT :most"
+def _related(stems: Sequence[str], most: int) -> dict[str, list[str]]:
+    where = "id IN (SELECT rowid FROM vocabulary_fts WHERE vocabulary_fts MATCH :quoted_{n})"
+    where = where if is_sqlite() else "stem LIKE :anywhere_{n}"
+    one = (
+        f"SELECT {{n}} AS place, stem FROM (SELECT stem FROM vocabulary WHERE {where}"  # noqa: S608
+        " AND (stem LIKE :ahead_{n} OR stem LIKE :inside_{n}) AND stem <> :stem_{n}"
+        " GROUP BY stem ORDER BY max(documents) DESC, stem LIMIT :most) AS part_{n}"
     )
-    values = {"quoted": f'"{stem_}"', "anywhere": f"%{stem_}%", "ahead": f"{stem_}%", "inside": inside}
-    return column_of(statement, values | {"stem": stem_, "most": most}, "stem")
+    values: dict[str, Any] = {"most": most}
+    for n, stem_ in enumerate(stems):
+        inside = f"___%{stem_}" if len(stem_) == SHORTEST else f"___%{stem_}%"
+        values |= {f"stem_{n}": stem_, f"ahead_{n}": f"{stem_}%", f"inside_{n}": inside}
+        values |= {f"quoted_{n}": f'"{stem_}"'} if is_sqlite() else {f"anywhere_{n}": f"%{stem_}%"}
+    found: dict[str, list[str]] = {stem_: [] for stem_ in stems}
+    statement = " UNION ALL ".join(one.format(n=n) for n in range(len(stems)))
+    for place, other in rows_of(statement, values, "place", "stem") if stems else ():
+        found[stems[place]].append(other)
+    return found
 
 
 def beginning_with(start: str, most: int) -> list[Known]:

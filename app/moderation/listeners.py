@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from app.kit import personal_data
+from app.kit import frame, personal_data
 from app.kit.access import current_actor
 from app.kit.actor import is_staff
 from app.kit.db import db
 from app.kit.slots import fills
-from app.moderation import queries
 from app.moderation.commands import close_cases, open_case
-from app.moderation.models import Cause, Report
+from app.moderation.models import Case, Cause, Report
 from app.organisations.activities import OrganisationEdited, OrganisationFounded
 from app.subjects.activities import within
 
@@ -33,7 +32,7 @@ def desk_link(_subjects: Sequence[Any]) -> str:
     """The way to the queue, with how many cases wait; for staff."""
     if not is_staff(current_actor()):
         return ""
-    return render_template("moderation/_desk_link.html", open_cases=queries.open_count())
+    return render_template("moderation/_desk_link.html", open_cases=frame.value("cases"))
 
 
 def _export(person_id: int) -> list[dict[str, Any]]:
@@ -45,4 +44,9 @@ def _forget(person_id: int) -> None:
     db.session.execute(update(Report).where(Report.reporter_id == person_id).values(reporter_id=None, email=""))
 
 
+frame.register(
+    "cases",
+    lambda: select(func.count()).select_from(Case).where(Case.closed_at.is_(None)).scalar_subquery(),
+    members_only=True,
+)
 personal_data.register("reports", export=_export, anonymise=_forget)

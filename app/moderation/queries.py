@@ -25,11 +25,6 @@ def closed_cases(after: str | None) -> Page[Case]:
     return page_of(select(Case).where(Case.closed_at.is_not(None)), (Case.id,), after=after, size=QUEUE)
 
 
-def open_count() -> int:
-    """How many cases wait."""
-    return sum(open_counts().values())
-
-
 def open_counts() -> dict[str, int]:
     """How many cases wait for each cause."""
     counted = select(Case.cause, func.count()).where(Case.closed_at.is_(None)).group_by(Case.cause)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
-from app.kit import drafts, personal_data
+from app.kit import drafts, personal_data, security
 from app.kit.db import db
+from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.organisations import commands, queries
 from app.organisations.models import Invitation, Membership, Organisation
@@ -44,12 +46,21 @@ def _words(organisation: Organisation) -> list[registry.Passage]:
 
 drafts.go_on_at("/organisations", "organisations.new")
 personal_data.register("organisations", export=_export, anonymise=commands.forget_person)
+
+
+@security.loads_along
+def _memberships() -> Any:
+    """Whom the reader may speak for: many pages ask."""
+    return joinedload(User.memberships).joinedload(Membership.organisation).lazyload(Organisation.pictures)
+
+
 registry.register(
     registry.Kind(
         name="organisation",
         load=queries.organisation_for,
         many=queries.organisations_for,
-        address=lambda organisation: url_for("organisations.show", organisation_slug=organisation.slug),
+        names=queries.organisations_named,
+        address=lambda organisation: page_at("organisations.show", organisation_slug=organisation.slug),
         word=lambda: _("Organisation"),
         allows=lambda organisation, act: organisation.allows(act),
         set_state=commands.set_state,

@@ -126,12 +126,19 @@ class SpokenFor:
 
     organisation_id: Any
     organisation: Any
+    author: Any
 
     @property
     def voice(self) -> Organisation | None:
         """The organisation shown as its author, while that is public."""
         found: Organisation | None = self.organisation if self.organisation_id else None
         return found if found is not None and found.is_public else None
+
+    @property
+    def author_label(self) -> str:
+        """The name shown: the organisation's, else the author's, or the unclaimed one an import brought."""
+        named = self.voice or self.author
+        return str(named.name if named else getattr(self, "author_name", ""))
 
 
 class Membership(Base):

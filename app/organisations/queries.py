@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -72,6 +73,12 @@ def organisations_for(reader: Actor, organisation_ids: Collection[int]) -> Seque
     return db.session.scalars(found).all()
 
 
+def organisations_named(reader: Actor, organisation_ids: Collection[int]) -> Any:
+    """Ids and names of several organisations, those the reader may see."""
+    found = select(Organisation.id, Organisation.name)
+    return found.where(Organisation.id.in_(organisation_ids), _visible(reader))
+
+
 def list_organisations(chosen: OrganisationFilter, after: str | None = None, size: int = PAGE) -> Page[Organisation]:
     """Public organisations by name."""
     statement = _chosen(chosen)
@@ -88,9 +95,12 @@ def organisations_of(person_id: int) -> Sequence[Organisation]:
 
 
 def voices_of(actor: Actor) -> Sequence[Organisation]:
-    """The public organisations somebody may post as; none for guests, without a query."""
+    """The public organisations somebody may post as; none for guests, and for the reader, without a query."""
     if not is_member(actor) or not actor.id:
         return []
+    if (known := vars(actor).get("memberships")) is not None:
+        found = [one.organisation for one in known if one.organisation.is_public]
+        return sorted(found, key=lambda one: (one.sort_name, one.id))
     own = select(Organisation).join(Membership).where(Membership.person_id == actor.id)
     public = own.where(Organisation.state == OrganisationState.PUBLISHED.value)
     return db.session.scalars(public.order_by(Organisation.sort_name, Organisation.id)).all()

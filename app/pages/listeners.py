@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.kit import personal_data
 from app.kit.actor import Actor
 from app.kit.db import db
+from app.kit.present import address as page_at
 from app.pages import queries
 from app.pages.models import Page, PageVersion
 from app.subjects import registry
@@ -43,7 +43,7 @@ registry.register(
         name="page",
         load=lambda _reader, page_id: queries.page_by_id(page_id),
         many=_many,
-        address=lambda page: url_for("pages.show", key=page.key),
+        address=lambda page: page_at("pages.show", key=page.key),
         word=lambda: _("Seite"),
     )
 )

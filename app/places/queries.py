@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
 from app.kit.db import db
@@ -102,15 +102,33 @@ def districts() -> list[Place]:
     return sorted(db.session.scalars(statement), key=_sort_key)
 
 
-def place_group(selected: int | None) -> Group:
-    """The districts and cities as a filter, and the place that is chosen, should it be a smaller one."""
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """What a filter shows of a place; lighter than the place itself."""
+
+    id: int
+    name: str
+    ags: str
+    is_city: bool
+
+
+def offered(selected: Any) -> ColumnElement[bool]:
+    """Whether a filter offers a place: districts, cities, and the one that is chosen, should it be a smaller one."""
+    return or_(Place.kind.in_((PlaceKind.DISTRICT, PlaceKind.CITY)), Place.id == selected)
+
+
+def offered_places(selected: int | None) -> list[PlaceName]:
+    """The places a filter offers."""
     rows = db.session.execute(
-        select(Place.id, Place.name, Place.ags).where(Place.kind.in_((PlaceKind.DISTRICT, PlaceKind.CITY)))
+        select(Place.id, Place.name, Place.ags, Place.kind == PlaceKind.CITY).where(offered(selected or 0))
     )
-    named = sorted(rows, key=lambda row: (fold(row.name), row.ags))
-    options = [Option(str(row.id), row.name, row.id == selected) for row in named]
-    if selected and not any(option.selected for option in options):
-        options += [Option(str(one), name, selected=True) for one, name in place_names([selected]).items()]
+    return [PlaceName(*row) for row in rows]
+
+
+def place_group(places: Sequence[PlaceName], selected: int | None) -> Group:
+    """Places as a filter, in German order."""
+    named = sorted(places, key=lambda place: (fold(place.name), place.ags))
+    options = [Option(str(place.id), place.name, place.id == selected) for place in named]
     return Group("place", _("Ort"), [Option("", _("Überall"), not selected), *options])
 
 
@@ -183,11 +201,13 @@ def find_among(places: Sequence[Place], text: str) -> Place:
 
 def places_within(place_id: int) -> list[int]:
     """The ids of the place itself and of every place in it."""
+    return list(db.session.scalars(select(Place.id).where(lies_within(place_id)).order_by(Place.id)))
+
+
+def lies_within(place_id: Any) -> ColumnElement[bool]:
+    """Whether a place is this one or lies in it."""
     inner = select(Place.id).where(Place.parent_id == place_id)
-    statement = select(Place.id).where(
-        or_(Place.id == place_id, Place.parent_id == place_id, Place.parent_id.in_(inner))
-    )
-    return list(db.session.scalars(statement.order_by(Place.id)))
+    return or_(Place.id == place_id, Place.parent_id == place_id, Place.parent_id.in_(inner))
 
 
 @cache

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.follows import commands as follows
 from app.kit import personal_data
 from app.kit.db import db
+from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.projects import commands, queries
 from app.projects.activities import ProjectStarted
@@ -59,7 +60,7 @@ registry.register(
         name="project",
         load=queries.project_for,
         many=queries.projects_for,
-        address=lambda project: url_for("projects.show", project_id=project.id, slug=project.slug),
+        address=lambda project: page_at("projects.show", project_id=project.id, slug=project.slug),
         word=lambda: _("Projekt"),
         allows=lambda project, act: project.allows(act),
         set_state=commands.set_state,

@@ -1,10 +1,11 @@
 """Projects as a reader may see them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -43,14 +44,13 @@ def project_for(reader: Actor, project_id: int) -> Project:
 
 def projects_for(reader: Actor, project_ids: Collection[int]) -> Sequence[Project]:
     """Several projects, those the reader may see."""
-    return db.session.scalars(
-        select(Project).where(Project.id.in_(project_ids), _visible(reader)).options(*_card())
-    ).all()
+    found = select(Project).where(Project.id.in_(project_ids), _visible(reader)).options(*_card(joinedload))
+    return db.session.scalars(found).unique().all()
 
 
-def visible_ids(reader: Actor, project_ids: Collection[int]) -> set[int]:
-    """Which of these projects the reader may see."""
-    return set(db.session.scalars(select(Project.id).where(Project.id.in_(project_ids), _visible(reader))))
+def visible_projects(reader: Actor) -> Select[int]:
+    """The ids of the projects the reader may see, for the condition of another statement."""
+    return select(Project.id).where(_visible(reader))
 
 
 def newest_projects(size: int) -> Sequence[Project]:
@@ -115,13 +115,13 @@ def twin_of(actor: Actor, project_id: int, body: str) -> ProjectUpdate | None:
 
 
 @cache
-def _card() -> tuple[ORMOption, ...]:
+def _card(pictures: Callable[..., Any] = selectinload) -> tuple[ORMOption, ...]:
     place = joinedload(Project.place).joinedload(Place.parent)
     return (
         joinedload(Project.topic),
         place,
         joinedload(Project.responsible, innerjoin=True),
-        selectinload(Project.pictures),
+        pictures(Project.pictures),
     )
 
 

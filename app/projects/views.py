@@ -19,7 +19,7 @@ from app.projects.forms import OutcomeForm, ProjectForm, UpdateForm
 from app.projects.models import Project, ProjectStatus, ProjectUpdate
 from app.subjects import journey as paths
 from app.subjects.registry import url_of
-from app.topics.queries import topic_by_key, topic_group
+from app.topics.queries import topic_among, topic_group, topic_names
 
 bp = Blueprint("projects", __name__)
 STATUSES = ("", *[status.value for status in ProjectStatus])
@@ -29,10 +29,11 @@ STATUSES = ("", *[status.value for status in ProjectStatus])
 @access(anyone)
 @kept_for_guests
 def index() -> ResponseReturnValue:
-    status, topic = chosen("status", STATUSES), topic_by_key(request.args.get("topic", ""))
+    status, topics = chosen("status", STATUSES), topic_names()
+    topic = topic_among(topics, request.args.get("topic"))
     words = request.args.get("q", "")[:200]
     page = queries.list_projects(status, topic.id if topic else None, words, request.args.get("after"))
-    lists = {"filters": [_status_group(status), topic_group(topic)], "selects": []}
+    lists = {"filters": [_status_group(status), topic_group(topics, topic)], "selects": []}
     offers = did_you_mean(words, kinds=["project"], found=page.total or 0)
     filtered = bool(status or topic or words)
     return render_template("projects/index.html", page=page, offers=offers, filtered=filtered, **lists)

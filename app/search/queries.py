@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -136,9 +135,8 @@ def _found(row: Any, query: Query, topics: dict[int, Any], places: dict[int, str
     return Found(row.kind, title, url, snippet, row.at, topic, place)
 
 
-@lru_cache(maxsize=20_000)
 def _address(kind: str, subject_id: int, slug: str) -> str:
-    """An address is made of these alone, and building it takes as long as finding the hit."""
+    """An address is made of these alone."""
     return registry.url_of(SimpleNamespace(kind=kind, id=subject_id, slug=slug))
 
 

@@ -10,10 +10,10 @@ from app.kit.guest_pages import kept_for_guests
 from app.kit.matching import CANDIDATES
 from app.kit.text import clean_line
 from app.kit.textquery import MAX_LETTERS
-from app.places.queries import place_group
+from app.places.queries import offered_places, place_group
 from app.search import queries
 from app.subjects.registry import indexed_kinds
-from app.topics.queries import TopicName, topic_names, topic_select
+from app.topics.queries import TopicName, topic_among, topic_names, topic_select
 
 bp = Blueprint("search", __name__)
 
@@ -22,8 +22,8 @@ bp = Blueprint("search", __name__)
 @access(anyone)
 @kept_for_guests
 def index() -> ResponseReturnValue:
-    topics, key = topic_names(), request.args.get("topic", "")
-    topic = next((one for one in topics if one.key == key), None)
+    topics = topic_names()
+    topic = topic_among(topics, request.args.get("topic"))
     wanted = _wanted(topic)
     start = min(chosen_id("after") or 0, queries.FURTHEST)
     results = queries.find(wanted, topics, start=start) if wanted.words else None
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
         q=wanted.words,
         page=results,
         kinds=_kinds(wanted.kind, results.counts) if results else None,
-        selects=[topic_select(topics, topic), place_group(wanted.place_id)] if results else [],
+        selects=_selects(topics, topic, wanted.place_id) if results else [],
         filtered=wanted.is_filtered,
         most=CANDIDATES,
     )
@@ -46,6 +46,10 @@ def suggestions() -> ResponseReturnValue:
     titles, whole = queries.suggest(words)
     field = chosen("field", ("top", "page"))
     return render_template("search/_suggestions.html", field=field, titles=titles, queries=whole)
+
+
+def _selects(topics: list[TopicName], topic: TopicName | None, place_id: int | None) -> list[Group]:
+    return [topic_select(topics, topic), place_group(offered_places(place_id), place_id)]
 
 
 def _wanted(topic: TopicName | None) -> queries.Wanted:

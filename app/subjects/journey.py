@@ -40,8 +40,7 @@ class JourneyStep:
 
 def lineage(reader: Actor, thing: Any) -> list[Any]:
     """What led to a thing, the thing, and what came of it, as this reader may see them, in the chain's order."""
-    ids = {*queries.earlier(thing.id), *queries.later(thing.id)}
-    family = [thing, *registry.load_many(reader, ids).values()]
+    family = [thing, *registry.load_known(reader, queries.family(thing.id)).values()]
     challenges = {member.challenge.id: member.challenge for member in family if getattr(member, "challenge", None)}
     known = {member.id for member in family}
     family += [
@@ -75,7 +74,7 @@ def journey(
     rows = queries.steps_of([member.id for member in family])
     facts = [fact for row in rows if (fact := activities.from_row(row)) is not None]
     speakers = {id_ for fact in facts for id_ in (fact.actor_id, fact.organisation_id) if id_}
-    people = registry.load_many(reader, speakers)
+    people = registry.named(reader, speakers)
     urls = {member.id: registry.url_of(member) for member in family if member is not here}
     steps = [(fact.at, _step(fact, people, urls)) for fact in facts] + [(step.at, step) for step in known if step.at]
     done = [step for _at, step in sorted(steps, key=lambda dated: dated[0])]

@@ -1,8 +1,10 @@
 """Reading links and the activity log."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import CTE, BigInteger, Select, bindparam, select, union
 
 from app.kit.db import db
 from app.subjects.activities import sentence_names, step_names
@@ -15,18 +17,19 @@ def root_of(subject_id: int, *, lock: bool = False) -> int:
     return db.session.scalars(statement.with_for_update(read=True) if lock else statement).one().root_id
 
 
+def family(subject_id: int) -> dict[int, str]:
+    """What a subject came from and what came of it over any number of links: kinds by id."""
+    return {row.id: row.kind for row in db.session.execute(_family(), {"of": subject_id})}
+
+
 def later(subject_id: int) -> list[int]:
     """Everything that came of a subject over any number of links."""
-    walk = select(SubjectLink.to_id).where(SubjectLink.from_id == subject_id).cte("later", recursive=True)
-    walk = walk.union(select(SubjectLink.to_id).join(walk, SubjectLink.from_id == walk.c.to_id))
-    return list(db.session.scalars(select(walk.c.to_id)))
+    return list(db.session.scalars(select(_after(subject_id).c.to_id)))
 
 
 def earlier(subject_id: int) -> list[int]:
     """Everything a subject came from over any number of links."""
-    walk = select(SubjectLink.from_id).where(SubjectLink.to_id == subject_id).cte("earlier", recursive=True)
-    walk = walk.union(select(SubjectLink.from_id).join(walk, SubjectLink.to_id == walk.c.from_id))
-    return list(db.session.scalars(select(walk.c.from_id)))
+    return list(db.session.scalars(select(_before(subject_id).c.from_id)))
 
 
 def linked(subject_ids: Collection[int], kind: LinkKind) -> Sequence[tuple[int, int]]:
@@ -49,3 +52,21 @@ def steps_of(subject_ids: Collection[int]) -> Sequence[ActivityRow]:
 def told() -> Select[ActivityRow]:
     """The public facts the timeline tells, to be paged."""
     return select(ActivityRow).where(ActivityRow.is_public, ActivityRow.name.in_(sentence_names()))
+
+
+@cache
+def _family() -> Select[int, str]:
+    of = bindparam("of", type_=BigInteger)
+    before, after = _before(of), _after(of)
+    ids = union(select(before.c.from_id), select(after.c.to_id)).subquery()
+    return select(Subject.id, Subject.kind).join(ids, ids.c[0] == Subject.id)
+
+
+def _after(subject_id: Any) -> CTE:
+    walk = select(SubjectLink.to_id).where(SubjectLink.from_id == subject_id).cte("later", recursive=True)
+    return walk.union(select(SubjectLink.to_id).join(walk, SubjectLink.from_id == walk.c.to_id))
+
+
+def _before(subject_id: Any) -> CTE:
+    walk = select(SubjectLink.from_id).where(SubjectLink.to_id == subject_id).cte("earlier", recursive=True)
+    return walk.union(select(SubjectLink.from_id).join(walk, SubjectLink.to_id == walk.c.from_id))

@@ -2,11 +2,12 @@
 moderation can ask about any subject without knowing ideas or challenges.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from flask_babel import gettext as _
+from sqlalchemy import Select, select, union_all
 
 from app.kit.actor import Actor
 from app.kit.db import db
@@ -50,6 +51,7 @@ class Kind:
 
     load: the thing as this reader may see it (raises NotFound or Gone).
     many: several at once, in any order, only those the reader may see.
+    names: a select of id and name of those the reader may see, where it speaks; no name: it has left.
     address: the address of its page.
     word: the German word for it, translated when shown.
     allows: whether an act is open on it now.
@@ -73,6 +75,7 @@ class Kind:
     set_state: Callable[[Any, str, str], None] | None = None
     words: Callable[[Any], Sequence[Passage]] = lambda thing: ()
     index: Callable[[Any], None] | None = None
+    names: Callable[[Actor, Collection[int]], Select[Any]] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -126,11 +129,30 @@ def load_many(reader: Actor, subject_ids: Collection[int]) -> dict[int, Any]:
     if not subject_ids:
         return {}
     rows = db.session.execute(select(Subject.id, Subject.kind).where(Subject.id.in_(subject_ids)))
+    return load_known(reader, {row.id: row.kind for row in rows})
+
+
+def load_known(reader: Actor, kinds: Mapping[int, str]) -> dict[int, Any]:
+    """As `load_many`, where somebody has asked for the kinds already."""
     by_kind: dict[str, list[int]] = {}
-    for subject_id, name in rows:
+    for subject_id, name in kinds.items():
         by_kind.setdefault(name, []).append(subject_id)
     found = [thing for name, ids in by_kind.items() if name in _kinds for thing in _kinds[name].many(reader, ids)]
     return {thing.id: thing for thing in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who spoke: a person or an organisation, by name alone."""
+
+    name: str
+
+
+def named(reader: Actor, ids: Collection[int]) -> dict[int, Named]:
+    """The names of people and organisations, those the reader may see, by id; one query for all kinds."""
+    selects = [kind.names(reader, ids) for kind in _kinds.values() if kind.names]
+    rows = db.session.execute(union_all(*selects)).all() if ids and selects else []
+    return {row[0]: Named(row[1] if row[1] is not None else str(_("Gelöschte Person"))) for row in rows}
 
 
 def url_of(thing: Any) -> str:

@@ -58,11 +58,21 @@ class TopicName:
     name: str
     hue: int
 
+    @classmethod
+    def of(cls, id_: int, key: str, own_name: str, hue: int) -> "TopicName":
+        """With its name as the catalogues know it, else as it was written."""
+        return cls(id_, key, str(_(own_name)) if own_name else "", hue)
+
 
 def topic_names() -> list[TopicName]:
     """Every topic's name, in the order of their positions."""
     rows = db.session.execute(select(Topic.id, Topic.key, Topic.own_name, Topic.hue).order_by(Topic.position, Topic.id))
-    return [TopicName(row.id, row.key, str(_(row.own_name)) if row.own_name else "", row.hue) for row in rows]
+    return [TopicName.of(*row) for row in rows]
+
+
+def topic_among(topics: Sequence[TopicName], key: str | None) -> TopicName | None:
+    """The topic an address names."""
+    return next((topic for topic in topics if topic.key == key), None)
 
 
 def topic_select(topics: Sequence[TopicName], selected: TopicName | None) -> Group:
@@ -71,7 +81,7 @@ def topic_select(topics: Sequence[TopicName], selected: TopicName | None) -> Gro
     return Group("topic", _("Handlungsfeld"), [Option("", _("Alle Handlungsfelder"), selected is None), *options])
 
 
-def topic_group(selected: Topic | None) -> Group:
-    """The topics as a filter of a list."""
-    options = [Option(topic.key, topic.name, topic == selected, topic.hue) for topic in all_topics()]
+def topic_group(topics: Sequence[TopicName], selected: TopicName | None) -> Group:
+    """Topics as a filter of a list."""
+    options = [Option(topic.key, topic.name, topic == selected, topic.hue) for topic in topics]
     return Group("topic", _("Nach Handlungsfeld"), [Option("", _("Alle Handlungsfelder"), selected is None), *options])

@@ -26,9 +26,10 @@ IDEAS = 100_000
 MOST_ROWS = 2000
 # The search has limits of its own (tests/search): PostgreSQL's index finds its few hundred among some thousands.
 MOST_ROWS_FOUND = 40_000
-# A list: the places within one, which of several filters is the narrowest, the fair round, the stretches of a page and
-# of the round, their number, the ideas, what their cards show. A page: what there is to filter by, besides.
-MOST_STATEMENTS = {"list": 9, "map": 4, "page": 16, "words": 11, "hints": 15}
+# A list: the places within one, which of several filters is the narrowest, the ideas of a page in their order, how
+# many fit, what their cards show; on the map the points. A page: what there is to filter by (and the places
+# within), besides.
+MOST_STATEMENTS = {"list": 5, "mapped": 5, "map": 3, "page": 6, "words": 9, "hints": 15}
 WORDS = ("Straße", "Kinder", "werkstatt", "Menschen Stadt", "Gartenpaten", "„Platz Weg“", "quietschomat")
 TITLES = (
     "Ein sicherer Radweg für Kinder",
@@ -103,6 +104,8 @@ def test_no_list_of_a_hundred_thousand_ideas_visits_more_than_two_thousand_rows(
                     further = partial(queries.list_ideas, chosen, sort=sort, after=after)
                     looking.at("list", further, (chosen, sort, after))
             looking.at("map", partial(queries.points, chosen, sort="newest", reader=GUEST), chosen)
+            for sort in queries.SORTS:
+                looking.at("mapped", partial(queries.on_map, chosen, sort=sort), (chosen, sort))
         for words, sort in product(WORDS, queries.SORTS):
             wanted = IdeaFilter(words=words)
             looking.at("words", partial(queries.list_ideas, wanted, sort=sort), (words, sort))

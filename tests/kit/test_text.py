@@ -1,7 +1,13 @@
 """People's text becomes safe HTML, and addresses that can be read."""
 
-import pytest
+import re
+from unittest import mock
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kit import text
 from app.kit.text import clean_line, clean_text, document, excerpt, markdown, slugify
 from tests.hostile import MARKUP
 
@@ -32,6 +38,37 @@ def test_markdown_keeps_what_is_harmless() -> None:
     assert "<strong>fett</strong>" in html
     assert '<a href="https://example.org" rel="nofollow noopener ugc">' in html
     assert "&lt;b&gt;x&lt;/b&gt;" in html
+
+
+PIECES = (
+    *"aäßZ9 .,:;-–'„“»()!?%\n…_*~@",
+    "  ",
+    "\n\n",
+    "\n\n\n",
+    "z.B. ",
+    "8:30",
+    "x.de",
+    "1. ",
+    "- ",
+    "wort ",
+    "\n- ",
+    "\n9",
+    ". ",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.sampled_from(("", "de")))
+def test_texts_without_markup_become_what_the_parser_would_make_of_them(words: str, language: str) -> None:
+    with mock.patch.object(text, "PROSE", re.compile(r"(?!)")):
+        parsed = markdown(words, language=language)
+    assert markdown(words, language=language) == parsed
+
+
+def test_most_of_what_people_write_needs_no_parser() -> None:
+    assert text.PROSE.fullmatch(
+        "Der Bus fährt um acht. Wer zu spät kommt, „läuft“ (oder bleibt)!\n\nUnd dann?\nNichts."
+    )
+    assert not text.PROSE.fullmatch("Siehe https://example.org")
 
 
 def test_links_of_people_who_are_not_trusted_lose_their_target() -> None:

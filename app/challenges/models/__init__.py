@@ -1,13 +1,7 @@
 """Tables of challenges: the challenge itself, its phases, and what belongs to it."""
 
-from app.challenges.models.challenge import (
-    Challenge,
-    ChallengePlace,
-    ChallengeState,
-    ChallengeStatus,
-    ChallengeTopic,
-    VotingMethod,
-)
+from app.challenges.models.acting import ChallengeState, ChallengeStatus, OpensActs
+from app.challenges.models.challenge import Challenge, ChallengePlace, ChallengeTopic, VotingMethod
 from app.challenges.models.parts import (
     ChallengeCriterion,
     ChallengeHost,
@@ -17,7 +11,7 @@ from app.challenges.models.parts import (
     HostState,
     QuestionKind,
 )
-from app.challenges.models.phases import DEFAULT_ACTS, PHASE_ACTS, ChallengePhase, PhaseKind
+from app.challenges.models.phases import DEFAULT_ACTS, PHASE_ACTS, ChallengePhase, PhaseKind, Span
 
 __all__ = [
     "DEFAULT_ACTS",
@@ -34,7 +28,9 @@ __all__ = [
     "ChallengeStatus",
     "ChallengeTopic",
     "HostState",
+    "OpensActs",
     "PhaseKind",
     "QuestionKind",
+    "Span",
     "VotingMethod",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.attachments.models import Picture
+from app.challenges.models.acting import ChallengeStatus, OpensActs
 from app.challenges.models.parts import (
     ChallengeCriterion,
     ChallengeHost,
@@ -25,25 +26,6 @@ from app.subjects.models import subject_key
 from app.topics.models import Topic
 
 OPEN = text("status = 'open'")
-
-
-class ChallengeState(StrEnum):
-    """The life of a challenge."""
-
-    DRAFT = "draft"
-    PENDING = "pending"
-    PUBLISHED = "published"
-    HIDDEN = "hidden"
-    DELETED = "deleted"
-
-
-class ChallengeStatus(StrEnum):
-    """Where a public challenge stands: does it take ideas, was it answered, is it put away."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    ANSWERED = "answered"
-    ARCHIVED = "archived"
 
 
 class VotingMethod(StrEnum):
@@ -72,7 +54,7 @@ class ChallengePlace(Base):
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), primary_key=True, autoincrement=False)
 
 
-class Challenge(SpokenFor, Base):
+class Challenge(OpensActs, SpokenFor, Base):
     """A problem somebody posted.
 
     `ends_at` is the moment from which no ideas are taken; None: open end. Phases that take ideas set it.
@@ -147,17 +129,6 @@ class Challenge(SpokenFor, Base):
     kind = "challenge"
 
     @property
-    def author_label(self) -> str:
-        """The name shown: the organisation's, else the author's."""
-        if self.voice:
-            return self.voice.name
-        return self.author.name if self.author else ""
-
-    @property
-    def is_public(self) -> bool:
-        return self.state == ChallengeState.PUBLISHED
-
-    @property
     def is_open(self) -> bool:
         """Whether ideas can be submitted now."""
         return self.allows(Act.SUBMIT)
@@ -166,13 +137,6 @@ class Challenge(SpokenFor, Base):
     def collects_later(self) -> bool:
         """Whether a phase that takes ideas is still to come."""
         return any(Act.SUBMIT in phase.acts and phase.standing == "ahead" for phase in self.phases)
-
-    @property
-    def standing(self) -> str:
-        """Its status, with the clock asked: whose time has passed is closed also before a job notes it."""
-        if self.status == ChallengeStatus.OPEN and self.ends_at is not None and self.ends_at <= clock.now():
-            return ChallengeStatus.CLOSED.value
-        return self.status
 
     @property
     def first_day(self) -> date | None:
@@ -229,18 +193,3 @@ class Challenge(SpokenFor, Base):
         return [
             host.organisation for host in self.hosts if host.state == HostState.ACCEPTED and host.organisation.is_public
         ]
-
-    def allows(self, act: Act) -> bool:
-        """Whether an act is open on the challenge's ideas (and, but for supporting, on itself).
-
-        An act that a phase names is open only while such a phase runs. One that none names is open as long
-        as the challenge is public; ideas, though, are taken without phases only.
-        """
-        if not self.is_public or self.status == ChallengeStatus.ARCHIVED:
-            return act is Act.REPORT or (self.is_public and act is Act.FOLLOW)
-        if act is Act.SUBMIT and (self.standing != ChallengeStatus.OPEN):
-            return False
-        naming = [phase for phase in self.phases if act in phase.acts]
-        if naming:
-            return any(phase.is_running for phase in naming)
-        return act is not Act.SUBMIT or not self.phases

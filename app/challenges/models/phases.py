@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -36,33 +37,13 @@ DEFAULT_ACTS: dict[PhaseKind, frozenset[Act]] = {
 }
 
 
-class ChallengePhase(Base):
-    """A span of time in which some acts are open.
+class Span:
+    """The time in which a phase runs, and the acts it opens meanwhile."""
 
-    It runs from `starts_at` until `ends_at` (a moment that no longer belongs to it). A dated one without
-    a beginning runs from the first day, one without an end stays open; one opened `by_hand` has no
-    beginning before somebody opens it. `began_at` and `ended_at` are when people were told: once.
-    """
-
-    __tablename__ = "challenge_phases"
-    __table_args__ = (
-        Index("ix_challenge_phases_challenge_id", "challenge_id"),
-        Index("ix_challenge_phases_to_begin", "starts_at", postgresql_where=UNTOLD_BEGIN, sqlite_where=UNTOLD_BEGIN),
-        Index("ix_challenge_phases_to_end", "ends_at", postgresql_where=UNTOLD_END, sqlite_where=UNTOLD_END),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
-    position: Mapped[int]
-    kind: Mapped[str]
-    name: Mapped[str] = mapped_column(default="")
-    text: Mapped[str] = mapped_column(default="")
-    by_hand: Mapped[bool] = mapped_column(default=False)
-    starts_at: Mapped[datetime | None]
-    ends_at: Mapped[datetime | None]
-    acts_mask: Mapped[int] = mapped_column("acts")
-    began_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
+    by_hand: Any
+    starts_at: Any
+    ends_at: Any
+    acts_mask: Any
 
     @property
     def acts(self) -> frozenset[Act]:
@@ -107,3 +88,32 @@ class ChallengePhase(Base):
         """The moment of its next beginning or end that a date says."""
         moment = {"ahead": self.starts_at, "now": self.ends_at}.get(self.standing)
         return moment if moment and moment > clock.now() else None
+
+
+class ChallengePhase(Span, Base):
+    """A span of time in which some acts are open.
+
+    It runs from `starts_at` until `ends_at` (a moment that no longer belongs to it). A dated one without
+    a beginning runs from the first day, one without an end stays open; one opened `by_hand` has no
+    beginning before somebody opens it. `began_at` and `ended_at` are when people were told: once.
+    """
+
+    __tablename__ = "challenge_phases"
+    __table_args__ = (
+        Index("ix_challenge_phases_challenge_id", "challenge_id"),
+        Index("ix_challenge_phases_to_begin", "starts_at", postgresql_where=UNTOLD_BEGIN, sqlite_where=UNTOLD_BEGIN),
+        Index("ix_challenge_phases_to_end", "ends_at", postgresql_where=UNTOLD_END, sqlite_where=UNTOLD_END),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"))
+    position: Mapped[int]
+    kind: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")
+    by_hand: Mapped[bool] = mapped_column(default=False)
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    acts_mask: Mapped[int] = mapped_column("acts")
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

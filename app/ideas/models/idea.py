@@ -10,7 +10,8 @@ from app.accounts.models import User
 from app.attachments.models import Picture
 from app.challenges.models import Challenge
 from app.ideas.models.listing import Listed, listing_indexes
-from app.ideas.models.states import CLOSED, SETTLED, UNREAD, IdeaState, IdeaStatus
+from app.ideas.models.opening import Open
+from app.ideas.models.states import SETTLED, IdeaState, IdeaStatus
 from app.kit import clock
 from app.kit.db import Base
 from app.organisations.models import Organisation, SpokenFor
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 REOPENABLE = timedelta(days=30)
 
 
-class Idea(SpokenFor, Listed, Base):
+class Idea(Open, SpokenFor, Listed, Base):
     """An answer to three questions: what is the problem, what should happen, who benefits.
 
     `lat` and `lon` are a point within the region (WGS 84, degrees), or both empty.
@@ -84,45 +85,9 @@ class Idea(SpokenFor, Listed, Base):
     kind = "idea"
 
     @property
-    def author_label(self) -> str:
-        """The name shown: the organisation's, else the author's, or the unclaimed one an import brought."""
-        if self.voice:
-            return self.voice.name
-        return self.author.name if self.author else self.author_name
-
-    @property
-    def public_challenge(self) -> Challenge | None:
-        """The challenge it answers, as long as everybody may read that."""
-        return self.challenge if self.challenge is not None and self.challenge.is_public else None
-
-    @property
     def coauthor_ids(self) -> frozenset[int]:
         """Who writes it together with its author."""
         return frozenset(one.person_id for one in self.coauthors)
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it is public or on its way there."""
-        return self.state in (IdeaState.PENDING, IdeaState.PUBLISHED)
-
-    @property
-    def accepts_support(self) -> bool:
-        """Whether supports can be given and taken back."""
-        return self.allows(Act.SUPPORT)
-
-    def allows(self, act: Act) -> bool:
-        """Which acts are open: voting until the journey ends, talking as long as it is public."""
-        if self.state != IdeaState.PUBLISHED:
-            return False
-        if act is Act.EDIT:
-            return self.may_change()
-        if act is Act.SUPPORT:
-            return self.status not in CLOSED and self._challenge_allows(act)
-        return act in (Act.FOLLOW, Act.REPORT) or (act in (Act.COMMENT, Act.ASSESS) and self._challenge_allows(act))
-
-    def may_change(self) -> bool:
-        """Whether its author may still edit it: until somebody reviews it, and while its challenge lets people."""
-        return self.is_alive and self.status in UNREAD and self._challenge_allows(Act.EDIT)
 
     @property
     def last_day_to_change(self) -> date | None:
@@ -149,7 +114,3 @@ class Idea(SpokenFor, Listed, Base):
     def is_kept_back(self) -> bool:
         """Whether its challenge is not public now: then it cannot be brought back either."""
         return self.challenge is not None and not self.challenge.is_public
-
-    def _challenge_allows(self, act: Act) -> bool:
-        """A free idea knows no phases; an answer keeps to those of its challenge."""
-        return self.challenge is None or self.challenge.allows(act)

@@ -1,6 +1,7 @@
 """The versions of an idea's text, and its answers to the questions of its challenge."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,7 +41,28 @@ class IdeaVersion(Base):
     author: Mapped[User | None] = relationship()
 
 
-class QuestionAnswer(Base):
+class InWords:
+    """An answer to a question: a number, a file or words."""
+
+    text: Any
+    number: Any
+    file: Any
+    question: Any
+
+    @property
+    def words(self) -> str:
+        """The answer in words: a number with what it counts, the name of a file."""
+        if self.number is not None:
+            return f"{self.plain_number} {self.question.unit}".strip()
+        return str(self.file.name if self.file else self.text or "")
+
+    @property
+    def plain_number(self) -> str:
+        """The number as it is typed: 12,5."""
+        return "" if self.number is None else f"{self.number:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+class QuestionAnswer(InWords, Base):
     """An idea's answer to a question of its challenge: words, or a number, or a file of the idea's own."""
 
     __tablename__ = "question_answers"
@@ -55,15 +77,3 @@ class QuestionAnswer(Base):
 
     question: Mapped[ChallengeQuestion] = relationship(lazy="joined", innerjoin=True)
     file: Mapped[File | None] = relationship(lazy="joined")
-
-    @property
-    def words(self) -> str:
-        """The answer in words: a number with what it counts, the name of a file."""
-        if self.number is not None:
-            return f"{self.plain_number} {self.question.unit}".strip()
-        return self.file.name if self.file else self.text or ""
-
-    @property
-    def plain_number(self) -> str:
-        """The number as it is typed: 12,5."""
-        return "" if self.number is None else f"{self.number:.4f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -1,16 +1,20 @@
 """Ideas as a reader may see them: lists, pages, versions."""
 
-from app.ideas.queries.ballots import ballot_of, voted_for, votes_left
+from app.ideas.queries.ballots import ballot_of, counts_votes, voted_for, votes_left
+from app.ideas.queries.beside import beside
+from app.ideas.queries.cards import Card, PictureOfCard
+from app.ideas.queries.choices import Choices, choices
 from app.ideas.queries.filters import IdeaFilter
 from app.ideas.queries.lists import (
     IN_TABLE,
     ON_MAP,
     Listing,
+    MapListing,
     Point,
     by_district,
-    challenge_names,
     ideas_as,
     list_ideas,
+    on_map,
     points,
     table_pieces,
     top_ideas,
@@ -63,20 +67,26 @@ __all__ = [
     "ON_MAP",
     "SORTS",
     "TEXTS",
+    "Card",
+    "Choices",
     "IdeaFilter",
     "Listing",
+    "MapListing",
+    "PictureOfCard",
     "Point",
     "Text",
     "answers_of",
     "answers_to",
     "ballot_of",
+    "beside",
     "by_district",
-    "challenge_names",
+    "choices",
     "coauthors_of",
     "contact_of",
     "contacts_of",
     "count_invitations",
     "counts_by_place",
+    "counts_votes",
     "has_versions",
     "idea_for",
     "ideas_as",
@@ -93,6 +103,7 @@ __all__ = [
     "list_ideas",
     "locked",
     "newest_version",
+    "on_map",
     "open_invitations",
     "open_invitations_for",
     "points",

@@ -1,15 +1,19 @@
 """The fair order: one round of all ideas, which each reader enters somewhere else (`app/kit/shuffling.py`)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Integer, Row, cast, func, literal, select
 
 from app.ideas.models import FairOrder, Idea
 from app.ideas.models.listing import listed
 from app.kit import clock, shuffling
 from app.kit.actor import Actor
-from app.kit.db import db
+from app.kit.db import db, is_sqlite
 from app.kit.paging import read_key, write_key
+
+KEY = "fair_rank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +24,8 @@ class Round:
     places: int
     is_mixing: bool
 
-    def entry(self, reader: Actor) -> int:
-        """The place a reader begins at: members by day and person, guests by the quarter of the hour."""
-        now = clock.now()
-        share = shuffling.entry_of(reader.id, clock.today()) if reader.id else shuffling.entry_at(now)
+    def entry(self, share: float) -> int:
+        """The place a reader begins at."""
         return int(share * self.places)
 
 
@@ -41,16 +43,30 @@ class Place:
         return write_key([self.round, self.entry, self.rank, self.idea_id])
 
 
-def current_round() -> Round:
-    """The order that counts now."""
-    latest = select(FairOrder.id, FairOrder.finished_at).order_by(FairOrder.id.desc()).limit(1).subquery()
-    last = select(func.max(Idea.fair_rank)).where(listed(())).scalar_subquery()
-    row = db.session.execute(
-        select(last.label("last"), latest.c.id, latest.c.finished_at)
-        .select_from(select(1).subquery())
-        .outerjoin(latest, latest.c.id.is_not(None))
-    ).one()
-    return Round(row.id or 0, (row.last or 0) + 1, row.id is not None and row.finished_at is None)
+def share_of(reader: Actor) -> float:
+    """How far into the round a reader enters it: members by day and person, guests by the quarter of the hour."""
+    now = clock.now()
+    return shuffling.entry_of(reader.id, clock.today()) if reader.id else shuffling.entry_at(now)
+
+
+def columns() -> list[ColumnElement[Any]]:
+    """What a statement says of the round beside its rows, for `round_of`."""
+    latest = select(FairOrder).order_by(FairOrder.id.desc()).limit(1)
+    number = latest.with_only_columns(FairOrder.id).scalar_subquery()
+    finished = latest.with_only_columns(FairOrder.finished_at).scalar_subquery()
+    return [_last().label("last"), number.label("round"), finished.label("finished_at")]
+
+
+def round_of(rows: Sequence[Row[Any]]) -> Round:
+    """The order that counts now, by a row with the `columns`; without one it is asked for."""
+    row = rows[0] if rows else db.session.execute(select(*columns())).one()
+    return Round(row.round or 0, _places(row.last), row.round is not None and row.finished_at is None)
+
+
+def entry_sql(share: float) -> ColumnElement[int]:
+    """`Round.entry`, computed by the database."""
+    places = func.coalesce(_last() + 1, 1)
+    return cast(func.trunc(literal(share) * places) if not is_sqlite() else literal(share) * places, Integer)
 
 
 def place_in(key: str | None) -> Place | None:
@@ -61,5 +77,13 @@ def place_in(key: str | None) -> Place | None:
 
 def next_rank() -> int:
     """The place behind all others, for what is published now."""
-    last = db.session.scalar(select(func.max(Idea.fair_rank)).where(listed(())))
+    last = db.session.scalar(select(_last()))
     return 0 if last is None else last + 1
+
+
+def _last() -> Any:
+    return select(func.max(Idea.fair_rank)).where(listed(())).scalar_subquery()
+
+
+def _places(last: int | None) -> int:
+    return 1 if last is None else last + 1

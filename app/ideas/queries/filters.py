@@ -14,6 +14,7 @@ Values = Mapping[str, Sequence[int]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdeaFilter:
     """What a list of ideas shows; an unset part does not narrow it. `place_id` includes the places within.
+    `places_within`: their ids, where somebody has asked already.
 
     `kind` is an AuthorKind, `need` the key of a Need, `stage` and `status` are those of ideas.
     """
@@ -21,6 +22,7 @@ class IdeaFilter:
     challenge_id: int | None = None
     topic_id: int | None = None
     place_id: int | None = None
+    places_within: Sequence[int] = ()
     status: str = ""
     stage: str = ""
     kind: str = ""
@@ -40,14 +42,14 @@ class IdeaFilter:
 
 
 def values_of(chosen: IdeaFilter) -> Values:
-    """The values each filtered column may have. Asks for the places within the chosen one."""
+    """The values each filtered column may have. Asks for the places within the chosen one, if nobody has."""
     values: dict[str, Sequence[int]] = {}
     if chosen.challenge_id:
         values["challenge_id"] = [chosen.challenge_id]
     if chosen.topic_id:
         values["topic_id"] = [chosen.topic_id]
     if chosen.place_id:
-        values["place_id"] = places_within(chosen.place_id) or [chosen.place_id]
+        values["place_id"] = chosen.places_within or places_within(chosen.place_id) or [chosen.place_id]
     if chosen.kind or chosen.stage or chosen.status:
         values["profile"] = profiles_with(kind=chosen.kind, stage=chosen.stage, status=chosen.status)
     if chosen.need:

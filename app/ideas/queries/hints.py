@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 
 from app.ideas.models import Idea, IdeaState
-from app.ideas.queries.reading import idea_for, ideas_for
+from app.ideas.queries.cards import Card, cards
+from app.ideas.queries.reading import idea_for
 from app.kit.actor import Actor
 from app.kit.errors import NotFound
 from app.kit.similar import similar
 
 
-def similar_ideas(reader: Actor, title: str, *, without: int = 0) -> Sequence[Idea]:
+def similar_ideas(reader: Actor, title: str, *, without: int = 0) -> Sequence[Card]:
     """Up to five public ideas whose titles say what this one says, the most similar first."""
-    ids = similar(title, kind="idea", without=without)
-    found = {idea.id: idea for idea in ideas_for(reader, ids)} if ids else {}
-    return [found[one] for one in ids if one in found]
+    return cards(similar(title, kind="idea", without=without), reader=reader)[0]
 
 
 def public_idea(reader: Actor, idea_id: int) -> Idea:

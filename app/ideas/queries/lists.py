@@ -7,26 +7,26 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.challenges.models import Challenge, ChallengeState
 from app.ideas.models import Idea, IdeaState
+from app.ideas.queries.cards import Card, cards
 from app.ideas.queries.filters import IdeaFilter
+from app.ideas.queries.ranges import COUNTED
 from app.ideas.queries.reading import card
-from app.ideas.queries.walking import Stretch, walk
+from app.ideas.queries.walking import Found, Stretch, Walked, found_among, walk
 from app.kit.actor import GUEST, Actor
 from app.kit.db import db
 from app.kit.paging import Page
 from app.places.models import Place, PlaceKind
-from app.places.queries import MapOutlines
+from app.places.queries import MapOutlines, PlaceName
 
 PAGE = 20
 ON_MAP = 500
 IN_TABLE = 5000
 PIECE = 250
-MOST_NAMED = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Listing(Page[Idea]):
+class Listing(Page[Card]):
     """A page of ideas; what `is_more`, `is_short` and `began_anew` mean stands at `Stretch`."""
 
     is_more: bool = False
@@ -52,82 +52,111 @@ class Point:
     kind = "idea"
 
 
+@dataclass(frozen=True, slots=True)
+class MapListing:
+    """The first ideas of a list as points; `without_place` others have none. `is_all`: the list has no more."""
+
+    points: Sequence[Point]
+    without_place: int
+    is_all: bool
+
+
 def list_ideas(
     chosen: IdeaFilter, *, sort: str = "newest", after: str | None = None, size: int = PAGE, reader: Actor = GUEST
 ) -> Listing:
     """A page of public ideas in one of the `SORTS`."""
-    found = walk(chosen, sort=sort, after=after, size=size, reader=reader)
-    ideas, (is_more, is_short) = _with_cards(found.ids), (found.is_more, found.is_short)
-    return Listing(ideas, found.after, found.is_first, found.total, is_more, is_short, found.began_anew)
+    return _listing(_stretch(chosen, sort=sort, after=after, size=size, reader=reader), reader)
 
 
-def top_ideas(chosen: IdeaFilter, *, sort: str, size: int) -> Sequence[Idea]:
+def top_ideas(chosen: IdeaFilter, *, sort: str, size: int, reader: Actor = GUEST) -> Sequence[Card]:
     """The first few ideas of a list, without counting all."""
-    found = walk(chosen, sort=sort, after=None, size=size, reader=GUEST, counted=False)
-    return _with_cards(found.ids)
+    return cards(_stretch(chosen, sort=sort, after=None, size=size, reader=reader).ids, reader=reader)[0]
 
 
-def ideas_as(organisation_id: int, size: int) -> Sequence[Idea]:
+def ideas_as(organisation_id: int, size: int, *, reader: Actor = GUEST) -> Sequence[Card]:
     """What was submitted as an organisation and is public, newest first."""
-    own = (
-        select(Idea)
-        .where(Idea.state == IdeaState.PUBLISHED.value, Idea.organisation_id == organisation_id)
-        .options(*card())
-    )
-    return db.session.scalars(own.order_by(Idea.published_at.desc(), Idea.id.desc()).limit(size)).all()
+    own = select(Idea.id).where(Idea.state == IdeaState.PUBLISHED.value, Idea.organisation_id == organisation_id)
+    ids = db.session.scalars(own.order_by(Idea.published_at.desc(), Idea.id.desc()).limit(size)).all()
+    return cards(ids, reader=reader)[0]
 
 
-def points(chosen: IdeaFilter, *, sort: str, reader: Actor) -> tuple[Sequence[Point], Stretch]:
-    """The first 500 ideas of a list as points, and what the list says of itself; those without a place are left out."""
-    found = walk(chosen, sort=sort, after=None, size=ON_MAP, reader=reader)
-    shown = (Idea.id, Idea.title, Idea.slug, Idea.status, Idea.supporters_count, Idea.lat, Idea.lon)
-    point = (Place.lat.label("place_lat"), Place.lon.label("place_lon"))
-    where = (Place.id.label("place_id"), Place.name, Place.kind, Place.parent_id, *point)
-    rows = db.session.execute(
-        select(*shown, *where).outerjoin(Place, Idea.place_id == Place.id).where(Idea.id.in_(found.ids))
-    )
-    by_id = {row.id: row for row in rows}
-    return [_point(by_id[one]) for one in found.ids if one in by_id and _has_point(by_id[one])], found
+def on_map(
+    chosen: IdeaFilter, *, sort: str, after: str | None = None, reader: Actor = GUEST
+) -> tuple[Listing, MapListing | None]:
+    """A page of a list, and the list's first 500 ideas as points, among which it lies; a page further on has no map."""
+    found = _reading(chosen, sort=sort, after=after, size=ON_MAP, reader=reader, whole=True)
+    own = found.page(PAGE)
+    if own is None:
+        return list_ideas(chosen, sort=sort, after=after, reader=reader), None
+    drawn = found.beginning(ON_MAP)
+    shown = _points(drawn.ids)
+    return _listing(own, reader), MapListing(shown, len(drawn.ids) - len(shown), drawn.after is None)
+
+
+def points(chosen: IdeaFilter, *, sort: str, reader: Actor) -> Sequence[Point]:
+    """The first 500 ideas of a list as points; those without a place are left out."""
+    return _points(_stretch(chosen, sort=sort, after=None, size=ON_MAP, reader=reader).ids)
 
 
 def table_pieces(chosen: IdeaFilter, *, sort: str, reader: Actor) -> Iterator[Sequence[Idea]]:
     """The first 5,000 ideas of a list, a few hundred at a time."""
     after: str | None = None
     for _piece in range(IN_TABLE // PIECE):
-        found = walk(chosen, sort=sort, after=after, size=PIECE, reader=reader, counted=False)
-        yield _with_cards(found.ids)
+        found = _stretch(chosen, sort=sort, after=after, size=PIECE, reader=reader)
+        yield _whole(found.ids)
         db.session.expunge_all()
         if found.after is None:
             return
         after = found.after
 
 
-def by_district(points: Sequence[Point], drawn: MapOutlines) -> list[tuple[Place, int, str]]:
+def by_district(
+    points: Sequence[Point], places: Sequence[PlaceName], drawn: MapOutlines
+) -> list[tuple[PlaceName, int, str]]:
     """Each district and city with how many of these points lie in it, and its outline; cities last, to be on top."""
     paths = {shape.ags: shape.path for shape in drawn.districts}
-    places = db.session.scalars(select(Place).where(Place.ags.in_(paths)))
     counts = Counter(point.district_id for point in points)
-    found = [(place, counts[place.id], paths[place.ags]) for place in places]
-    return sorted(found, key=lambda row: (row[0].kind == PlaceKind.CITY, row[0].ags))
+    found = [(place, counts[place.id], paths[place.ags]) for place in places if place.ags in paths]
+    return sorted(found, key=lambda row: (row[0].is_city, row[0].ags))
 
 
-def challenge_names(chosen: int | None) -> dict[int, str]:
-    """The titles of the newest public challenges, and of the one that is chosen, for a filter."""
-    named = select(Challenge.id, Challenge.title).where(Challenge.state == ChallengeState.PUBLISHED.value)
-    newest = named.order_by(Challenge.published_at.desc(), Challenge.id.desc()).limit(MOST_NAMED)
-    names = {row.id: row.title for row in db.session.execute(newest)}
-    if chosen and chosen not in names:
-        names |= {row.id: row.title for row in db.session.execute(named.where(Challenge.id == chosen))}
-    return names
+def _reading(
+    chosen: IdeaFilter, *, sort: str, after: str | None, size: int, reader: Actor, whole: bool = False
+) -> Walked | Found:
+    """At least so many ideas behind a key; `whole`: of the list from its beginning."""
+    if chosen.words:
+        return found_among(chosen, sort=sort, after=after, reader=reader)
+    return walk(chosen, sort=sort, after=after, size=size, reader=reader, whole=whole)
 
 
-def _with_cards(idea_ids: Collection[int]) -> Sequence[Idea]:
-    """What cards show of these ideas, in this order."""
-    if not idea_ids:
-        return []
+def _stretch(chosen: IdeaFilter, *, sort: str, after: str | None, size: int, reader: Actor) -> Stretch:
+    found = _reading(chosen, sort=sort, after=after, size=size, reader=reader).page(size)
+    assert found is not None
+    return found
+
+
+def _listing(found: Stretch, reader: Actor) -> Listing:
+    shown, number = cards(found.ids, reader=reader, number=found.number)
+    total, is_more = (found.total, found.is_more) if number is None else (min(number, COUNTED), number > COUNTED)
+    return Listing(shown, found.after, found.is_first, total, is_more, found.is_short, found.began_anew)
+
+
+def _whole(idea_ids: Collection[int]) -> Sequence[Idea]:
+    """These ideas with all a table says of them, in this order."""
     found = db.session.scalars(select(Idea).where(Idea.id.in_(idea_ids)).options(*card())).unique()
     by_id = {idea.id: idea for idea in found}
     return [by_id[one] for one in idea_ids if one in by_id]
+
+
+def _points(idea_ids: Collection[int]) -> Sequence[Point]:
+    shown = (Idea.id, Idea.title, Idea.slug, Idea.status, Idea.supporters_count, Idea.lat, Idea.lon)
+    point = (Place.lat.label("place_lat"), Place.lon.label("place_lon"))
+    where = (Place.id.label("place_id"), Place.name, Place.kind, Place.parent_id, *point)
+    rows = db.session.execute(
+        select(*shown, *where).outerjoin(Place, Idea.place_id == Place.id).where(Idea.id.in_(idea_ids))
+    )
+    by_id = {row.id: row for row in rows}
+    return [_point(by_id[one]) for one in idea_ids if one in by_id and _has_point(by_id[one])]
 
 
 def _has_point(row: Any) -> bool:

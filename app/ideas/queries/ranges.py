@@ -73,19 +73,32 @@ class Ranges:
         """The filters that are looked at row by row."""
         return {name: frozenset(values) for name, values in self.values.items() if name not in self.driving}
 
-    def rows(self, key: str, most: int, bounds: Bounds = EVERYTHING, *, down: bool = True) -> Sequence[Row[Any]]:
-        """(id, sort_key, what is left to look at) of the next rows in the order of a key."""
+    def rows(
+        self,
+        key: str,
+        most: int,
+        parts: Sequence[Bounds] = (EVERYTHING,),
+        *,
+        down: bool = True,
+        beside: Sequence[Any] = (),
+    ) -> Sequence[Row[Any]]:
+        """(id, sort_key, what is left to look at, `beside`) of the next rows: of one part after the other.
+
+        A part is read only if those before have too few. Within one the rows are in the order of the key.
+        """
         columns = [getattr(Idea, name) for name in self.left]
-        return db.session.execute(self._first(columns, key, most, bounds, down=down)).all()
+        found = [self._first(columns, key, most, one, down=down).subquery() for one in parts]
+        each = [select(*one.c, *beside).select_from(one) for one in found]
+        return db.session.execute(_cut(union_all(*each) if len(each) > 1 else each[0], most)).all()
 
     def fit(self, row: Row[Any]) -> bool:
         """Whether a row has the values that are left to look at."""
         return all(getattr(row, name) in values for name, values in self.left.items())
 
-    def count(self) -> int:
-        """How many there are, `COUNTED` + 1 if there are more; only where nothing is left to look at."""
-        found = self._for_counting(COUNTED + 1)
-        return db.session.scalar(select(func.count()).select_from(found)) or 0
+    @property
+    def number(self) -> Any:
+        """How many there are, `COUNTED` + 1 if there are more, as a column; only where nothing is left to look at."""
+        return select(func.count()).select_from(self._for_counting(COUNTED + 1)).scalar_subquery().label("number")
 
     def _first(
         self, columns: Sequence[Any], key: str, most: int, bounds: Bounds = EVERYTHING, *, down: bool = True

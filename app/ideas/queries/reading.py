@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select, union
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
@@ -31,10 +32,7 @@ def idea_for(reader: Actor, idea_id: int) -> Idea:
         NotFound: none, or never public for this reader.
         Gone: hidden or withdrawn since.
     """
-    found = (
-        select(Idea).where(Idea.id == idea_id).options(*card(), joinedload(Idea.origin), selectinload(Idea.coauthors))
-    )
-    idea = db.session.scalars(found).first()
+    idea = db.session.scalars(select(Idea).where(Idea.id == idea_id).options(*_page())).unique().first()
     if idea is None:
         raise NotFound
     if policy.can_see(reader, idea):
@@ -59,9 +57,36 @@ def ideas_by(reader: Actor, author_id: int) -> Sequence[Idea]:
 
 
 @cache
+def _page() -> tuple[ORMOption, ...]:
+    """What a page shows of an idea, in one statement: it has few pictures, co-authors and phases."""
+    return (
+        *_persons_and_places(),
+        joinedload(Idea.challenge).options(load_only(*_of_challenge()), joinedload(Challenge.phases)),
+        joinedload(Idea.organisation).joinedload(Organisation.pictures),
+        joinedload(Idea.pictures),
+        joinedload(Idea.origin),
+        joinedload(Idea.coauthors).joinedload(Coauthor.person),
+    )
+
+
+@cache
 def card() -> tuple[ORMOption, ...]:
-    """What a card and a page show of an idea: one join each, pictures in a second query."""
-    shown = (
+    """What a row of a table or a small card shows of an idea: one join each, pictures and phases in queries of their
+    own."""
+    return (
+        *_persons_and_places(),
+        joinedload(Idea.challenge).load_only(*_of_challenge()),
+        joinedload(Idea.organisation).lazyload(Organisation.pictures),
+        selectinload(Idea.pictures),
+    )
+
+
+def _persons_and_places() -> tuple[ORMOption, ...]:
+    return (joinedload(Idea.topic), joinedload(Idea.place).joinedload(Place.parent), joinedload(Idea.author))
+
+
+def _of_challenge() -> tuple[Any, ...]:
+    return (
         Challenge.title,
         Challenge.slug,
         Challenge.summary,
@@ -70,14 +95,11 @@ def card() -> tuple[ORMOption, ...]:
         Challenge.published_at,
         Challenge.voting_method,
         Challenge.votes_each,
-    )
-    return (
-        joinedload(Idea.challenge).load_only(*shown, Challenge.ends_at, Challenge.author_id),
-        joinedload(Idea.topic),
-        joinedload(Idea.place).joinedload(Place.parent),
-        joinedload(Idea.author),
-        joinedload(Idea.organisation).lazyload(Organisation.pictures),
-        selectinload(Idea.pictures),
+        Challenge.ends_at,
+        Challenge.author_id,
+        Challenge.contact_name,
+        Challenge.contact_role,
+        Challenge.contact_email,
     )
 
 

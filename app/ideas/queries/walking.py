@@ -11,7 +11,7 @@ from app.ideas.models import Idea, IdeaState
 from app.ideas.models.listing import FILTERS
 from app.ideas.queries import fair
 from app.ideas.queries.filters import IdeaFilter, values_of
-from app.ideas.queries.ranges import COUNTED, EVERYTHING, WINDOW, Bounds, Ranges, behind_row
+from app.ideas.queries.ranges import EVERYTHING, WINDOW, Bounds, Ranges, behind_row
 from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.paging import read_key, write_key
@@ -22,14 +22,14 @@ SORTS = {
     "supported": "supporters_count",
     "discussed": "comments_count",
     "active": "changed_at",
-    "fair": "fair_rank",
+    "fair": fair.KEY,
 }
 Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The ideas of one page. `total` is cut where `is_more`; None if nobody asked for it.
+    """The ideas of one page. `total` is cut where `is_more`; None where `number`, a column, would say it.
 
     is_short: the page is not full, but further ideas may follow: too many had to be looked at.
     began_anew: the order was mixed since the page before, so this is the first page.
@@ -38,10 +38,11 @@ class Stretch:
     ids: Sequence[int]
     after: str | None
     is_first: bool
-    total: int | None
-    is_more: bool
+    total: int | None = None
+    is_more: bool = False
     is_short: bool = False
     began_anew: bool = False
+    number: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,68 +57,123 @@ class Order:
     seen: Key | None
     began_anew: bool = False
 
-    def rows(self, ranges: Ranges, most: int) -> list[Row[Any]]:
-        found: list[Row[Any]] = []
-        for part in self.parts:
-            if len(found) < most:
-                found += ranges.rows(self.key, most - len(found), part, down=self.down)
-        return found
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What was read of a list: those that fit, in their order; `stopped_at` where reading ended before all was seen.
+
+    whole: from the list's beginning, not from the page that was asked for.
+    """
+
+    order: Order
+    rows: Sequence[Row[Any]]
+    stopped_at: Row[Any] | None
+    ranges: Ranges
+    whole: bool
+
+    def page(self, size: int) -> Stretch | None:
+        """The page that was asked for; None if what was read ends before it does."""
+        seen, rows = self.order.seen, self.rows
+        if not self.whole or seen is None:
+            return self._stretch(rows, size, is_first=seen is None)
+        ahead = [row for row in rows if self.order.place(row) > seen]
+        return self._stretch(ahead, size, is_first=False) if len(ahead) > size or self._is_all else None
+
+    def beginning(self, size: int) -> Stretch:
+        """The first ideas of what was read."""
+        return self._stretch(self.rows, size, is_first=True)
+
+    @property
+    def _is_all(self) -> bool:
+        return self.stopped_at is None
+
+    def _stretch(self, rows: Sequence[Row[Any]], size: int, *, is_first: bool) -> Stretch:
+        order, is_cut = self.order, len(rows) > size
+        last = rows[size - 1] if is_cut else self.stopped_at
+        total, is_more, number = self._counted(is_first)
+        return Stretch(
+            [row.id for row in rows[:size]],
+            order.write(last) if last is not None else None,
+            is_first,
+            total,
+            is_more,
+            bool(self.ranges.left) and not self._is_all and not is_cut,
+            order.began_anew,
+            number,
+        )
+
+    def _counted(self, is_first: bool) -> tuple[int | None, bool, Any]:
+        """How many ideas the whole list has, whether there are more than that; or the column that says it."""
+        if self.whole or is_first:
+            if self._is_all:
+                return len(self.rows), False, None
+            if self.ranges.left:
+                return len(self.rows), True, None
+        if not self.ranges.left:
+            return None, False, self.ranges.number
+        rows = self.ranges.rows("published_at", WINDOW)
+        return sum(map(self.ranges.fit, rows)), len(rows) == WINDOW, None
 
 
-def walk(
-    chosen: IdeaFilter, *, sort: str, after: str | None, size: int, reader: Actor, counted: bool = True
-) -> Stretch:
-    """The page behind the key `after`; a key that cannot be read counts as none."""
-    order = _fair(after, reader) if sort == "fair" else _falling(SORTS[sort], after)
-    if chosen.words:
-        return _among_found(chosen, order, size)
+def walk(chosen: IdeaFilter, *, sort: str, after: str | None, size: int, reader: Actor, whole: bool = False) -> Walked:
+    """At least a page of what comes behind the key `after`; a key that cannot be read counts as none.
+
+    whole: of the list that the key belongs to, from its beginning.
+    """
     ranges = Ranges(values_of(chosen))
     most = WINDOW if ranges.left else size + 1
-    seen = order.rows(ranges, most)
-    fitting = [row for row in seen if ranges.fit(row)]
-    is_cut = bool(ranges.left) and len(seen) == most
-    last = fitting[size - 1] if len(fitting) > size else seen[-1] if is_cut else None
-    total, is_more = _total(ranges, order, len(fitting), size, is_cut) if counted else (None, False)
-    return Stretch(
-        [row.id for row in fitting[:size]],
-        order.write(last) if last is not None else None,
-        order.seen is None,
-        total,
-        is_more,
-        is_cut and len(fitting) <= size,
-        order.began_anew,
-    )
+    read = _fair if sort == "fair" else _falling
+    order, rows = read(ranges, most, SORTS[sort], after, reader, whole)
+    seen = sorted(rows, key=order.place)
+    stopped_at = seen[-1] if len(seen) == most else None
+    return Walked(order, [row for row in seen if ranges.fit(row)], stopped_at, ranges, whole)
 
 
-def _total(ranges: Ranges, order: Order, fitting: int, size: int, is_cut: bool) -> tuple[int, bool]:
-    """How many ideas the whole list has, and whether there are more than that."""
-    if ranges.left:
-        if order.seen is None:
-            return fitting, is_cut
-        rows = ranges.rows("published_at", WINDOW)
-        return sum(map(ranges.fit, rows)), len(rows) == WINDOW
-    if order.seen is None and fitting <= size:
-        return fitting, False
-    number = ranges.count()
-    return min(number, COUNTED), number > COUNTED
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the search found and fits, in its order."""
+
+    order: Order
+    rows: Sequence[Row[Any]]
+    is_capped: bool
+
+    def page(self, size: int) -> Stretch:
+        """The page that was asked for."""
+        seen = self.order.seen
+        ahead = self.rows if seen is None else [row for row in self.rows if self.order.place(row) > seen]
+        return self._stretch(ahead, size, is_first=seen is None)
+
+    def beginning(self, size: int) -> Stretch:
+        """The first ideas."""
+        return self._stretch(self.rows, size, is_first=True)
+
+    def _stretch(self, rows: Sequence[Row[Any]], size: int, *, is_first: bool) -> Stretch:
+        after, ids = self.order.write(rows[size - 1]) if len(rows) > size else None, [row.id for row in rows[:size]]
+        return Stretch(ids, after, is_first, len(self.rows), self.is_capped, began_anew=self.order.began_anew)
 
 
-def _among_found(chosen: IdeaFilter, order: Order, size: int) -> Stretch:
+def found_among(chosen: IdeaFilter, *, sort: str, after: str | None, reader: Actor) -> Found:
     """Among what the search finds for the words: the best few hundred."""
     hits = Search(chosen.words, tags=chosen.tags).hits(kinds=["idea"])
-    ranges, columns = Ranges(values_of(chosen)), [getattr(Idea, name) for name in FILTERS]
-    shown = select(Idea.id, getattr(Idea, order.key).label("sort_key"), *columns).where(
+    values, columns = values_of(chosen), [getattr(Idea, name) for name in FILTERS]
+    key, beside = SORTS[sort], fair.columns() if sort == "fair" else []
+    shown = select(Idea.id, getattr(Idea, key).label("sort_key"), *columns, *beside).where(
         Idea.state == IdeaState.PUBLISHED.value
     )
     rows = db.session.execute(shown.where(Idea.id.in_([hit.subject_id for hit in hits.items]))).all()
-    fitting = [row for row in rows if all(getattr(row, name) in values for name, values in ranges.values.items())]
-    ahead = sorted((row for row in fitting if order.seen is None or order.place(row) > order.seen), key=order.place)
-    after = order.write(ahead[size - 1]) if len(ahead) > size else None
-    ids = [row.id for row in ahead[:size]]
-    return Stretch(ids, after, order.seen is None, len(fitting), hits.is_capped, began_anew=order.began_anew)
+    order = _in_round(fair.round_of(rows), after, reader) if sort == "fair" else _by(key, after)
+    fitting = [row for row in rows if all(getattr(row, name) in allowed for name, allowed in values.items())]
+    return Found(order, sorted(fitting, key=order.place), hits.is_capped)
 
 
-def _falling(key: str, after: str | None) -> Order:
+def _falling(
+    ranges: Ranges, most: int, key: str, after: str | None, _reader: Actor, whole: bool
+) -> tuple[Order, Sequence[Row[Any]]]:
+    order = _by(key, after)
+    return order, ranges.rows(key, most, (EVERYTHING,) if whole else order.parts)
+
+
+def _by(key: str, after: str | None) -> Order:
     """The greatest value first."""
     is_moment = key in ("published_at", "changed_at")
     values = read_key(after, [datetime if is_moment else int, int])
@@ -131,14 +187,25 @@ def _falling(key: str, after: str | None) -> Order:
     return Order(key, True, parts, place, lambda row: write_key([row.sort_key, row.id]), seen)
 
 
-def _fair(after: str | None, reader: Actor) -> Order:
+def _fair(
+    ranges: Ranges, most: int, key: str, after: str | None, reader: Actor, whole: bool
+) -> tuple[Order, Sequence[Row[Any]]]:
+    """The rows and the round they stand in come in one statement, unless a page was of an older round."""
+    place, beside = fair.place_in(after), fair.columns()
+    entry: Any = place.entry if place else fair.entry_sql(fair.share_of(reader))
+    rows = ranges.rows(key, most, _parts(None if whole else place, entry), down=False, beside=beside)
+    order = _in_round(fair.round_of(rows), after, reader)
+    if order.began_anew:
+        rows = ranges.rows(key, most, order.parts, down=False, beside=beside)
+    return order, rows
+
+
+def _in_round(now: fair.Round, after: str | None, reader: Actor) -> Order:
     """From where the reader enters the round to its end, then from its beginning."""
-    now, place = fair.current_round(), fair.place_in(after)
+    place, is_old = fair.place_in(after), False
     if place and (place.round != now.number or now.is_mixing):
         place, is_old = None, True
-    else:
-        is_old = False
-    entry = place.entry if place else now.entry(reader)
+    entry = place.entry if place else now.entry(fair.share_of(reader))
 
     def position(row: Any) -> Key:
         return row.sort_key < entry, row.sort_key, row.id
@@ -147,13 +214,13 @@ def _fair(after: str | None, reader: Actor) -> Order:
         return fair.Place(now.number, entry, row.sort_key, row.id).key
 
     seen = (place.rank < entry, place.rank, place.idea_id) if place else None
-    return Order("fair_rank", False, _parts(place, entry), position, write, seen, is_old)
+    return Order(fair.KEY, False, _parts(place, entry), position, write, seen, is_old)
 
 
-def _parts(place: fair.Place | None, entry: int) -> list[Bounds]:
+def _parts(place: fair.Place | None, entry: Any) -> list[Bounds]:
     begun = Bounds(below=entry)
     if place is None:
         return [Bounds(least=entry), begun]
-    if place.rank < entry:
+    if place.rank < place.entry:
         return behind_row(place.rank, place.idea_id, down=False, below=entry)
     return [*behind_row(place.rank, place.idea_id, down=False), begun]

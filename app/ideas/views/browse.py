@@ -13,9 +13,7 @@ from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
 from app.kit.guest_pages import kept_for_guests
 from app.kit.present import day
-from app.moderation.queries import decisions_about
 from app.subjects import journey as paths
-from app.voting.queries import supported_at
 
 # The journey after each status: what is announced next.
 NEXT = ("in_discussion", "under_review", "shortlisted", "project", "realised")
@@ -34,28 +32,23 @@ def page_of_idea(idea: Idea, answer_form: AnswerForm) -> dict[str, object]:
     """Everything the page of an idea shows."""
     actor = current_actor()
     family = paths.lineage(actor, idea)
-    supported = supported_at(actor, idea.id)
+    concerned = policy.writes(actor, idea) or policy.can_answer(actor, idea)
+    beside = queries.beside(actor, idea, contacts=policy.can_read_contact(actor, idea), decision=concerned)
+    if idea.challenge is not None:
+        idea.challenge.votes_given = beside.votes_given  # type: ignore[attr-defined]
     return {
         "idea": idea,
         "chain": paths.chain(family, idea),
         "journey": paths.journey(actor, family, idea, _ahead(idea), _brought(idea)),
-        "answers": queries.answers_to(idea.id),
-        "said": queries.answers_of(idea.id) if idea.challenge_id else [],
-        "supported": supported is not None,
-        "supported_at": supported,
+        "beside": beside,
+        "answers": beside.answers,
+        "said": beside.said,
+        "supported": beside.supported_at is not None,
+        "supported_at": beside.supported_at,
         "answer_form": answer_form if policy.can_answer(actor, idea) else None,
-        **_for_those_concerned(idea),
-    }
-
-
-def _for_those_concerned(idea: Idea) -> dict[str, object]:
-    """What only its authors and staff see."""
-    actor = current_actor()
-    concerned = policy.writes(actor, idea) or policy.can_answer(actor, idea)
-    return {
         "lock": _lock(idea) if policy.writes(actor, idea) else "",
-        "contacts": queries.contacts_of(idea.id) if policy.can_read_contact(actor, idea) else [],
-        "decision": next(iter(decisions_about([idea.id])), None) if concerned else None,
+        "contacts": beside.contacts,
+        "decision": beside.decision,
     }
 
 

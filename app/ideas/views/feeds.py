@@ -4,7 +4,6 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from app.ideas import queries
-from app.ideas.models import Idea
 from app.ideas.views.blueprint import bp
 from app.ideas.views.filters import asked
 from app.kit import feeds
@@ -21,8 +20,9 @@ def feed() -> Response:
     return feeds.atom(_("Ideen"), "ideas.index", [_entry(idea) for idea in page.items])
 
 
-def _entry(idea: Idea) -> feeds.Entry:
-    published = idea.published_at or idea.submitted_at
+def _entry(idea: queries.Card) -> feeds.Entry:
     address = url_for("ideas.show", idea_id=idea.id, slug=idea.slug, _external=True)
     permanent = url_for("ideas.show", idea_id=idea.id, slug="", _external=True)
-    return feeds.Entry(idea.title, address, permanent, published, idea.changed_at, idea.summary, idea.author_label)
+    return feeds.Entry(
+        idea.title, address, permanent, idea.published_at, idea.changed_at, idea.summary, idea.author_label
+    )

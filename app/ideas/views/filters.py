@@ -11,8 +11,7 @@ from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
 from app.ideas.models import AuthorKind, IdeaStatus
 from app.kit.filters import Group, Option, chosen, chosen_id
 from app.places.queries import place_group
-from app.topics.models import Topic
-from app.topics.queries import topic_by_key, topic_group
+from app.topics.queries import TopicName, topic_among, topic_group
 
 STATUSES = ("", *[status.value for status in IdeaStatus if status is not IdeaStatus.SUBMITTED])
 VIEWS = ("list", "map")
@@ -20,12 +19,16 @@ VIEWS = ("list", "map")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address of a list asks for. In a challenge, where ideas compete, the order is fair unless chosen."""
+    """What the address of a list asks for. In a challenge, where ideas compete, the order is fair unless chosen.
+
+    `choices`: what there is to narrow it to.
+    """
 
     wanted: queries.IdeaFilter
     sort: str
     view: str
-    topic: Topic | None
+    topic: TopicName | None
+    choices: queries.Choices
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -39,11 +42,14 @@ class Asked:
 
 def asked() -> Asked:
     """What the address of the current request asks for; values nobody offers count as none."""
-    topic, challenge_id = topic_by_key(request.args.get("topic", "")), chosen_id("challenge")
+    challenge_id, place_id = chosen_id("challenge"), chosen_id("place")
+    choices = queries.choices(challenge_id=challenge_id, place_id=place_id)
+    topic = topic_among(choices.topics, request.args.get("topic"))
     wanted = queries.IdeaFilter(
         challenge_id=challenge_id,
         topic_id=topic.id if topic else None,
-        place_id=chosen_id("place"),
+        place_id=place_id,
+        places_within=tuple(choices.within),
         status=chosen("status", STATUSES),
         stage=chosen("stage", ("", *STAGE_WORDS)),
         kind=chosen("by", ("", *AuthorKind)),
@@ -51,7 +57,7 @@ def asked() -> Asked:
         words=request.args.get("q", "")[:200].strip(),
     )
     usual = "fair" if challenge_id else "newest"
-    return Asked(wanted, chosen("sort", (usual, *queries.SORTS)), chosen("view", VIEWS), topic)
+    return Asked(wanted, chosen("sort", (usual, *queries.SORTS)), chosen("view", VIEWS), topic, choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +81,14 @@ class Filters:
 
 def filters(found: Asked) -> Filters:
     """The groups, with what is chosen."""
-    wanted = found.wanted
-    more = [_challenges(wanted.challenge_id), _statuses(wanted.status)]
+    wanted, choices = found.wanted, found.choices
+    more = [_challenges(choices.challenges, wanted.challenge_id), _statuses(wanted.status)]
     stages = {"": _("Alle"), **STAGE_WORDS}
     needs = {"": _("Egal"), **{key: word for key, (_icon, word) in NEED_WORDS.items()}}
     more += [_group("stage", _("Wie weit"), stages, wanted.stage), _group("by", _("Von wem"), _kinds(), wanted.kind)]
     more += [_group("needs", _("Braucht Hilfe mit"), needs, wanted.need)]
-    topics = Group("topic", _("Handlungsfeld"), topic_group(found.topic).options)
-    return Filters(topics, place_group(wanted.place_id), more, _sorts(found.sort))
+    topics = Group("topic", _("Handlungsfeld"), topic_group(choices.topics, found.topic).options)
+    return Filters(topics, place_group(choices.places, wanted.place_id), more, _sorts(found.sort))
 
 
 def _group(name: str, label: str, words: dict[Any, Any], selected: str) -> Group:
@@ -102,8 +108,7 @@ def _statuses(selected: str) -> Group:
     return _group("status", _("Stand"), {key: STATUS_LOOK[key][2] if key else _("Alle") for key in STATUSES}, selected)
 
 
-def _challenges(selected: int | None) -> Group:
-    named = queries.challenge_names(selected)
+def _challenges(named: dict[int, str], selected: int | None) -> Group:
     options = [Option(str(one), title, one == selected) for one, title in named.items()]
     return Group("challenge", _("Herausforderung"), [Option("", _("Alle"), selected not in named), *options])
 

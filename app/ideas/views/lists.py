@@ -14,15 +14,14 @@ from app.kit.guest_pages import kept_for_guests
 from app.kit.offers import did_you_mean
 from app.places.queries import outlines
 from app.subjects.registry import url_of
-from app.voting.queries import supported_by
 
 
 @bp.get("/ideas")
 @access(anyone)
 @kept_for_guests
 def index() -> ResponseReturnValue:
-    found, reader = asked(), current_actor()
-    page = queries.list_ideas(found.wanted, sort=found.sort, after=request.args.get("after"), reader=reader)
+    found = asked()
+    page, drawn = _page(found)
     return render_template(
         "ideas/index.html",
         page=page,
@@ -30,8 +29,8 @@ def index() -> ResponseReturnValue:
         filters=filters(found),
         address=url_for(".index", _external=True, **found.arguments),
         offers=did_you_mean(found.wanted.words, kinds=["idea"], found=page.total or 0),
-        supported_ids=supported_by(reader, [idea.id for idea in page.items]),
-        **(_map(found) if found.view == "map" else {}),
+        supported_ids={idea.id for idea in page.items if idea.supported},
+        **(_map(found, drawn) if drawn else {}),
     )
 
 
@@ -40,20 +39,27 @@ def index() -> ResponseReturnValue:
 @kept_for_guests
 def on_map() -> ResponseReturnValue:
     found = asked()
-    points, _stretch = queries.points(found.wanted, sort=found.sort, reader=current_actor())
+    points = queries.points(found.wanted, sort=found.sort, reader=current_actor())
     return jsonify(ideas=[_point(point) for point in points])
 
 
-def _map(found: Asked) -> dict[str, Any]:
+def _page(found: Asked) -> tuple[queries.Listing, queries.MapListing | None]:
+    """The page that is asked for, and the map where one is."""
+    asked_for: dict[str, Any] = {"sort": found.sort, "after": request.args.get("after"), "reader": current_actor()}
+    if found.view == "map":
+        return queries.on_map(found.wanted, **asked_for)
+    return queries.list_ideas(found.wanted, **asked_for), None
+
+
+def _map(found: Asked, drawn: queries.MapListing) -> dict[str, Any]:
     """What the map shows before, or without, JavaScript: how many of its ideas lie in each district."""
-    points, stretch = queries.points(found.wanted, sort=found.sort, reader=current_actor())
-    drawn = outlines()
+    shapes = outlines()
     return {
-        "districts": queries.by_district(points, drawn),
-        "map_size": (drawn.width, drawn.height),
-        "on_map": len(points),
-        "not_on_map": len(stretch.ids) - len(points),
-        "is_all": stretch.after is None,
+        "districts": queries.by_district(drawn.points, found.choices.places, shapes),
+        "map_size": (shapes.width, shapes.height),
+        "on_map": len(drawn.points),
+        "not_on_map": drawn.without_place,
+        "is_all": drawn.is_all,
         "map_address": url_for(".on_map", **(found.arguments | {"view": None})),
     }
 

@@ -12,8 +12,8 @@ from app.organisations import policy, queries
 from app.organisations.forms import CATEGORY_WORDS, ROLE_WORDS, VerifyForm
 from app.organisations.models import Organisation
 from app.organisations.views.blueprint import bp
-from app.places.queries import districts
-from app.topics.queries import topic_by_key, topic_group
+from app.places.queries import offered_places, place_group
+from app.topics.queries import TopicName, topic_among, topic_group, topic_names
 
 CATEGORIES = ("", *[category.value for category in CATEGORY_WORDS])
 
@@ -22,13 +22,15 @@ CATEGORIES = ("", *[category.value for category in CATEGORY_WORDS])
 @access(anyone)
 @kept_for_guests
 def index() -> ResponseReturnValue:
-    wanted = _wanted()
+    topics = topic_names()
+    topic = topic_among(topics, request.args.get("topic"))
+    wanted = _wanted(topic)
     page = queries.list_organisations(wanted, request.args.get("after"))
     return render_template(
         "organisations/index.html",
         page=page,
-        filters=[_category_group(wanted.category), topic_group(topic_by_key(request.args.get("topic", "")))],
-        selects=[_place_group(wanted.place_id), _verified_group(wanted.verified)],
+        filters=[_category_group(wanted.category), topic_group(topics, topic)],
+        selects=[place_group(offered_places(wanted.place_id), wanted.place_id), _verified_group(wanted.verified)],
         wanted=wanted,
     )
 
@@ -49,9 +51,8 @@ def show(organisation: Organisation) -> ResponseReturnValue:
     )
 
 
-def _wanted() -> queries.OrganisationFilter:
+def _wanted(topic: TopicName | None) -> queries.OrganisationFilter:
     """What the address asks for."""
-    topic = topic_by_key(request.args.get("topic", ""))
     return queries.OrganisationFilter(
         category=chosen("category", CATEGORIES),
         topic_id=topic.id if topic else None,
@@ -64,12 +65,6 @@ def _wanted() -> queries.OrganisationFilter:
 def _category_group(selected: str) -> Group:
     words = [("", _("Alle")), *[(category.value, str(words)) for category, words in CATEGORY_WORDS.items()]]
     return Group("category", _("Nach Art"), [Option(key, name, key == selected) for key, name in words])
-
-
-def _place_group(selected: int | None) -> Group:
-    everywhere = Option("", _("Überall"), selected is None)
-    places = [Option(str(place.id), place.name, place.id == selected) for place in districts()]
-    return Group("place", _("Ort"), [everywhere, *places])
 
 
 def _verified_group(selected: bool) -> Group:

@@ -1,0 +1,61 @@
+"""Which acts a challenge opens on its ideas: one rule, for challenges and for what cards hold of them."""
+
+from enum import StrEnum
+from typing import Any
+
+from app.kit import clock
+from app.subjects.acts import Act
+
+
+class ChallengeState(StrEnum):
+    """The life of a challenge."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+    DELETED = "deleted"
+
+
+class ChallengeStatus(StrEnum):
+    """Where a public challenge stands: does it take ideas, was it answered, is it put away."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ANSWERED = "answered"
+    ARCHIVED = "archived"
+
+
+class OpensActs:
+    """Has a state, a status, an end and phases."""
+
+    state: Any
+    status: Any
+    ends_at: Any
+    phases: Any
+
+    @property
+    def is_public(self) -> bool:
+        return bool(self.state == ChallengeState.PUBLISHED)
+
+    @property
+    def standing(self) -> str:
+        """Its status, with the clock asked: whose time has passed is closed also before a job notes it."""
+        if self.status == ChallengeStatus.OPEN and self.ends_at is not None and self.ends_at <= clock.now():
+            return ChallengeStatus.CLOSED.value
+        return str(self.status)
+
+    def allows(self, act: Act) -> bool:
+        """Whether an act is open on the challenge's ideas (and, but for supporting, on itself).
+
+        An act that a phase names is open only while such a phase runs. One that none names is open as long
+        as the challenge is public; ideas, though, are taken without phases only.
+        """
+        if not self.is_public or self.status == ChallengeStatus.ARCHIVED:
+            return act is Act.REPORT or (self.is_public and act is Act.FOLLOW)
+        if act is Act.SUBMIT and (self.standing != ChallengeStatus.OPEN):
+            return False
+        naming = [phase for phase in self.phases if act in phase.acts]
+        if naming:
+            return any(phase.is_running for phase in naming)
+        return act is not Act.SUBMIT or not self.phases

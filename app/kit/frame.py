@@ -1,0 +1,42 @@
+"""What every page says around its own: looked up in one statement, along with the reader where there is one."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import g, has_request_context, request
+from sqlalchemy import ColumnElement, Row, select
+
+from app.kit.db import db
+
+Column = Callable[[], ColumnElement[Any]]
+_for_everyone: dict[str, Column] = {}
+_for_members: dict[str, Column] = {}
+
+
+def register(name: str, column: Column, *, members_only: bool = False) -> None:
+    """Say what pages will ask for: a scalar select, made anew for each statement."""
+    (_for_members if members_only else _for_everyone)[name] = column
+
+
+def columns() -> list[ColumnElement[Any]]:
+    """All that is registered, for the statement that loads a member and whose row goes to `keep`."""
+    return _labelled(_for_everyone | _for_members)
+
+
+def keep(row: Row[Any]) -> None:
+    """Remember what a statement said, for the rest of a request that only reads."""
+    if has_request_context() and request.method in ("GET", "HEAD"):
+        g.frame = row
+
+
+def value(name: str) -> Any:
+    """One part, as it is now; one statement for all that guests see in a request that asks for the first time."""
+    row = g.get("frame") if has_request_context() else None
+    if row is None:
+        row = db.session.execute(select(*_labelled(_for_everyone if name in _for_everyone else _for_members))).one()
+        keep(row)
+    return getattr(row, f"frame_{name}")
+
+
+def _labelled(parts: Mapping[str, Column]) -> list[ColumnElement[Any]]:
+    return [make().label(f"frame_{name}") for name, make in parts.items()]
