@@ -146,6 +146,7 @@ def _rendered(context: dict[str, Any]) -> str:
         return render_template("errors/error.html", **context)
     except Exception as error:  # the layout asks the database who reads; that may be what is away
         log.error("plain error page", error=type(error).__name__)
+        current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined] # nobody, unasked
         return render_template("errors/plain.html", **context)
 
 

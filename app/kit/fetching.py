@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Select, Text, cast, func, literal_column, select, text, union_all
+from sqlalchemy import JSON, Boolean, Select, Text, literal_column, select, text, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from app.kit.db import db, is_sqlite
 
@@ -36,10 +38,8 @@ class Together:
     def __init__(self, parts: Mapping[str, Select[Any]]) -> None:
         """Parts by their names; columns hold texts, numbers, moments, truths or JSON, values are bound parameters."""
         inner = {name: part.subquery() for name, part in parts.items()}
-        each = [
-            select(literal_column(f"'{name}'"), _in_one(list(part.c))).select_from(part) for name, part in inner.items()
-        ]
-        self._statement = union_all(*each)
+        each: Any = ((literal_column(f"'{name}'"), part) for name, part in inner.items())
+        self._statement = union_all(*(select(name, _InOne(*part.c)).select_from(part) for name, part in each))
         self._columns = {name: [(one.key, _reader(one.type)) for one in part.c] for name, part in inner.items()}
 
     def rows(self, values: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -48,10 +48,22 @@ class Together:
         return {name: [_named(self._columns[name], row) for row in json.loads(text_)] for name, text_ in found}
 
 
-def _in_one(columns: list[Any]) -> Any:
-    if is_sqlite():
-        return func.json_group_array(func.json_array(*columns))
-    return func.coalesce(cast(func.json_agg(func.json_build_array(*columns)), Text), "[]")
+class _InOne(FunctionElement[str]):
+    """All rows of a select as one JSON list of lists, in the words of each database."""
+
+    name = "in_one"
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_InOne, "sqlite")
+def _in_one_on_sqlite(element: _InOne, compiler: Any, **options: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(_InOne, "postgresql")
+def _in_one_on_postgresql(element: _InOne, compiler: Any, **options: Any) -> str:
+    return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **options)}))::text, '[]')"
 
 
 def _named(columns: list[tuple[str, Callable[[Any], Any]]], row: list[Any]) -> SimpleNamespace:

@@ -96,12 +96,6 @@ class MapOutlines:
     districts: tuple[Outline, ...]
 
 
-def districts() -> list[Place]:
-    """The districts and the cities beside them, in German order."""
-    statement = select(Place).where(Place.kind.in_((PlaceKind.DISTRICT, PlaceKind.CITY)))
-    return sorted(db.session.scalars(statement), key=_sort_key)
-
-
 @dataclass(frozen=True, slots=True)
 class PlaceName:
     """What a filter shows of a place; lighter than the place itself."""
@@ -119,10 +113,8 @@ def offered(selected: Any) -> ColumnElement[bool]:
 
 def offered_places(selected: int | None) -> list[PlaceName]:
     """The places a filter offers."""
-    rows = db.session.execute(
-        select(Place.id, Place.name, Place.ags, Place.kind == PlaceKind.CITY).where(offered(selected or 0))
-    )
-    return [PlaceName(*row) for row in rows]
+    shown = select(Place.id, Place.name, Place.ags, Place.kind == PlaceKind.CITY)
+    return [PlaceName(*row) for row in db.session.execute(shown.where(offered(selected or 0)))]
 
 
 def place_group(places: Sequence[PlaceName], selected: int | None) -> Group:
@@ -134,10 +126,8 @@ def place_group(places: Sequence[PlaceName], selected: int | None) -> Group:
 
 def place_names(place_ids: Collection[int]) -> dict[int, str]:
     """The names of several places, by their ids."""
-    if not place_ids:
-        return {}
-    rows = db.session.execute(select(Place.id, Place.name).where(Place.id.in_(place_ids)))
-    return {row.id: row.name for row in rows}
+    named = select(Place.id, Place.name).where(Place.id.in_(place_ids))
+    return {row.id: row.name for row in db.session.execute(named)} if place_ids else {}
 
 
 def place_tags(place_id: int | None) -> list[str]:

@@ -1,7 +1,7 @@
 """Ideas as a reader may see them: lists, pages, versions."""
 
 from app.ideas.queries.ballots import ballot_of, counts_votes, voted_for, votes_left
-from app.ideas.queries.beside import beside
+from app.ideas.queries.beside import Beside, beside
 from app.ideas.queries.cards import Card, PictureOfCard
 from app.ideas.queries.choices import Choices, choices
 from app.ideas.queries.filters import IdeaFilter
@@ -67,6 +67,7 @@ __all__ = [
     "ON_MAP",
     "SORTS",
     "TEXTS",
+    "Beside",
     "Card",
     "Choices",
     "IdeaFilter",

@@ -174,14 +174,6 @@ def _statement(for_member: bool) -> Select[Any]:
     supported = exists().where(mine) if for_member else false()
     counted = Challenge.voting_method == VotingMethod.VOTES.value
     votes = case((counted, votes_sql(reader_id, Challenge.id))) if for_member else null()
-    first = (
-        select(Picture.id)
-        .where(Picture.subject_id == Idea.id)
-        .order_by(Picture.position, Picture.id)
-        .limit(1)
-        .correlate(Idea)
-        .scalar_subquery()
-    )
     names_support = ChallengePhase.acts_mask.bitwise_and(PHASE_ACTS[Act.SUPPORT]) != 0
     return (
         select(*chain(*_COLUMNS), *_PHASE, supported.label("supported"), votes.label("votes"))
@@ -189,12 +181,17 @@ def _statement(for_member: bool) -> Select[Any]:
         .outerjoin(Challenge, Challenge.id == Idea.challenge_id)
         .outerjoin(ChallengePhase, (ChallengePhase.challenge_id == Challenge.id) & names_support)
         .outerjoin(Organisation, Organisation.id == Idea.organisation_id)
-        .outerjoin(Picture, Picture.id == first)
+        .outerjoin(Picture, Picture.id == _first_picture())
         .outerjoin(Topic, Topic.id == Idea.topic_id)
         .outerjoin(Place, Place.id == Idea.place_id)
         .outerjoin(User, User.id == Idea.author_id)
         .where(Idea.state == IdeaState.PUBLISHED.value, Idea.id.in_(bindparam("idea_ids", expanding=True)))
     )
+
+
+def _first_picture() -> Any:
+    own = select(Picture.id).where(Picture.subject_id == Idea.id).order_by(Picture.position, Picture.id)
+    return own.limit(1).correlate(Idea).scalar_subquery()
 
 
 def _card(row: Any) -> Card:

@@ -1,5 +1,7 @@
 """Reading an idea: its page."""
 
+from dataclasses import fields
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +13,7 @@ from app.ideas.models import CLOSED, UNREAD, Idea, IdeaState
 from app.ideas.views.after import notice_view
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
+from app.kit.actor import Actor
 from app.kit.guest_pages import kept_for_guests
 from app.kit.present import day
 from app.subjects import journey as paths
@@ -32,24 +35,24 @@ def page_of_idea(idea: Idea, answer_form: AnswerForm) -> dict[str, object]:
     """Everything the page of an idea shows."""
     actor = current_actor()
     family = paths.lineage(actor, idea)
-    concerned = policy.writes(actor, idea) or policy.can_answer(actor, idea)
-    beside = queries.beside(actor, idea, contacts=policy.can_read_contact(actor, idea), decision=concerned)
-    if idea.challenge is not None:
-        idea.challenge.votes_given = beside.votes_given  # type: ignore[attr-defined]
+    beside = _beside(actor, idea)
     return {
         "idea": idea,
         "chain": paths.chain(family, idea),
         "journey": paths.journey(actor, family, idea, _ahead(idea), _brought(idea)),
-        "beside": beside,
-        "answers": beside.answers,
-        "said": beside.said,
-        "supported": beside.supported_at is not None,
-        "supported_at": beside.supported_at,
         "answer_form": answer_form if policy.can_answer(actor, idea) else None,
         "lock": _lock(idea) if policy.writes(actor, idea) else "",
-        "contacts": beside.contacts,
-        "decision": beside.decision,
+        "supported": beside.supported_at is not None,
+        **{part.name: getattr(beside, part.name) for part in fields(beside)},
     }
+
+
+def _beside(actor: Actor, idea: Idea) -> queries.Beside:
+    concerned = policy.writes(actor, idea) or policy.can_answer(actor, idea)
+    found = queries.beside(actor, idea, contacts=policy.can_read_contact(actor, idea), decision=concerned)
+    if idea.challenge is not None:
+        idea.challenge.votes_given = found.votes_given  # type: ignore[attr-defined]
+    return found
 
 
 def _lock(idea: Idea) -> str:

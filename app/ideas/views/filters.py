@@ -1,5 +1,6 @@
 """The filters and orders of the list of ideas, as they stand in its address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,22 +43,25 @@ class Asked:
 
 def asked() -> Asked:
     """What the address of the current request asks for; values nobody offers count as none."""
-    challenge_id, place_id = chosen_id("challenge"), chosen_id("place")
-    choices = queries.choices(challenge_id=challenge_id, place_id=place_id)
+    choices = queries.choices(challenge_id=chosen_id("challenge"), place_id=chosen_id("place"))
     topic = topic_among(choices.topics, request.args.get("topic"))
-    wanted = queries.IdeaFilter(
-        challenge_id=challenge_id,
+    wanted = _wanted(topic, choices.within)
+    usual = "fair" if wanted.challenge_id else "newest"
+    return Asked(wanted, chosen("sort", (usual, *queries.SORTS)), chosen("view", VIEWS), topic, choices)
+
+
+def _wanted(topic: TopicName | None, places_within: Sequence[int]) -> queries.IdeaFilter:
+    return queries.IdeaFilter(
+        challenge_id=chosen_id("challenge"),
         topic_id=topic.id if topic else None,
-        place_id=place_id,
-        places_within=tuple(choices.within),
+        place_id=chosen_id("place"),
+        places_within=tuple(places_within),
         status=chosen("status", STATUSES),
         stage=chosen("stage", ("", *STAGE_WORDS)),
         kind=chosen("by", ("", *AuthorKind)),
         need=chosen("needs", ("", *NEED_WORDS)),
         words=request.args.get("q", "")[:200].strip(),
     )
-    usual = "fair" if challenge_id else "newest"
-    return Asked(wanted, chosen("sort", (usual, *queries.SORTS)), chosen("view", VIEWS), topic, choices)
 
 
 @dataclass(frozen=True, slots=True)
