@@ -52,8 +52,8 @@ class Gone(DomainError):
         """What is no longer public, because of its state and for a public reason (may be empty)."""
         if state != "hidden":
             return cls(reason)
-        words = _("Die Moderation hat das ausgeblendet.")
-        return cls(f"{words} {_('Der Grund:')} {reason}" if reason else words)
+        words, because = _("Die Moderation hat das ausgeblendet."), _("Der Grund:")
+        return cls(f"{words} {because} {reason}" if reason else words)
 
 
 class Invalid(DomainError):

@@ -244,6 +244,18 @@ def test_further_topics_places_goals_and_a_contact_stand_on_the_page(
     assert WORDS["title"] in client.page("/challenges?topic=mobility"), "also found by a further topic"
 
 
+def test_a_challenge_is_also_told_in_easy_language(cast: Cast, client: Client, signed_in: SignedIn) -> None:
+    anton = signed_in(cast.anton)
+    form = anton.page("/challenges/new").form("/challenges").fill(**WORDS, easy_text="Es gibt zu wenig Busse.")
+    page = form.submit("Herausforderung einreichen")
+    shown = client.page(page.path)
+    assert "Diesen Text gibt es auch in Leichter Sprache." in shown
+    assert "Es gibt zu wenig Busse." not in shown
+    assert "Es gibt zu wenig Busse." in client.page(f"{page.path}?easy=1")
+    edit = anton.page(f"/challenges/{number_in(page.path)}/edit").form("/edit")
+    assert edit.values["easy_text"] == ["Es gibt zu wenig Busse."]
+
+
 def test_a_copy_takes_words_questions_and_phases_but_no_dates_and_no_ideas(
     app: Flask, cast: Cast, signed_in: SignedIn, draft: int
 ) -> None:

@@ -43,7 +43,7 @@ from app.subjects.commands import new_subject, record
 from app.topics.models import Topic
 
 # What may change when others have answered already: it explains, it does not ask for something else.
-FURTHER = ("known", "contact_name", "contact_role", "contact_email")
+FURTHER = ("known", "easy_text", "contact_name", "contact_role", "contact_email")
 ASKED = ("summary", "problem", "affected", "good_answer", "topic_id", "place_id")
 
 
@@ -58,6 +58,7 @@ class ChallengeText:
     problem: str
     affected: str = ""
     known: str = ""
+    easy_text: str = ""
     good_answer: str = ""
     topic_id: int | None = None
     more_topic_ids: Sequence[int] = ()

@@ -25,7 +25,7 @@ from app.topics.queries import GOALS
 MOST_LINKS = 12
 MOST_PLACES = 12
 SAME = ("title", "summary", "problem", "affected", "good_answer")
-FURTHER = ("known", "contact_name", "contact_role", "contact_email")
+FURTHER = ("known", "easy_text", "contact_name", "contact_role", "contact_email")
 
 
 def boxes(label: Any) -> SelectMultipleField:
@@ -37,6 +37,7 @@ class FurtherForm(HasPictures, HasFiles):
     """What may be said about a challenge at any time: it asks for nothing else."""
 
     known = area(_l("Was schon bekannt ist"), most=4000)
+    easy_text = area(_l("In Leichter Sprache"), most=4000, rows=6)
     contact_name = line(_l("Ansprechperson"), most=120)
     contact_role = line(_l("Aufgabe"), most=120)
     contact_email = EmailField(

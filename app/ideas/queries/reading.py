@@ -155,5 +155,5 @@ def _visible(reader: Actor) -> ColumnElement[bool]:
 
 
 def _why_withdrawn(idea: Idea) -> str:
-    words = _("Wer die Idee eingereicht hat, hat sie zurückgezogen.")
-    return f"{words} {_('Der Grund:')} {idea.state_reason}" if idea.state_reason else words
+    words, because = _("Wer die Idee eingereicht hat, hat sie zurückgezogen."), _("Der Grund:")
+    return f"{words} {because} {idea.state_reason}" if idea.state_reason else words

@@ -44,5 +44,6 @@ def table() -> ResponseReturnValue:
     rows = [{name: str(value(idea)) for name, (_label, value) in COLUMNS.items()} for piece in pieces for idea in piece]
     headings = {name: str(label) for name, (label, _value) in COLUMNS.items()}
     answer = Response(b"".join(table_files.write_for_eyes(rows, headings)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_("ideen")}.csv"'
+    name = _("ideen")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
