@@ -23,6 +23,7 @@ from app.kit.db import db
 from app.kit.jobs import outside, run_sweeps
 from tests import people
 from tests.client import Client
+from tests.support.alone import room
 from tests.support.databases import KINDS, Databases, open_databases
 from tests.support.live import LiveServer
 from tests.support.mailbox import Mailbox
@@ -47,6 +48,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("on")
         metafunc.parametrize("database_kind", marker.args if marker else KINDS, scope="session")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
+    """A test that measures has the machine for itself, as far as other tests go."""
+    with room(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

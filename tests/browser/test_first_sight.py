@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from tests.support.demo_house import DemoHouse
 from tests.support.first_visit import PHONE, WHERE, visit
 
-pytestmark = pytest.mark.on("sqlite")
+pytestmark = [pytest.mark.on("sqlite"), pytest.mark.alone]
 LIMIT_MS, SHIFT = 1000, 0.02
 VISITS, ROUNDS, PATIENCE = 5, 5, 8
 

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from app.kit.differences import ADDED, REMOVED, SAME, differences
 
 
@@ -39,6 +41,7 @@ def test_of_what_is_the_same_only_the_nearest_is_shown() -> None:
     assert len(lines) == 5
 
 
+@pytest.mark.alone
 def test_long_and_monotonous_texts_take_no_time() -> None:
     started = time.monotonic()
     differences("\n" * 30_000, "\n" * 29_000 + "x")
