@@ -88,29 +88,29 @@ def newest(clauses: Sequence[Clause], most: int) -> list[int]:
 
 
 def some_of_each(asked: Sequence[Sequence[Clause]], most: int, *, counts: Mapping[str, int]) -> list[list[int]]:
-    """For each list of clauses ids of new documents that fulfil all of it, about `most`; one query.
+    """For each list of clauses ids of new documents that fulfil all of it, about `most`.
 
-    As many as a hint needs, at a cost that is known: PostgreSQL asks its index where no word is in many documents;
-    else the newest few are looked through first.
+    As many as a hint needs, at a cost that is known: PostgreSQL is asked for one list after the other, by its index where
+    no word is in many documents; else the newest few are looked through first. SQLite is asked for all at once.
     """
+    if not is_sqlite():
+        return [_some(clauses, most, counts) for clauses in asked]
     parts: list[str] = []
     values: dict[str, Any] = {}
     for place, clauses in enumerate(asked):
-        found, own = _some(clauses, most, f"a{place}", counts)
+        found, own = source(clauses, most, f"a{place}", counts=counts)
         parts.append(f"SELECT {place} AS place, subject_id FROM ({found}) AS part_{place}")  # noqa: S608
         values |= own
-    ids: list[dict[int, None]] = [{} for _clauses in asked]
+    ids: list[list[int]] = [[] for _clauses in asked]
     for place, subject_id in rows_of(" UNION ALL ".join(parts), values, "place", "subject_id") if parts else ():
-        ids[place][subject_id] = None
-    return [list(one) for one in ids]
+        ids[place].append(subject_id)
+    return ids
 
 
-def _some(clauses: Sequence[Clause], most: int, name: str, counts: Mapping[str, int]) -> tuple[str, dict[str, Any]]:
-    found, values = source(clauses, most, name, counts=counts)
-    if is_sqlite():
-        return found, values
+def _some(clauses: Sequence[Clause], most: int, counts: Mapping[str, int]) -> list[int]:
+    values = {"a_most": most, "a_words": tsquery(clauses), "a_few": ENOUGH}
     plan = _BY_INDEX if _at_most(clauses, counts) <= INDEXED else _NEWEST_FIRST
-    return plan.format(name=name, looked=LOOKED_THROUGH), values | {f"{name}_few": ENOUGH}
+    return list(dict.fromkeys(column_of(plan.format(name="a", looked=LOOKED_THROUGH), values, "subject_id")))
 
 
 def document_counts(clauses: Sequence[Clause]) -> dict[str, int]:

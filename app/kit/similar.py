@@ -109,10 +109,8 @@ def _candidates(terms: Sequence[Term], kind: str) -> dict[tuple[int, ...], list[
     """The newest titles with each of these terms and the newest texts with two of them, by the terms' places."""
     only = Clause(((tag("kind", kind),),), is_tag=True)
     clauses = [Clause(tuple((one,) for one in term.stems)) for term in terms]
-    counts, pairs = document_counts(clauses), list(combinations(range(len(clauses)), 2))
-    titles = [[Clause(clause.alternatives, title_only=True), only] for clause in clauses]
-    texts = [[clauses[one], clauses[other], only] for one, other in pairs]
-    found: dict[tuple[int, ...], list[int]] = dict(
-        zip(pairs, some_of_each(texts, CANDIDATES, counts=counts), strict=True)
-    )
-    return found | {(place,): ids for place, ids in enumerate(some_of_each(titles, CANDIDATES, counts=counts))}
+    asked: dict[tuple[int, ...], list[Clause]] = {
+        (place,): [Clause(clause.alternatives, title_only=True), only] for place, clause in enumerate(clauses)
+    }
+    asked |= {pair: [clauses[pair[0]], clauses[pair[1]], only] for pair in combinations(range(len(clauses)), 2)}
+    return dict(zip(asked, some_of_each([*asked.values()], CANDIDATES, counts=document_counts(clauses)), strict=True))

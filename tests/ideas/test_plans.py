@@ -29,7 +29,7 @@ MOST_ROWS_FOUND = 40_000
 # A list: the places within one, which of several filters is the narrowest, the ideas of a page in their order, how
 # many fit, what their cards show; on the map the points. A page: what there is to filter by (and the places
 # within), besides.
-MOST_STATEMENTS = {"list": 5, "mapped": 5, "map": 4, "page": 6, "words": 9, "hints": 9}
+MOST_STATEMENTS = {"list": 5, "mapped": 5, "map": 4, "page": 6, "words": 9, "hints": 14}
 WORDS = ("Straße", "Kinder", "werkstatt", "Menschen Stadt", "Gartenpaten", "„Platz Weg“", "quietschomat")
 TITLES = (
     "Ein sicherer Radweg für Kinder",
