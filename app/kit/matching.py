@@ -90,8 +90,8 @@ def newest(clauses: Sequence[Clause], most: int) -> list[int]:
 def some_of_each(asked: Sequence[Sequence[Clause]], most: int, *, counts: Mapping[str, int]) -> list[list[int]]:
     """For each list of clauses ids of new documents that fulfil all of it, about `most`.
 
-    As many as a hint needs, at a cost that is known: PostgreSQL is asked for one list after the other, by its index where
-    no word is in many documents; else the newest few are looked through first. SQLite is asked for all at once.
+    As many as a hint needs, at a cost that is known: PostgreSQL is asked for one list after the other, by its index
+    where no word is in many documents; else the newest few are looked through first. SQLite is asked for all at once.
     """
     if not is_sqlite():
         return [_some(clauses, most, counts) for clauses in asked]
