@@ -25,8 +25,9 @@ OUTLINES = Path(__file__).parent / "data" / "outlines.json"
 MUNICIPALITIES = Path(__file__).parent / "data" / "municipalities.geo.json"
 DISTRICTS = Path(__file__).parent / "data" / "districts.geo.json"
 MOST_CANDIDATES = 6
-# "Doebeln" is how some keyboards write it.
-WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+WRITTEN_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+)  # "Doebeln" is typed, too
 # What follows the short name people use: "Schwarzenberg/Erzgeb.", "Neustadt i. Sa.", "Reichenbach im Vogtland".
 SUFFIX = re.compile(r"(/| im | i\.| a\. ?d\.| b\. ).*")
 
