@@ -25,9 +25,7 @@ OUTLINES = Path(__file__).parent / "data" / "outlines.json"
 MUNICIPALITIES = Path(__file__).parent / "data" / "municipalities.geo.json"
 DISTRICTS = Path(__file__).parent / "data" / "districts.geo.json"
 MOST_CANDIDATES = 6
-WRITTEN_OUT = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
-)  # "Doebeln" is typed, too
+WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})  # "Doebeln"
 # What follows the short name people use: "Schwarzenberg/Erzgeb.", "Neustadt i. Sa.", "Reichenbach im Vogtland".
 SUFFIX = re.compile(r"(/| im | i\.| a\. ?d\.| b\. ).*")
 
