@@ -48,7 +48,7 @@ def test_a_guest_is_asked_for_their_picture_again(app: Flask, cast: Cast, client
     form = client.page("/ideas/new").form("/ideas").fill(**ANSWERS, topic="care")
     door = form.fill(picture=("bank.jpg", world.photo()), picture_alt="Eine Bank").submit()
     back = door.form("/login").fill(email=cast.anton.email, password=cast.anton.password).submit()
-    assert "Das Bild konnten wir vor dem Anmelden nicht aufbewahren." in back
+    assert "Bilder und Dateien konnten wir vor dem Anmelden nicht aufbewahren." in back
     idea = back.form("Weiter").fill(picture=("bank.jpg", world.photo())).submit()
     assert idea.h1 == "Eine Bank"
     assert idea.select(".window img[alt='Eine Bank']")
