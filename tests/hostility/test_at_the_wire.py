@@ -109,6 +109,7 @@ def comment(visitor: Visitor, idea: int, text: bytes, missing: int = 0) -> bytes
     return head("POST", f"/subjects/{idea}/comments", **fields) + body
 
 
+@pytest.mark.alone
 def test_slow_readers_and_half_requests_hold_up_nobody(server: LiveServer) -> None:
     with ExitStack() as stack:
         for _ in range(40):
@@ -174,6 +175,7 @@ def first_refusal(server: LiveServer) -> int | None:
     return None
 
 
+@pytest.mark.alone
 def test_nothing_is_said_that_was_not_asked_for(server: LiveServer) -> None:
     """The log holds lines of the application only; no worker ends in passing."""
     workers = server.pids
