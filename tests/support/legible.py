@@ -53,7 +53,16 @@ FAULTS = """() => {
 }"""
 
 
+# What lies below is drawn when one comes near; until then it has no more than a height that was guessed.
+DRAWN = """() => {
+  for (const one of document.querySelectorAll("*")) {
+    if (getComputedStyle(one).contentVisibility === "auto") one.style.contentVisibility = "visible";
+  }
+}"""
+
+
 def illegible(page: Page) -> list[str]:
     """Words that are cut off, beyond the edge of the window or on top of others, as the page stands now."""
     page.evaluate(UNSTICK)
+    page.evaluate(DRAWN)
     return list(page.evaluate(FAULTS))
