@@ -32,7 +32,9 @@ def keep(row: Row[Any]) -> None:
 def value(name: str) -> Any:
     """One part, as it is now; one statement for all that guests see in a request that asks for the first time."""
     row = g.get("frame") if has_request_context() else None
-    if row is None:
+    if row is None or not hasattr(
+        row, f"frame_{name}"
+    ):  # before the member was known only guests' parts were asked for
         row = db.session.execute(select(*_labelled(_for_everyone if name in _for_everyone else _for_members))).one()
         keep(row)
     return getattr(row, f"frame_{name}")

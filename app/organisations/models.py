@@ -47,7 +47,22 @@ class Role(StrEnum):
     EDITOR = "editor"
 
 
-class Organisation(Base):
+class Shown:
+    """Has a state, and was perhaps checked by staff."""
+
+    state: Any
+    verified_at: Any
+
+    @property
+    def is_public(self) -> bool:
+        return bool(self.state == OrganisationState.PUBLISHED)
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None
+
+
+class Organisation(Shown, Base):
     """An actor with several people. Its slug is its address and never changes once given."""
 
     __tablename__ = "organisations"
@@ -102,14 +117,6 @@ class Organisation(Base):
     def author_id(self) -> int | None:
         """Whom a decision about it concerns."""
         return self.founder_id
-
-    @property
-    def is_public(self) -> bool:
-        return self.state == OrganisationState.PUBLISHED
-
-    @property
-    def is_verified(self) -> bool:
-        return self.verified_at is not None
 
     @property
     def logo(self) -> Picture | None:

@@ -17,7 +17,7 @@ from app.ideas.models.opening import Open
 from app.ideas.queries.ballots import votes_sql
 from app.kit.actor import GUEST, Actor
 from app.kit.db import db
-from app.organisations.models import Organisation, OrganisationState, SpokenFor
+from app.organisations.models import Organisation, Shown, SpokenFor
 from app.places.models import Place
 from app.subjects.acts import Act
 from app.topics.models import Topic
@@ -56,20 +56,12 @@ class ChallengeOfCard(OpensActs):
 
 
 @dataclass(slots=True)
-class VoiceOfCard:
+class VoiceOfCard(Shown):
     """The organisation an idea was submitted as."""
 
     name: str
     state: str
     verified_at: datetime | None
-
-    @property
-    def is_public(self) -> bool:
-        return self.state == OrganisationState.PUBLISHED
-
-    @property
-    def is_verified(self) -> bool:
-        return self.verified_at is not None
 
 
 @dataclass(slots=True)
