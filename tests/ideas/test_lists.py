@@ -196,6 +196,13 @@ def test_the_map_says_that_it_shows_the_first_five_hundred(app: Flask, client: C
     page = client.page("/ideas?view=map")
     assert "Die Karte zeigt die ersten" in page.text
     assert len(client.get("/ideas/map.json").json["ideas"]) <= 500
+    shown = [int(row.get("data-idea")) for row in page.select("[data-idea]")]
+    while page.select("#karte"):
+        page = client.page(page.select("a[rel=next]")[0].get("href"))
+        shown += [int(row.get("data-idea")) for row in page.select("[data-idea]")]
+    assert len(shown) == len(set(shown)) == 500
+    assert "Ab hier geht es als Liste weiter." in page
+    assert len(page.select(".idea-card")) == 20
 
 
 @pytest.mark.parametrize("level", ["districts", "municipalities"])
