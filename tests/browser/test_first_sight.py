@@ -23,7 +23,7 @@ def test_a_page_is_seen_within_a_second_and_stays_where_it_is(browser: Browser, 
     demo.read(address)  # somebody has been here before
     for attempt in range(ROUNDS):
         patience = PATIENCE if attempt else 0
-        seen = [visit(browser, demo, address, PHONE, patience) for _visit in range(VISITS)]
+        seen = [visit(browser, demo.server.url, address, PHONE, patience) for _visit in range(VISITS)]
         said += [str(one) for one in seen]
         medians.append(statistics.median(one.paint for one in seen))
         assert max(one.shift for one in seen) < SHIFT, "\n".join(said)

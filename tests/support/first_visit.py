@@ -50,13 +50,13 @@ class Sight:
         return f"{self.paint:.0f} ms, shift {self.shift:.4f}: {self.what} {self.moved}"
 
 
-def visit(browser: Browser, demo: DemoHouse, address: str, window: dict[str, int], patience: float = 0) -> Sight:
+def visit(browser: Browser, server: str, address: str, window: dict[str, int], patience: float = 0) -> Sight:
     """Look at a page for the first time, with a browser whose own window is ready.
 
     patience: how many seconds to wait at most until the machine has room.
     """
     size: Any = window
-    with closing(browser.new_context(base_url=demo.server.url, locale="de-DE", viewport=size)) as context:
+    with closing(browser.new_context(base_url=server, locale="de-DE", viewport=size)) as context:
         page = context.new_page()
         page.add_init_script(WATCH)
         page.wait_for_timeout(700)  # a new window has work of its own
