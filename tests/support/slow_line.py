@@ -53,7 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
             body = body[cut:]
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_words: object) -> None:
         """Nothing to be told."""
 
 
