@@ -137,7 +137,7 @@ def thread_for(reader: Actor, comment_id: int) -> Comment:
 
 def thread_page(reader: Actor, start: Comment, number: int) -> ThreadPage:
     """A page of one thread, in the order the replies were written; a number out of range counts as the nearest."""
-    answers = select(Comment).where(Comment.thread_id == start.id, Comment.id != start.id)
+    answers = select(Comment).where(*_thread_of(start), Comment.id != start.id)
     total = db.session.scalar(select(func.count()).select_from(answers.subquery())) or 0
     count = max(1, -(-total // REPLIES))
     number = min(max(number, 1), count)
@@ -150,11 +150,11 @@ def thread_page(reader: Actor, start: Comment, number: int) -> ThreadPage:
 def page_with(comment: Comment) -> int:
     """The page of its thread a comment stands on, from 1; 0 if it stands among the first on its subject's page."""
     start = comment if comment.id == comment.thread_id else db.session.get_one(Comment, comment.thread_id)
-    key, within = tuple_(Comment.created_at, Comment.id), Comment.thread_id == start.id
+    key = tuple_(Comment.created_at, Comment.id)
     before = 0
     if comment is not start:
-        earlier = within & (Comment.id != start.id) & (key < tuple_(*_key(comment)))
-        before = db.session.scalar(select(func.count()).select_from(Comment).where(earlier)) or 0
+        earlier = (*_thread_of(start), Comment.id != start.id, key < tuple_(*_key(comment)))
+        before = db.session.scalar(select(func.count()).select_from(Comment).where(*earlier)) or 0
     newer = (Comment.subject_id == start.subject_id) & (Comment.id == Comment.thread_id) & (key > tuple_(*_key(start)))
     threads_before = db.session.scalar(select(func.count()).select_from(Comment).where(newer)) or 0
     return 0 if before < FIRST_REPLIES and threads_before < THREADS else before // REPLIES + 1
@@ -180,6 +180,11 @@ def brought_comment(about_id: int, system: str, external_id: str) -> CommentOrig
     return db.session.scalars(select(CommentOrigin).where(wanted).options(joinedload(CommentOrigin.comment))).first()
 
 
+def _thread_of(start: Comment) -> tuple[Any, Any]:
+    """A whole thread; the subject is named too, because the index begins with it."""
+    return Comment.subject_id == start.subject_id, Comment.thread_id == start.id
+
+
 def _key(comment: Comment) -> tuple[Any, Any]:
     return literal(comment.created_at, Comment.created_at.type), literal(comment.id, Comment.id.type)
 
@@ -197,7 +202,8 @@ def _newest_threads(subject_id: int, after: str | None) -> tuple[list[Comment], 
 @cache
 def _threads(*, goes_on: bool) -> Any:
     key, is_start = (Comment.created_at, Comment.id), Comment.id == Comment.thread_id
-    begun = select(Comment.id).where(Comment.subject_id == bindparam("about", type_=BigInteger), is_start)
+    about = bindparam("about", type_=BigInteger)
+    begun = select(Comment.id).where(Comment.subject_id == about, is_start)
     if goes_on:
         moment = bindparam("moment", type_=Comment.created_at.type)
         begun = begun.where(tuple_(*key) < tuple_(moment, bindparam("last_id", type_=BigInteger)))
@@ -205,6 +211,7 @@ def _threads(*, goes_on: bool) -> Any:
     place = func.row_number().over(partition_by=Comment.thread_id, order_by=(is_start.desc(), *key))
     public = func.count().filter(Comment.state == CommentState.PUBLISHED.value, ~is_start)
     numbered = select(Comment.id, place.label("place"), public.over(partition_by=Comment.thread_id).label("total"))
+    numbered = numbered.where(Comment.subject_id == about)
     ranked = numbered.join(starts, starts.c.id == Comment.thread_id).subquery()
     chosen = select(Comment, ranked.c.total).join(ranked, ranked.c.id == Comment.id).options(_with_logo())
     return chosen.where(ranked.c.place <= 1 + FIRST_REPLIES).order_by(*key)

@@ -65,7 +65,8 @@ def _page() -> tuple[ORMOption, ...]:
         joinedload(Idea.organisation).joinedload(Organisation.pictures),
         joinedload(Idea.pictures),
         joinedload(Idea.origin),
-        joinedload(Idea.coauthors).joinedload(Coauthor.person),
+        # An outer join, although there is always a person: an inner one within an outer one reads all of them first.
+        joinedload(Idea.coauthors).joinedload(Coauthor.person, innerjoin=False),
     )
 
 
