@@ -1,5 +1,7 @@
 """Generated cover art: one small SVG per subject, always the same for the same id.
 
+There are `DRAWN` pictures in ten hues, drawn when the process starts: a page only picks.
+
 The id chooses one of six motif families and its variation, drawn on a field of 320 × 200. Colours
 are classes (k0 ground … k5 light; s0 … s5 as strokes) that the style sheet resolves from the hue
 class, so light, dark and print need no second picture and no inline style. A cover weighs 0.5 to
@@ -10,10 +12,10 @@ import hashlib
 import math
 import random
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from markupsafe import Markup
 
+DRAWN = 1024
 WIDTH, HEIGHT = 320, 200
 HUES = (10, 40, 65, 95, 150, 200, 230, 260, 285, 330)
 
@@ -21,7 +23,6 @@ Shapes = Iterator[str]
 Family = Callable[[random.Random], Shapes]
 
 
-@lru_cache(maxsize=1024)
 def cover(subject_id: int, hue: int) -> Markup:
     """Inline SVG for a subject.
 
@@ -29,21 +30,23 @@ def cover(subject_id: int, hue: int) -> Markup:
         subject_id: the subject's id; the same id always gives the same picture.
         hue: one of `HUES` (a topic's hue); any other number is led to the nearest of them.
     """
-    shapes = "".join(family_of(subject_id)(random.Random(_seed(subject_id))))  # noqa: S311 — art, not secrets
     return Markup(  # noqa: S704 — built from numbers alone
-        f'<svg class="cover hue-{nearest_hue(hue)}" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice"'
-        f' aria-hidden="true" focusable="false"><path class="k0" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>{shapes}</svg>'
+        f'<svg class="cover hue-{NEAREST[hue % 360]}{PICTURES[subject_id % DRAWN]}'
     )
 
 
 def family_of(subject_id: int) -> Family:
     """The motif drawn for an id."""
-    return FAMILIES[_seed(subject_id) % len(FAMILIES)]
+    return FAMILIES[_seed(subject_id % DRAWN) % len(FAMILIES)]
 
 
-def nearest_hue(hue: int) -> int:
-    """The hue of the style sheet that is nearest on the colour circle."""
-    return min(HUES, key=lambda known: min((known - hue) % 360, (hue - known) % 360))
+def draw(number: int) -> str:
+    """One of the pictures, behind its hue."""
+    shapes = "".join(family_of(number)(random.Random(_seed(number))))  # noqa: S311 — art, not secrets
+    return (
+        f'" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice" aria-hidden="true"'
+        f' focusable="false"><path class="k0" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>{shapes}</svg>'
+    )
 
 
 def arcade(r: random.Random) -> Shapes:
@@ -203,5 +206,14 @@ def n(value: float) -> str:
     return str(round(value))
 
 
-def _seed(subject_id: int) -> int:
-    return int.from_bytes(hashlib.sha256(str(subject_id).encode()).digest()[:8], "big")
+def _seed(number: int) -> int:
+    return int.from_bytes(hashlib.sha256(str(number).encode()).digest()[:8], "big")
+
+
+def _apart(one: int, other: int) -> int:
+    """How far two hues are from each other on the colour circle, in degrees."""
+    return min((one - other) % 360, (other - one) % 360)
+
+
+NEAREST = tuple(min(HUES, key=lambda known: _apart(known, hue)) for hue in range(360))
+PICTURES = tuple(draw(number) for number in range(DRAWN))

@@ -22,10 +22,11 @@ from wsgiref.types import StartResponse
 
 from flask import Flask, make_response, request, session
 from flask.typing import ResponseReturnValue
+from isal import igzip
 
 from app.kit.access import current_actor
 from app.kit.changes import Changes, State
-from app.kit.compression import COMPRESSIBLE, accepts_gzip
+from app.kit.compression import COMPRESSIBLE, LEVEL, accepts_gzip
 from app.kit.i18n import COOKIE, EASY, LANGUAGES, preferred
 
 if TYPE_CHECKING:
@@ -239,11 +240,15 @@ def _page(answer: _Captured, body: bytes, state: State | None, made_at: float, l
     headers = [(name, value) for name, value in answer.headers if name.lower() not in dropped]
     compressed = answer.get("content-encoding") == "gzip"
     if not compressed and len(body) > 500 and answer.get("content-type").partition(";")[0] in COMPRESSIBLE:
-        body, compressed = gzip.compress(body, 6, mtime=0), True
+        body, compressed = _pressed(body, once=lasts == FOR_EVER), True
     etag = f'W/"{blake2b(body, digest_size=9).hexdigest()}"'
     if not any(name.lower() == "vary" and "accept-encoding" in value.lower() for name, value in headers):
         headers.append(("Vary", "Accept-Encoding"))
     return Page([*headers, ("ETag", etag)], body, etag, compressed, state, made_at, lasts, subject_id)
+
+
+def _pressed(body: bytes, *, once: bool) -> bytes:
+    return gzip.compress(body, 9, mtime=0) if once else igzip.compress(body, LEVEL, mtime=0)
 
 
 def _send(page: Page, environ: "WSGIEnvironment", start_response: StartResponse, status: str) -> Iterable[bytes]:
@@ -256,6 +261,6 @@ def _send(page: Page, environ: "WSGIEnvironment", start_response: StartResponse,
         if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             headers.append(("Content-Encoding", "gzip"))
         else:
-            body = gzip.decompress(body)
+            body = igzip.decompress(body)
     start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
     return [body]

@@ -36,7 +36,7 @@ def start(app: Flask) -> None:
         "icon": icon,
         "asset": asset,
         "url_for": address,
-        "cover": covers.cover if app.extensions["settings"].guest_cache else covers.cover.__wrapped__,
+        "cover": covers.cover,
         "initials": initials,
         "hue_of": hue_of,
     }
