@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response
-from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -38,6 +37,7 @@ from app.kit import (
     web,
 )
 from app.kit.guest_pages import GuestPages
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.templating import Environment
 from app.pages.models import KEYS as PAGES
 from app.subjects import former, registry

@@ -3,7 +3,6 @@
 import secrets
 from typing import Any, cast
 
-from flask_babel import gettext as _
 from flask_security import hash_password
 
 from app.accounts import policy, queries
@@ -14,6 +13,7 @@ from app.kit.access import require
 from app.kit.actor import ADMINISTRATOR, MODERATOR, Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict, Invalid
+from app.kit.i18n import gettext as _
 from app.kit.i18n import language
 from app.kit.security import Datastore
 from app.kit.text import clean_line, slugify

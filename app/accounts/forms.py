@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import request
-from flask_babel import lazy_gettext as _l
 from flask_security.forms import (
     ChangePasswordForm,
     ForgotPasswordForm,
@@ -20,6 +19,7 @@ from app.accounts.models import User
 from app.config import LOOPBACK
 from app.kit.forms import Choice, Form
 from app.kit.i18n import LANGUAGES
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.security import Judged
 from app.kit.text import clean_line
 from app.kit.web import settings

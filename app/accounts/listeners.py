@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.accounts import queries
 from app.accounts.models import User
 from app.kit import personal_data
 from app.kit.db import db
+from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.subjects import registry
 

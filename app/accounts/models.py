@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from flask_babel import gettext as _
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kit import clock
 from app.kit.db import Base
+from app.kit.i18n import gettext as _
 from app.subjects.models import subject_key
 
 roles_users = Table(

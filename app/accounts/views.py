@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
 from app.accounts import commands, queries
@@ -10,6 +9,7 @@ from app.accounts.forms import DeleteAccountForm, LanguageForm
 from app.kit import drafts, personal_data
 from app.kit.access import access, anyone, current_actor, signed_in
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
 from app.kit.web import notify, redirect_to
 
 bp = Blueprint("accounts", __name__)

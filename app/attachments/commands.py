@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from flask_babel import gettext as _
-
 from app.attachments import queries
 from app.attachments.models import File, Picture
 from app.kit import clock, storage
@@ -15,6 +13,7 @@ from app.kit.actor import Actor, is_member
 from app.kit.db import after_commit, command, db
 from app.kit.documents import Document
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.kit.pictures import Picture as SafePicture
 
 LOOSE_FOR = timedelta(days=7)

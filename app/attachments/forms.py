@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.form import BaseForm
 
@@ -25,6 +23,8 @@ from app.kit.documents import Document
 from app.kit.drafts import Fields
 from app.kit.errors import Invalid
 from app.kit.forms import Form
+from app.kit.i18n import gettext as _
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import clean_line
 
 ALT_LENGTH = 240

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.attachments import policy, queries
 from app.attachments.commands import describe_loose, keep_uploads
@@ -13,6 +12,7 @@ from app.attachments.models import File, Picture
 from app.kit import documents, drafts, storage
 from app.kit.access import access, anyone, current_actor
 from app.kit.actor import Actor
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import MAX_ID, htmx, redirect_to, safe_next
 from app.subjects import registry

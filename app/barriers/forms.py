@@ -1,10 +1,10 @@
 """Telling of a barrier."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import EmailField
 from wtforms.validators import Email, Length, Optional
 
 from app.kit.forms import Form, area, line
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import clean_line
 from app.kit.web import safe_next
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
 from app.kit.db import Base
+from app.kit.i18n import gettext as _
 from app.subjects.models import subject_key
 
 

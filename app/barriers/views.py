@@ -2,12 +2,12 @@
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.barriers import commands, policy, queries
 from app.barriers.forms import BarrierForm
 from app.barriers.models import Barrier
 from app.kit.access import access, anyone, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Protocol
 
-from flask_babel import gettext as _
-
 from app.branding import policy, queries
 from app.branding.activities import LookChanged
 from app.branding.models import Logo, Look, LookVersion
@@ -14,6 +12,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.kit.inserting import insert_once
 from app.kit.pictures import Picture
 from app.subjects.commands import new_subject, record

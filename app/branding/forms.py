@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import request
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, StringField
 from wtforms.form import BaseForm
 
@@ -14,6 +13,7 @@ from app.kit import pictures, storage
 from app.kit.colours import parse
 from app.kit.errors import Invalid
 from app.kit.forms import Form, area, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.pictures import Picture
 from app.kit.rows import Row, Rows
 from app.kit.text import split_address

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import Text, cast, select
 
 from app.branding import queries
@@ -11,6 +10,7 @@ from app.branding.models import LookVersion
 from app.kit import frame, identity, personal_data
 from app.kit.actor import Actor
 from app.kit.db import db
+from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.subjects import registry
 

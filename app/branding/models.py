@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
 from app.kit.db import Base
+from app.kit.i18n import gettext as _
 from app.subjects.models import subject_key
 
 MOST_PARTNERS = 12

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.challenges import commands, queries
@@ -16,6 +15,7 @@ from app.follows.models import Because
 from app.kit import drafts, personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
+from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.organisations.policy import belongs_to

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
-
+from app.kit.i18n import lazy_gettext as _l
 from app.subjects.activities import Activity
 
 

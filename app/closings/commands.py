@@ -3,9 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from app.challenges.commands import mark_answered
 from app.challenges.models import Challenge, ChallengeStatus
 from app.challenges.queries import lock
@@ -19,6 +16,8 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict, Invalid
+from app.kit.i18n import gettext as _
+from app.kit.i18n import ngettext
 from app.subjects.commands import record
 
 MADE = (IdeaStatus.PROJECT, IdeaStatus.REALISED)

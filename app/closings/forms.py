@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, SelectField
 
 from app.closings.commands import Verdict, fits, usual_reason
 from app.closings.models import Outcome, OutcomeKind
 from app.ideas.models import Idea
 from app.kit.forms import Choice, Form, area, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.rows import Row
 
 KIND_WORDS = {

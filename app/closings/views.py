@@ -2,8 +2,6 @@
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.challenges.models import Challenge
 from app.challenges.queries import challenge_for
@@ -16,6 +14,8 @@ from app.kit.actor import is_staff
 from app.kit.errors import NotFound
 from app.kit.filters import Group, Option, chosen
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
+from app.kit.i18n import ngettext
 from app.kit.limits import limiter
 from app.kit.rows import Rows
 from app.kit.web import notify, redirect_to

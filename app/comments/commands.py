@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import update
 
 from app.comments import policy, queries
@@ -15,6 +14,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db, guests_may_wait
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait

@@ -1,9 +1,9 @@
 """Writing a comment."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from app.kit.forms import area
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.web import MAX_ID
 from app.organisations.forms import Speaking
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.comments import commands, queries
@@ -13,6 +12,7 @@ from app.comments.models import Comment
 from app.kit import personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
+from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.subjects import registry

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.comments import commands, policy, queries
 from app.comments.forms import CommentForm
@@ -12,6 +11,7 @@ from app.comments.models import Comment, CommentState
 from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import htmx, notify, redirect_to, settings
 from app.subjects import registry

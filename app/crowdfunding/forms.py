@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, StringField
 from wtforms.validators import DataRequired, InputRequired
 
 from app.crowdfunding.commands import CampaignFigures
 from app.crowdfunding.models import Campaign
 from app.kit.forms import Form, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import split_address
 
 MOST_CENTS = 100_000_000_00

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from app.crowdfunding import queries
+from app.kit.i18n import gettext as _
 from app.kit.slots import fills_each
 from app.subjects import registry
 

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.crowdfunding import commands, queries
 from app.crowdfunding.forms import CampaignForm
 from app.kit.access import access, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.web import notify, redirect_to
 from app.projects import policy
 from app.projects.models import Project

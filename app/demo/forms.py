@@ -1,6 +1,5 @@
 """A form with a field of every kind, for the style guide."""
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import DataRequired, InputRequired
@@ -9,6 +8,7 @@ from app.branding.forms import LogoField
 from app.branding.models import Logo
 from app.kit.covers import HUES
 from app.kit.forms import Choice, Form, area, line
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.rows import Row, Rows
 
 

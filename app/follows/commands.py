@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import case, delete, literal, select, update
 
 from app.follows import policy, queries
@@ -13,6 +12,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db, guests_may_wait
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.kit.inserting import insert_once, insert_or_update, insert_selected
 from app.subjects import registry
 from app.subjects.acts import Act

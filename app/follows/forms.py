@@ -1,9 +1,9 @@
 """What somebody wants to be mailed about."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from app.kit.forms import Form
+from app.kit.i18n import lazy_gettext as _l
 
 
 class FollowSettingsForm(Form):

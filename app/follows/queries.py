@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from app.accounts.models import User
@@ -13,6 +12,7 @@ from app.kit import sealed
 from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.errors import NotFound
+from app.kit.i18n import gettext as _
 from app.kit.paging import Page, page_of
 from app.subjects import registry
 

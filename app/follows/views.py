@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.follows import commands, policy, queries
 from app.follows.forms import FollowSettingsForm
 from app.follows.models import Follow
 from app.kit.access import access, anyone, current_actor, signed_in
 from app.kit.actor import GUEST
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, respond
 from app.subjects import registry

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.comments.models import Comment, CommentState
 from app.ideas.models import Idea, IdeaState
 from app.ideas.queries import counts_by_place
 from app.kit.db import db
+from app.kit.i18n import gettext as _
 from app.kit.text import excerpt
 from app.places.models import Place
 from app.places.queries import outlines

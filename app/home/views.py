@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.challenges.queries import open_challenges
 from app.home import queries
@@ -13,6 +12,7 @@ from app.ideas.queries import IdeaFilter, top_ideas
 from app.kit import clock
 from app.kit.access import access, anyone, current_actor
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
 from app.kit.present import count
 from app.places.queries import outlines
 from app.projects.models import Project, ProjectStatus

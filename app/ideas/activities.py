@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
+from app.kit.i18n import gettext as _
+from app.kit.i18n import lazy_gettext as _l
 from app.subjects.activities import Activity
 
 # The look of each status: colour of the step, icon, word. Used by chips, journeys and filters alike.

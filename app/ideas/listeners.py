@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import g, render_template
-from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
 from app.challenges.commands import count_idea
@@ -30,6 +29,7 @@ from app.ideas.queries import hints, words
 from app.kit import counters, drafts, personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
+from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.subjects import registry

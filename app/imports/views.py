@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.imports import jobs as own_jobs
 from app.imports import policy
@@ -20,6 +19,7 @@ from app.kit import jobs, storage, table_files
 from app.kit.access import access, current_actor
 from app.kit.db import after_commit
 from app.kit.errors import DomainError
+from app.kit.i18n import gettext as _
 from app.kit.said import say
 from app.kit.tables import TableError
 from app.kit.web import htmx, notify, redirect_to, settings

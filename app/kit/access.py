@@ -13,11 +13,11 @@ from typing import Any, cast
 
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.kit.actor import GUEST, Actor
 from app.kit.errors import NotAllowed, NotFound, SignInFirst
+from app.kit.i18n import gettext as _
 
 Rule = Callable[..., bool]
 Loader = Callable[[Actor, Any], Any]

@@ -14,11 +14,10 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from app.kit import office
 from app.kit.errors import Invalid
+from app.kit.i18n import gettext as _
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import clean_line
 
 MEGABYTE = 1024 * 1024

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.kit import drafts
 from app.kit.access import access, current_actor, signed_in
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, safe_next, where_to_go_on
 

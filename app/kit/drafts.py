@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, has_request_context, session, url_for
-from flask_babel import gettext as _
 from sqlalchemy import JSON, Index, delete, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
@@ -24,6 +23,7 @@ from app.kit import clock, jobs, personal_data
 from app.kit.actor import Actor
 from app.kit.db import UNSEEN, Base, command, db, unit_of_work
 from app.kit.errors import Invalid, NotFound
+from app.kit.i18n import gettext as _
 
 KEPT = timedelta(days=60)
 MAX_CHARACTERS = 200_000

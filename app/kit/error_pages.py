@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -16,6 +14,8 @@ from app.kit import drafts
 from app.kit.access import current_actor, declared
 from app.kit.db import let_go, unit_of_work
 from app.kit.errors import DomainError, SignInFirst
+from app.kit.i18n import gettext as _
+from app.kit.i18n import ngettext
 from app.kit.limits import seconds_to_wait
 from app.kit.logs import log
 from app.kit.salvage import typed_beside_files

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
+from app.kit.i18n import gettext as _
 
 
 class DomainError(Exception):

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import request
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import clean_line, clean_text
 
 __all__ = ["Choice", "Form", "area", "first_error", "line", "refuse"]

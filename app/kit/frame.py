@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import g, has_request_context, request
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
-from app.kit.db import db
+from app.kit.prepared import Prepared
 
 Column = Callable[[], ColumnElement[Any]]
 _for_everyone: dict[str, Column] = {}
@@ -35,9 +35,16 @@ def value(name: str) -> Any:
     if row is None or not hasattr(
         row, f"frame_{name}"
     ):  # before the member was known only guests' parts were asked for
-        row = db.session.execute(select(*_labelled(_for_everyone if name in _for_everyone else _for_members))).one()
+        (row,) = _prepared.rows({}, name not in _for_everyone)
         keep(row)
     return getattr(row, f"frame_{name}")
+
+
+def _statement(for_members: bool) -> Select[Any]:
+    return select(*_labelled(_for_members if for_members else _for_everyone))
+
+
+_prepared = Prepared(_statement)
 
 
 def _labelled(parts: Mapping[str, Column]) -> list[ColumnElement[Any]]:

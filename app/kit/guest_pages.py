@@ -261,6 +261,6 @@ def _send(page: Page, environ: "WSGIEnvironment", start_response: StartResponse,
         if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             headers.append(("Content-Encoding", "gzip"))
         else:
-            body = igzip.decompress(body)
+            body = gzip.decompress(body)
     start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
     return [body]

@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, get_timezone, get_translations
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -59,8 +60,25 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.after_request(remember_language)
     app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
     app.jinja_env.globals |= {"time_zone": lambda: str(get_timezone())}
-    app.jinja_env.globals |= {"reads_easily": reads_easily, "speaks_easily": speaks_easily, "message": _message}
+    app.jinja_env.globals |= {"reads_easily": reads_easily, "speaks_easily": speaks_easily}
+    app.jinja_env.globals |= {"message": _message, "message_of": _messages}
     app.jinja_env.globals |= {"region_name": region_name}
+
+
+def gettext(text: str, **values: Any) -> str:
+    """A message in the reader's language, with its values. Flask-Babel's looks for its domain each time."""
+    said = _message(text)
+    return said % values if values else said
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """A message of a number of things, which it may name as %(num)s."""
+    return _messages(one, many, num) % {"num": num, **values}
+
+
+def lazy_gettext(text: str, **values: Any) -> LazyString:
+    """A message that is put into the reader's language when it is shown."""
+    return LazyString(gettext, text, **values)
 
 
 def _message(text: str) -> str:

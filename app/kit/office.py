@@ -7,9 +7,8 @@ import re
 import zipfile
 import zlib
 
-from flask_babel import gettext as _
-
 from app.kit.errors import Invalid
+from app.kit.i18n import gettext as _
 
 MAX_MEMBERS, MAX_UNPACKED, MAX_DESCRIPTION = 3000, 100_000_000, 2_000_000
 PIECE = 256 * 1024

@@ -15,9 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-
 from app.kit.errors import Invalid
+from app.kit.i18n import gettext as _
 
 if TYPE_CHECKING:
     from PIL import Image

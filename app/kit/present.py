@@ -11,12 +11,12 @@ from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import format_timedelta, get_locale, to_user_timezone
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.kit import clock, covers, plaintext, slots, text
 from app.kit.access import can
 from app.kit.i18n import foreign_content, language
+from app.kit.i18n import gettext as _
 
 NARROW_SPACE = "\u202f"
 CURRENCIES = frozenset(("euro", "euros", "eur", "€"))
@@ -124,7 +124,7 @@ def count(value: int) -> str:
 
 def icon(name: str, css: str = "") -> Markup:
     """An icon of the sprite, for decoration beside words."""
-    return _icon(asset("icons/sprite.svg"), name, f"icon {css}".strip())
+    return _icon(name, css, request.script_root if has_request_context() else "")
 
 
 def asset(path: str) -> str:
@@ -165,7 +165,8 @@ def hue_of(name: str) -> int:
 
 
 @lru_cache(maxsize=2000)
-def _icon(sprite: str, name: str, css: str) -> Markup:
+def _icon(name: str, css: str, root: str) -> Markup:
+    sprite, css = _asset("icons/sprite.svg", root), f"icon {css}".strip()
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(css, sprite, name)
 
 

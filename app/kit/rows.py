@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from flask import request
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from app.kit.forms import Form
+from app.kit.i18n import lazy_gettext as _l
 
 MAX_ID = 2**63 - 1
 

@@ -7,8 +7,7 @@ and values. `parts_of` gives that to be stored as JSON, `worded` makes the text 
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext
-
+from app.kit.i18n import gettext
 from app.kit.present import number
 from app.kit.text import printable
 

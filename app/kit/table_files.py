@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 
 FORMATS = ("csv", "xlsx", "jsonl")
 LONGEST_CELL = 32_767  # what a spreadsheet holds in one cell

@@ -5,7 +5,7 @@ the text around them is. What a template says is unchanged by this, only when it
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from types import FunctionType
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from flask import Flask, has_request_context, request
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Template, nodes
 from jinja2.runtime import Context, Macro
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from markupsafe._speedups import _escape_inner
@@ -21,6 +22,7 @@ from app.kit.i18n import variant
 
 VALUE = re.compile(r"%\((\w+)\)s|(%%)")
 CONSTANT = ("asset", "icon", "url_for")
+UNROLLED_NEVER = (nodes.Assign, nodes.AssignBlock, nodes.Macro, nodes.CallBlock, nodes.Import, nodes.FromImport)
 OF_LANGUAGE = ("content_lang", "language", "region_name")
 ESCAPING = "from app.kit.templating import escaped as escape"
 
@@ -35,16 +37,29 @@ def escaped(value: object) -> str:
 
 
 class QuickContext(Context):
-    """Calls plain functions as they are; only others are asked whether they want the context."""
+    """Calls plain functions and macros as they are; only others are asked whether they want the context."""
 
     def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: N805 (names may not clash)
-        if (type(__obj) is FunctionType and not __obj.__dict__) or (
-            type(__obj) is Macro and __self.eval_ctx.autoescape
-        ):
+        kind = type(__obj)
+        if kind is Macro and __self.eval_ctx.autoescape:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return _called(cast(Macro, __obj), args, kwargs)
+        if kind is FunctionType and not __obj.__dict__:
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
             return __obj(*args, **kwargs)
         return super().call(__obj, *args, **kwargs)
+
+
+def _called(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What a macro puts out. As it binds them itself, for one that takes its own arguments and no other."""
+    if macro.caller or macro.catch_kwargs or macro.catch_varargs or len(args) > macro._argument_count:
+        return macro(*args, **kwargs)
+    left = [kwargs.pop(name, missing) for name in macro.arguments[len(args) :]]
+    if kwargs:
+        return macro(*args, **kwargs)  # which refuses them
+    return str.__new__(Markup, macro._func(*args, *left))
 
 
 class Environment(FlaskEnvironment):
@@ -91,21 +106,48 @@ class _Folding(NodeTransformer):
         node.nodes = [piece for child in node.nodes for piece in self._pieces(child)]
         return node
 
+    def visit_For(self, node: nodes.For) -> nodes.Node | list[nodes.Node]:  # noqa: N802
+        """A loop over what stands in the template is written out: then what it says can be put in."""
+        pieces = _written_out(node)
+        if pieces is None:
+            self.generic_visit(node)
+            return node
+        made = nodes.Scope(pieces, lineno=node.lineno, environment=node.environment)
+        self.generic_visit(made)
+        return list(made.body)
+
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
-        if not isinstance(node.node, nodes.Name) or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
             return node
-        if node.node.name in OF_LANGUAGE and not node.args and has_request_context():
-            return self._constant(node, cast(Callable[..., str], self.environment.globals[node.node.name])())
-        values = [one.value for one in node.args if isinstance(one, nodes.Const)]
+        if node.node.name == "ngettext":
+            return self._number(node)
+        return node if node.kwargs else self._plain(node, node.node.name)
+
+    def _plain(self, node: nodes.Call, name: str) -> nodes.Node:
+        """A call with nothing but places."""
+        if name in OF_LANGUAGE and not node.args and has_request_context():
+            return self._constant(node, cast(Callable[..., str], self.environment.globals[name])())
+        values = [one.value for one in map(_joined, node.args) if isinstance(one, nodes.Const)]
         if not values or len(values) != len(node.args) or not all(isinstance(one, str) for one in values):
             return node
-        name = node.node.name
         if name == "_":
             return _like(node, nodes.MarkSafeIfAutoescape(nodes.Const(self._said(values[0]) % {})))
         if name not in CONSTANT or not has_request_context() or (name == "url_for" and values[0].startswith(".")):
             return node
         return self._constant(node, cast(Callable[..., str], self.environment.globals[name])(*values))
+
+    def _number(self, call: nodes.Call) -> nodes.Node:
+        """A message of a number of things: which of both it is, is all that is asked later."""
+        texts, values = call.args[:2], {one.key: one.value for one in call.kwargs}
+        if len(call.args) != 3 or not all(isinstance(one, nodes.Const) for one in texts):
+            return call
+        number, values = call.args[2], {"num": call.args[2]} | values
+        both = [self._filled(self._said_of(texts, many), values, call.lineno) for many in (1, 2)]
+        if None in both:
+            return call
+        one, many = (_like(call, nodes.Concat(pieces)) for pieces in both)
+        return _like(call, nodes.CondExpr(nodes.Compare(number, [nodes.Operand("eq", nodes.Const(1))]), one, many))
 
     def _constant(self, node: nodes.Call, made: str) -> nodes.Node:
         text = nodes.Const(str(made))
@@ -126,24 +168,83 @@ class _Folding(NodeTransformer):
         text, values = call.args[0], {one.key: one.value for one in call.kwargs}
         if not isinstance(text, nodes.Const) or len(call.args) != 1 or call.dyn_args or call.dyn_kwargs:
             return [call]
-        said = self._said(text.value)
+        return self._filled(self._said(text.value), values, call.lineno) or [call]
+
+    def _filled(self, said: str, values: Mapping[str, nodes.Expr], lineno: int) -> list[nodes.Expr] | None:
+        """A message's pieces, if every value it names is there, and once."""
         names = [match[1] for match in VALUE.finditer(said) if match[1]]
         if "%" in VALUE.sub("", said) or not set(names) <= set(values) or len(names) != len(set(names)):
-            return [call]
+            return None
         pieces: list[nodes.Expr] = []
         end = 0
         for match in VALUE.finditer(said):
-            pieces.append(nodes.TemplateData(said[end : match.start()] + ("%" if match[2] else ""), lineno=call.lineno))
+            pieces.append(nodes.TemplateData(said[end : match.start()] + ("%" if match[2] else ""), lineno=lineno))
             if match[1]:
                 pieces.append(values[match[1]])
             end = match.end()
-        return [*pieces, nodes.TemplateData(said[end:], lineno=call.lineno)]
+        return [*pieces, nodes.TemplateData(said[end:], lineno=lineno)]
 
     def _said(self, text: str) -> str:
         return cast(Callable[[str], str], self.environment.globals["message"])(text)
+
+    def _said_of(self, texts: Sequence[nodes.Expr], number: int) -> str:
+        one, many = (cast(nodes.Const, text).value for text in texts)
+        return cast(Callable[[str, str, int], str], self.environment.globals["message_of"])(one, many, number)
 
 
 def _like(node: nodes.Node, made: nodes.Node) -> nodes.Node:
     made.set_lineno(node.lineno)
     made.set_environment(cast(Any, node.environment))
+    return made
+
+
+def _joined(node: nodes.Expr) -> nodes.Expr:
+    """Constants that are put together, as one."""
+    if isinstance(node, nodes.Concat) and all(isinstance(one, nodes.Const) for one in node.nodes):
+        return nodes.Const("".join(str(cast(nodes.Const, one).value) for one in node.nodes))
+    return node
+
+
+def _written_out(loop: nodes.For) -> list[nodes.Node] | None:
+    """The pieces of a loop over words in its template, one after the other; None if it is another or knows its turn."""
+    names = [one.name for one in loop.target.find_all(nodes.Name)] or [getattr(loop.target, "name", "")]
+    if not isinstance(loop.iter, nodes.List | nodes.Tuple) or loop.else_ or loop.test or loop.recursive:
+        return None
+    if any(True for piece in loop.body for _found in _within(piece, UNROLLED_NEVER)):
+        return None
+    if any(
+        one.name in ("loop", "caller") or one.ctx != "load" for piece in loop.body for one in _within(piece, nodes.Name)
+    ):
+        return None
+    turns = [one.items if isinstance(one, nodes.Tuple) else [one] for one in loop.iter.items]
+    if any(len(turn) != len(names) or not all(map(_is_word, turn)) for turn in turns):
+        return None
+    return [_copied(piece, dict(zip(names, turn, strict=True))) for turn in turns for piece in loop.body]
+
+
+def _within(node: nodes.Node, kind: Any) -> Iterator[Any]:
+    if isinstance(node, kind):
+        yield node
+    yield from node.find_all(kind)
+
+
+def _is_word(node: nodes.Expr) -> bool:
+    """A constant, or a message without values."""
+    is_message = isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "_"
+    return isinstance(node, nodes.Const) or (is_message and not cast(nodes.Call, node).kwargs)
+
+
+def _copied(node: Any, values: Mapping[str, nodes.Expr]) -> Any:
+    """A copy of a piece of a template in which names are replaced."""
+    if isinstance(node, list):
+        return [_copied(one, values) for one in node]
+    if isinstance(node, tuple):
+        return tuple(_copied(one, values) for one in node)
+    if not isinstance(node, nodes.Node):
+        return node
+    if isinstance(node, nodes.Name) and node.name in values:
+        return _copied(values[node.name], {})
+    made = type(node)(*(_copied(getattr(node, name), values) for name in node.fields))
+    for name in node.attributes:
+        setattr(made, name, getattr(node, name))
     return made

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, session
-from flask_babel import gettext as _
 from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
@@ -15,6 +14,7 @@ from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 from app.config import Settings
 from app.kit.access import current_actor, declared
 from app.kit.errors import DomainError
+from app.kit.i18n import gettext as _
 from app.kit.text import split_address
 
 htmx = HTMX()

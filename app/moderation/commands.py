@@ -4,8 +4,6 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.accounts.commands import trust
 from app.accounts.queries import person_for
 from app.kit import clock
@@ -13,6 +11,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict, Invalid
+from app.kit.i18n import gettext as _
 from app.kit.i18n import language
 from app.kit.inserting import insert_once
 from app.moderation import policy, queries

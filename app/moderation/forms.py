@@ -1,10 +1,10 @@
 """Reporting and deciding."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, Field, RadioField, SelectField
 from wtforms.validators import DataRequired, Email, Length, Optional
 
 from app.kit.forms import Choice, Form, area, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.moderation.models import Cause, Ground, Measure
 
 GROUND_WORDS = {

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import EmailField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length
@@ -10,6 +9,7 @@ from wtforms.validators import DataRequired, Email, Length
 from app.kit.access import current_actor
 from app.kit.errors import Invalid
 from app.kit.forms import Choice, Form, area, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.pictures import Picture, take_in
 from app.kit.text import split_address
 from app.kit.web import MAX_ID

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.kit import drafts, personal_data, security
 from app.kit.db import db
+from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.organisations import commands, queries

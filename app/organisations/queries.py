@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -17,6 +16,7 @@ from app.kit import clock, textindex
 from app.kit.actor import Actor, is_member, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
+from app.kit.i18n import gettext as _
 from app.kit.paging import Page, page_of
 from app.organisations import policy
 from app.organisations.activities import MemberJoined

@@ -1,12 +1,11 @@
 """Editing pages: every edit is a new version."""
 
-from flask_babel import gettext as _
-
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.kit.inserting import insert_once
 from app.pages import policy, queries
 from app.pages.activities import PageEdited

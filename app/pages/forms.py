@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField
 
 from app.kit.forms import Form, area, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.pages.queries import PageText
 
 BODY = 60_000

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.kit import personal_data
 from app.kit.actor import Actor
 from app.kit.db import db
+from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.pages import queries
 from app.pages.models import Page, PageVersion

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
 from app.kit.db import Base
+from app.kit.i18n import lazy_gettext as _l
 from app.subjects.models import subject_key
 
 KEYS = {

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.differences import differences
 from app.kit.guest_pages import kept_for_guests
 from app.kit.i18n import LANGUAGES, language
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.text import document
 from app.kit.web import htmx, notify, redirect_to

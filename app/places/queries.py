@@ -10,13 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
 from app.kit.db import db
 from app.kit.errors import Invalid
 from app.kit.filters import Group, Option
+from app.kit.i18n import gettext as _
 from app.kit.said import say
 from app.kit.textindex import tag
 from app.places.models import Place, PlaceKind

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from app.ideas import policy as idea_policy
 from app.ideas.commands import set_status, touch
 from app.ideas.models import SETTLED, Idea, IdeaStatus
@@ -14,6 +12,7 @@ from app.kit.access import require
 from app.kit.actor import Actor, is_staff
 from app.kit.db import command, db
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.kit.text import excerpt, slugify
 from app.places.queries import place_tags
 from app.projects import policy, queries

@@ -1,8 +1,7 @@
 """Making a project, telling its result."""
 
-from flask_babel import lazy_gettext as _l
-
 from app.kit.forms import Form, area, line
+from app.kit.i18n import lazy_gettext as _l
 from app.projects.commands import ProjectText
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.follows import commands as follows
 from app.kit import personal_data
 from app.kit.db import db
+from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.kit.slots import fills
 from app.projects import commands, queries

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.ideas import policy as idea_policy
 from app.ideas.models import Idea
@@ -11,6 +10,7 @@ from app.kit import drafts
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.offers import did_you_mean
 from app.kit.web import notify, redirect_to

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from app.kit.actor import Actor
+from app.kit.i18n import gettext as _
 from app.subjects import activities, queries, registry
 
 ORDER = ("challenge", "idea", "project", "campaign", "result")

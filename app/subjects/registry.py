@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from flask_babel import gettext as _
 from sqlalchemy import Select, select, union_all
 
 from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.errors import NotFound
+from app.kit.i18n import gettext as _
 from app.subjects.acts import Act
 from app.subjects.models import Subject
 

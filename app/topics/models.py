@@ -1,10 +1,10 @@
 """A field of action."""
 
-from flask_babel import gettext as _
 from sqlalchemy import JSON, CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import Base
+from app.kit.i18n import gettext as _
 from app.subjects.models import subject_key
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.kit.db import db
 from app.kit.filters import Group, Option
+from app.kit.i18n import gettext as _
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.textindex import tag
 from app.topics.models import Topic
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import delete
 
 from app.kit import clock
@@ -11,6 +9,8 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db, guests_may_wait
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
+from app.kit.i18n import ngettext
 from app.kit.inserting import insert_once
 from app.subjects import registry
 from app.subjects.acts import Act

@@ -4,7 +4,6 @@ import hashlib
 from typing import Any
 
 from flask import Response, abort, jsonify, send_file, url_for
-from flask_babel import gettext as _
 
 from app.branding.models import Look
 from app.branding.views.blueprint import FOR_EVER, bp
@@ -12,6 +11,7 @@ from app.branding.views.files import colour_of
 from app.kit import icons, storage
 from app.kit.access import access, anyone
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
 from app.kit.i18n import language
 from app.kit.identity import identity, site_claim
 from app.kit.palette import WHITE, Theme, palette

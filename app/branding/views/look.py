@@ -2,7 +2,6 @@
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.branding import commands, policy, queries
 from app.branding.forms import LookForm
@@ -10,6 +9,7 @@ from app.branding.views.blueprint import bp
 from app.branding.views.files import colour_of, sheet_src
 from app.kit import palette
 from app.kit.access import access, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to
 

@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from flask_babel import gettext as _
-
 from app.attachments.commands import copy_all
 from app.challenges import policy
 from app.challenges.activities import ChallengeDrafted
@@ -22,6 +20,7 @@ from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
+from app.kit.i18n import gettext as _
 from app.kit.text import slugify
 from app.subjects.commands import new_subject, record
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from app.challenges import policy, queries
 from app.challenges.activities import ChallengeEdited
 from app.challenges.commands.showing import show_change
@@ -14,6 +12,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Invalid
+from app.kit.i18n import gettext as _
 from app.subjects.commands import record
 
 

@@ -2,8 +2,6 @@
 
 import secrets
 
-from flask_babel import gettext as _
-
 from app.challenges import policy, queries
 from app.challenges.activities import ChallengeNewsPosted, HostAnswered, HostInvited, PreviewShared
 from app.challenges.models import Challenge, ChallengeHost, ChallengeNews, HostState
@@ -12,6 +10,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.kit.inserting import insert_once
 from app.organisations.models import Organisation
 from app.subjects.commands import record

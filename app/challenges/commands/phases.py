@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import update
 
 from app.challenges import policy, queries
@@ -17,6 +16,7 @@ from app.kit.access import require
 from app.kit.actor import Actor, is_staff
 from app.kit.db import command, db
 from app.kit.errors import Conflict, Invalid
+from app.kit.i18n import gettext as _
 from app.subjects.acts import Act
 from app.subjects.commands import record
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from app.attachments.commands import NOTHING, Arranged, arrange_files, arrange_pictures, complete, remove_all
@@ -33,6 +32,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.kit.text import slugify
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause

@@ -1,12 +1,11 @@
 """What a change does to a challenge that is public: it waits for a moderator, or the search follows."""
 
-from flask_babel import gettext as _
-
 from app.challenges.activities import ChallengeHidden
 from app.challenges.models import Challenge, ChallengeState
 from app.kit import clock, textindex
 from app.kit.actor import Actor
 from app.kit.db import command, db
+from app.kit.i18n import gettext as _
 from app.moderation.commands import open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait

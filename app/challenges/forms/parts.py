@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from app.challenges.commands import CriterionText, QuestionText
 from app.challenges.models import ChallengeCriterion, ChallengeQuestion, QuestionKind, VotingMethod
 from app.kit.forms import Choice, Form, area, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.rows import Row
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation_called

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Field, SelectField, SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -12,6 +11,7 @@ from app.challenges.activities import PHASE_LOOK
 from app.challenges.commands import PhaseText
 from app.challenges.models import DEFAULT_ACTS, PHASE_ACTS, ChallengePhase, PhaseKind
 from app.kit.forms import Choice, area, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.rows import Row
 from app.subjects.acts import Act
 

@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, EmailField, Field, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, Email, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -14,6 +12,8 @@ from app.challenges.commands import ChallengeText
 from app.challenges.models import Challenge
 from app.kit import clock
 from app.kit.forms import Choice, Form, area, line, refuse
+from app.kit.i18n import gettext as _
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import clean_line, split_address
 from app.organisations.forms import Speaking
 from app.places.forms import NamesPlace

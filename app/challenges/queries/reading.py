@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -27,6 +26,7 @@ from app.kit import clock, textindex
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
+from app.kit.i18n import gettext as _
 from app.kit.paging import Page, counted, page_of
 from app.organisations.models import Organisation
 from app.organisations.queries import ids_of

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from flask_babel import gettext as _
-
 from app.challenges.models import Challenge, ChallengePhase, ChallengeQuestion
 from app.challenges.queries.further import news_about
+from app.kit.i18n import gettext as _
 from app.subjects.registry import Passage
 
 

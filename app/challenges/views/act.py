@@ -2,12 +2,12 @@
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.challenges import commands, policy, queries
 from app.challenges.models import Challenge
 from app.challenges.views.blueprint import bp
 from app.kit.access import access, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to
 from app.subjects.registry import url_of

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.attachments.views import show_by_preview
 from app.challenges import policy, queries
@@ -18,6 +17,7 @@ from app.kit.access import access, anyone, current_actor
 from app.kit.actor import Actor
 from app.kit.filters import Group, Option, chosen, chosen_id
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.offers import did_you_mean
 from app.kit.present import day

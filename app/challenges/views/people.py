@@ -2,7 +2,6 @@
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.challenges import commands, policy, queries
 from app.challenges.forms import HostForm, NewsForm
@@ -11,6 +10,7 @@ from app.challenges.views.blueprint import bp
 from app.challenges.views.browse import page_of_challenge
 from app.kit import drafts
 from app.kit.access import access, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to
 from app.subjects.registry import url_of

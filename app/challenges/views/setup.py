@@ -2,7 +2,6 @@
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.challenges import commands, policy, queries
 from app.challenges.commands import Voting
@@ -15,6 +14,7 @@ from app.challenges.views.blueprint import bp
 from app.challenges.views.write import saved
 from app.kit.access import access, current_actor
 from app.kit.actor import is_staff
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.rows import Rows
 from app.kit.web import notify, redirect_to, settings

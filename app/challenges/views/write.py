@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.attachments.commands import keep_uploads
 from app.challenges import commands, policy, queries
@@ -14,6 +13,7 @@ from app.challenges.models import Challenge, ChallengeState
 from app.challenges.views.blueprint import bp
 from app.kit import drafts
 from app.kit.access import access, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.present import day
 from app.kit.web import notify, redirect_to, settings

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import delete, or_, update
 
 from app.accounts.models import User
@@ -18,6 +17,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict, Gone, Invalid, NotAllowed
+from app.kit.i18n import gettext as _
 from app.kit.i18n import language
 from app.kit.inserting import insert_once
 from app.kit.web import settings

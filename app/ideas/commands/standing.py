@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import update
 
 from app.ideas import policy, queries
@@ -21,6 +20,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.organisations.commands import announce

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from app.attachments.commands import NOTHING, Arranged, arrange_files, arrange_pictures, complete
 from app.challenges import policy as challenge_policy
 from app.challenges.queries import hold as hold_challenge
@@ -20,6 +18,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict
+from app.kit.i18n import gettext as _
 from app.kit.text import slugify
 from app.moderation.commands import open_case
 from app.moderation.models import Cause

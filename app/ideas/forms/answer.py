@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
 from app.ideas.activities import STATUS_LOOK
 from app.kit.forms import Choice, Form, area
+from app.kit.i18n import lazy_gettext as _l
 
 # Where an official answer may move an idea; "project" happens by making one, "submitted" is the start.
 ANSWER_STATUSES = ("in_discussion", "under_review", "shortlisted", "not_pursued")

@@ -2,12 +2,12 @@
 
 import re
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import Length
 
 from app.ideas.models import ContactWay, IdeaContact
 from app.kit.forms import Choice, Form, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import clean_line
 
 WAYS = {

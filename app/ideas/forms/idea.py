@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired
 
@@ -15,6 +14,7 @@ from app.ideas.forms.point import HasPoint
 from app.ideas.forms.questions import HasQuestions
 from app.ideas.models import Idea, QuestionAnswer
 from app.kit.forms import Choice, area, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.organisations.forms import Speaking
 from app.places.forms import NamesPlace
 from app.places.models import Place

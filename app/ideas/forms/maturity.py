@@ -1,12 +1,12 @@
 """Saying how far an idea is, and what it needs."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput
 
 from app.ideas.activities import NEED_WORDS, STAGE_WORDS
 from app.ideas.models import Need
 from app.kit.forms import Choice, Form
+from app.kit.i18n import lazy_gettext as _l
 
 UNSAID = Choice("", _l("Möchte ich offen lassen"))
 

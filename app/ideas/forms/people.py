@@ -1,10 +1,10 @@
 """Asking somebody to write along; withdrawing with a reason."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Email, ValidationError
 
 from app.kit.forms import Form, area, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 
 
 class CoauthorForm(Form):

@@ -2,10 +2,10 @@
 
 import re
 
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from app.kit.forms import Form, line, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.places.queries import in_region, region_holds
 
 NUMBER = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{1,12})?")

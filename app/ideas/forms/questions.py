@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Optional
@@ -16,6 +15,7 @@ from app.challenges.models import Challenge, ChallengeQuestion, QuestionKind
 from app.ideas.commands import GivenAnswer
 from app.ideas.models import QuestionAnswer
 from app.kit.forms import Choice, Form, area, refuse
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import clean_line
 
 NUMBER = re.compile(r"[-\u2212]?[0-9]{1,12}(?:[.,][0-9]{1,4})?")

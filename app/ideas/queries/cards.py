@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import Any
 
@@ -15,8 +14,10 @@ from app.challenges.models import PHASE_ACTS, Challenge, ChallengePhase, OpensAc
 from app.ideas.models import Idea, IdeaState
 from app.ideas.models.opening import Open
 from app.ideas.queries.ballots import votes_sql
+from app.ideas.queries.ranges import Number
 from app.kit.actor import GUEST, Actor
 from app.kit.db import db
+from app.kit.prepared import Prepared
 from app.organisations.models import Organisation, Shown, SpokenFor
 from app.places.models import Place
 from app.subjects.acts import Act
@@ -118,14 +119,17 @@ class Card(Open, SpokenFor):
     kind = "idea"
 
 
-def cards(idea_ids: Collection[int], *, reader: Actor = GUEST, number: Any = None) -> tuple[list[Card], int | None]:
-    """The public ones of these ideas, in this order; and what `number`, a column, says."""
+def cards(
+    idea_ids: Collection[int], *, reader: Actor = GUEST, number: Number | None = None
+) -> tuple[list[Card], int | None]:
+    """The public ones of these ideas, in this order; and what `number` says."""
     if not idea_ids:
-        return [], db.session.scalar(select(number)) if number is not None else None
-    found = _statement(bool(reader.id)).add_columns((null() if number is None else number).label("number"))
+        return [], db.session.scalar(select(number.column()).params(number.values)) if number else None
+    values: dict[str, Any] = {"idea_ids": list(idea_ids)} | ({"reader_id": reader.id} if reader.id else {})
+    values |= number.values if number else {}
     by_id: dict[int, Card] = {}
     total = None
-    for row in db.session.execute(found, {"idea_ids": list(idea_ids), "reader_id": reader.id}):
+    for row in _cards.rows(values, bool(reader.id), number):
         total = row.number
         card = by_id.get(row.id)
         if card is None:
@@ -158,8 +162,7 @@ _PHASE = (
 )
 
 
-@cache
-def _statement(for_member: bool) -> Select[Any]:
+def _statement(for_member: bool, number: Number | None = None) -> Select[Any]:
     """A row for each idea, and one more for each further phase of its challenge in which ideas are supported."""
     reader_id = bindparam("reader_id", type_=BigInteger)
     mine = (Support.subject_id == Idea.id) & (Support.person_id == reader_id)
@@ -168,7 +171,13 @@ def _statement(for_member: bool) -> Select[Any]:
     votes = case((counted, votes_sql(reader_id, Challenge.id))) if for_member else null()
     names_support = ChallengePhase.acts_mask.bitwise_and(PHASE_ACTS[Act.SUPPORT]) != 0
     return (
-        select(*chain(*_COLUMNS), *_PHASE, supported.label("supported"), votes.label("votes"))
+        select(
+            *chain(*_COLUMNS),
+            *_PHASE,
+            supported.label("supported"),
+            votes.label("votes"),
+            (number.column() if number else null()).label("number"),
+        )
         .select_from(Idea)
         .outerjoin(Challenge, Challenge.id == Idea.challenge_id)
         .outerjoin(ChallengePhase, (ChallengePhase.challenge_id == Challenge.id) & names_support)
@@ -179,6 +188,9 @@ def _statement(for_member: bool) -> Select[Any]:
         .outerjoin(User, User.id == Idea.author_id)
         .where(Idea.state == IdeaState.PUBLISHED.value, Idea.id.in_(bindparam("idea_ids", expanding=True)))
     )
+
+
+_cards = Prepared(_statement)
 
 
 def _first_picture() -> Any:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, case, literal_column, select, union_all
 
 from app.challenges.models import Challenge, ChallengeState
-from app.kit.db import db
+from app.kit.prepared import Prepared
 from app.places.models import Place, PlaceKind
 from app.places.queries import PlaceName, lies_within, offered
 from app.topics.models import Topic
@@ -36,7 +35,7 @@ def choices(*, challenge_id: int | None, place_id: int | None) -> Choices:
     """What there is to choose from, with what is chosen."""
     rows: dict[str, list[Any]] = {"challenge": [], "topic": [], "place": [], "within": []}
     asked = {"challenge_id": challenge_id or 0, "place_id": place_id or 0}
-    for row in db.session.execute(_statement(), asked):
+    for row in _choices.rows(asked):
         rows[row.what].append(row)
     topics = sorted(rows["topic"], key=lambda row: (row.position, row.id))
     return Choices(
@@ -47,10 +46,12 @@ def choices(*, challenge_id: int | None, place_id: int | None) -> Choices:
     )
 
 
-@cache
 def _statement() -> Any:
-    """For all that may be chosen, so that it is put together once."""
+    """For all that may be chosen."""
     return union_all(*_parts(bindparam("challenge_id", type_=BigInteger), bindparam("place_id", type_=BigInteger)))
+
+
+_choices = Prepared(_statement)
 
 
 def _parts(challenge_id: Any, place_id: Any) -> Iterator[Select[Any]]:

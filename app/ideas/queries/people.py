@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -16,6 +15,7 @@ from app.kit import clock, sealed
 from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.errors import DomainError, Gone, Invalid, NotFound
+from app.kit.i18n import gettext as _
 
 PURPOSE = "coauthor_invitation"
 

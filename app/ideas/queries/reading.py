@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select, union
 from sqlalchemy.orm import joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -18,6 +17,7 @@ from app.kit import clock
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
+from app.kit.i18n import gettext as _
 from app.organisations.models import Organisation
 from app.organisations.queries import ids_of
 from app.places.models import Place

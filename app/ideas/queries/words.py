@@ -1,9 +1,8 @@
 """All the words of an idea, for whoever moderates it: each under its heading, none left out."""
 
-from flask_babel import gettext as _
-
 from app.ideas.models import Idea, QuestionAnswer
 from app.ideas.queries.texts import answers_of, newest_version
+from app.kit.i18n import gettext as _
 from app.kit.present import quantity
 from app.subjects.registry import Passage
 

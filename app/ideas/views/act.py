@@ -2,7 +2,6 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.challenges.models import Challenge
 from app.challenges.queries import challenge_for
@@ -13,6 +12,7 @@ from app.ideas.views.blueprint import bp
 from app.ideas.views.browse import page_of_idea
 from app.kit import drafts
 from app.kit.access import access, current_actor, signed_in
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, respond
 from app.subjects.registry import url_of

@@ -4,7 +4,6 @@ from dataclasses import fields
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.ideas import policy, queries
 from app.ideas.activities import STATUS_LOOK
@@ -15,6 +14,7 @@ from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
 from app.kit.actor import Actor
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
 from app.kit.present import day
 from app.subjects import journey as paths
 

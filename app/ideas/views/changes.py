@@ -4,9 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from app.challenges import policy as challenge_policy
 from app.challenges.models import QuestionKind
 from app.ideas import commands, queries
@@ -16,6 +13,8 @@ from app.ideas.models import Idea, IdeaVersion, Need
 from app.ideas.queries import Text
 from app.kit.access import current_actor
 from app.kit.differences import Line, differences
+from app.kit.i18n import gettext as _
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.present import quantity
 
 AMOUNT = re.compile(r"-?\d+(,\d+)?")

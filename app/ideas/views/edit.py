@@ -2,7 +2,6 @@
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.attachments.commands import keep_uploads
 from app.ideas import commands, policy, queries
@@ -14,6 +13,7 @@ from app.ideas.views.write import form_page, offered
 from app.kit import drafts
 from app.kit.access import access, current_actor
 from app.kit.db import abandon
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, settings
 from app.subjects.registry import url_of

@@ -1,7 +1,6 @@
 """The list of ideas as a feed."""
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from app.ideas import queries
 from app.ideas.views.blueprint import bp
@@ -9,6 +8,7 @@ from app.ideas.views.filters import asked
 from app.kit import feeds
 from app.kit.access import access, anyone, current_actor
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
 
 
 @bp.get("/ideas.atom")

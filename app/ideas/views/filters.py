@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 
 from app.ideas import queries
 from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
 from app.ideas.models import AuthorKind, IdeaStatus
 from app.kit.filters import Group, Option, chosen, chosen_id
+from app.kit.i18n import gettext as _
 from app.places.queries import place_group
 from app.topics.queries import TopicName, topic_among, topic_group
 

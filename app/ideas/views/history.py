@@ -2,13 +2,13 @@
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.ideas import commands, policy, queries
 from app.ideas.models import Idea
 from app.ideas.views.blueprint import bp
 from app.ideas.views.changes import changes_between, readable
 from app.kit.access import access, anyone, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.web import notify, redirect_to
 
 

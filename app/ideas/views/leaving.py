@@ -2,13 +2,13 @@
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.ideas import commands, policy, queries
 from app.ideas.forms import ContactForm, WithdrawForm
 from app.ideas.models import Idea, IdeaState
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.web import notify, redirect_to
 from app.subjects.registry import url_of
 

@@ -2,7 +2,6 @@
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.ideas import commands, policy, queries
@@ -11,6 +10,7 @@ from app.ideas.models import CoauthorInvitation, Idea
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor, signed_in
 from app.kit.errors import Conflict, Invalid
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import come_back_to, notify, redirect_to
 from app.subjects.registry import url_of

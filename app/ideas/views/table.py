@@ -5,8 +5,6 @@ from typing import Any
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from app.ideas import queries
 from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
@@ -15,6 +13,8 @@ from app.ideas.views.blueprint import bp
 from app.ideas.views.filters import asked
 from app.kit import clock, table_files
 from app.kit.access import access, anyone, current_actor
+from app.kit.i18n import gettext as _
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.limits import limiter
 
 COLUMNS: dict[str, tuple[Any, Callable[[Idea], object]]] = {

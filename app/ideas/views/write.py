@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.attachments.commands import describe_loose, keep_uploads
 from app.challenges.models import Challenge
@@ -16,6 +15,7 @@ from app.ideas.views.blueprint import bp
 from app.ideas.views.hints import similar_to
 from app.kit import drafts
 from app.kit.access import access, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, settings
 from app.moderation.policy import must_wait

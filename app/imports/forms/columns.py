@@ -1,8 +1,7 @@
 """What columns are called, in files of many makers; and the words they use for a status."""
 
-from flask_babel import lazy_gettext as _l
-
 from app.ideas.models import IdeaStatus
+from app.kit.i18n import lazy_gettext as _l
 
 # Our name first; the others count where our name is not in the heading.
 IDEA_COLUMNS: dict[str, tuple[str, ...]] = {

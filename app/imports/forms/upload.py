@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import RadioField, SelectField
@@ -13,6 +11,8 @@ from wtforms import RadioField, SelectField
 from app.challenges.models import Challenge
 from app.imports.models import RunKind
 from app.kit.forms import Choice, Form, line
+from app.kit.i18n import gettext as _
+from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import clean_line
 from app.topics.models import Topic
 

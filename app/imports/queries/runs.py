@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.challenges.models import Challenge
@@ -23,6 +22,7 @@ from app.kit import clock, tables
 from app.kit.actor import Actor
 from app.kit.db import db
 from app.kit.errors import NotFound
+from app.kit.i18n import gettext as _
 from app.kit.paging import Page, page_of
 from app.kit.text import printable
 from app.places.queries import fold, place_options

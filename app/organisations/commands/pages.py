@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from app.attachments.commands import attach, describe
 from app.kit import clock, textindex
 from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import NotAllowed
+from app.kit.i18n import gettext as _
 from app.kit.text import slugify
 from app.organisations import policy, queries
 from app.organisations.activities import (

@@ -4,7 +4,6 @@ import secrets
 from datetime import timedelta
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import delete, or_, update
 
 from app.accounts.models import User
@@ -14,6 +13,7 @@ from app.kit.access import require
 from app.kit.actor import Actor
 from app.kit.db import command, db
 from app.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.kit.i18n import gettext as _
 from app.kit.i18n import language
 from app.kit.inserting import insert_once
 from app.kit.present import moment

@@ -2,11 +2,11 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.kit.access import access, anyone, current_actor
 from app.kit.filters import Group, Option, chosen, chosen_id
 from app.kit.guest_pages import kept_for_guests
+from app.kit.i18n import gettext as _
 from app.kit.text import clean_line
 from app.organisations import policy, queries
 from app.organisations.forms import CATEGORY_WORDS, ROLE_WORDS, VerifyForm

@@ -2,10 +2,10 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.kit.access import access, anyone, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import come_back_to, notify, redirect_to
 from app.organisations import commands, policy, queries

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.accounts.queries import person_by_email
 from app.kit.access import access, current_actor
 from app.kit.errors import Conflict, Invalid, NotFound
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to
 from app.organisations import commands, policy, queries

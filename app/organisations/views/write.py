@@ -2,11 +2,11 @@
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.attachments.commands import add_picture, store_files
 from app.kit import drafts
 from app.kit.access import access, current_actor
+from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import notify, redirect_to, settings
 from app.organisations import commands, policy, queries
