@@ -41,7 +41,8 @@ class _Compiled:
     """The text of a statement in a database's own words, where its values go and what becomes of its columns."""
 
     def __init__(self, statement: Any, values: Mapping[str, Any], dialect: Dialect) -> None:
-        state = statement.compile(dialect=dialect).construct_expanded_state(values)
+        compiled = statement.compile(dialect=dialect)
+        state = compiled.construct_expanded_state(values)
         self.text = state.statement
         places = {
             name: (key, index)
@@ -50,13 +51,14 @@ class _Compiled:
         }
         self.names = tuple(state.positiontup or state.parameters)
         self.by_position = state.positiontup is not None
-        self.binds = [
-            (*places.get(name, ("", -1)), state.parameters[name], state.processors.get(name)) for name in self.names
-        ]
+        # Those of spelled-out lists are told; the others know their type.
+        written = {name: _impl(bound.type, dialect).bind_processor(dialect) for name, bound in compiled.binds.items()}
+        written |= state.processors
+        self.binds = [(*places.get(name, ("", -1)), state.parameters[name], written.get(name)) for name in self.names]
         self.reads = [
             (index, read)
             for index, column in enumerate(statement.selected_columns)
-            if (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
+            if (read := _impl(column.type, dialect).result_processor(dialect, None))
         ]
         self.make: Convert | None = None
 
@@ -89,3 +91,7 @@ class _Compiled:
         for index, read in self.reads:
             values[index] = read(values[index])
         return values
+
+
+def _impl(kind: Any, dialect: Dialect) -> Any:
+    return kind.dialect_impl(dialect)
