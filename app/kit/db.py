@@ -7,24 +7,26 @@ end; nothing else in the application commits.
 
 SQLite (https://www.sqlite.org/lang_transaction.html): a writing transaction starts with BEGIN
 IMMEDIATE, because a reader that turns writer fails at once with "database is locked", whatever its
-busy_timeout; writers of one process queue on one lock, writers of other processes on busy_timeout.
+busy_timeout; writers queue for their turn (`kit.turns`), those of other programs wait on busy_timeout.
 """
 
 import re
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from app.kit.turns import Turns
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,7 +75,6 @@ db = SQLAlchemy(metadata=Base.metadata)
 UNSEEN = {"unseen": True}
 """A table's `info` where no guest ever sees anything of its rows: `__table_args__ = {"info": UNSEEN}`."""
 WRITTEN = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
-_writer = threading.Lock()
 _before_commit: list[Callable[[bool], None]] = []
 _patient: set[Callable[..., Any]] = set()
 _unit: ContextVar["_Unit | None"] = ContextVar("unit_of_work", default=None)
@@ -85,7 +86,7 @@ class _Unit:
     def __init__(self, *, may_write: bool) -> None:
         self.may_write = may_write
         self.writing = False
-        self.holds_writer = False
+        self.turn: Turns | None = None
         self.after_commit: list[Callable[[], None]] = []
         self.changes_what_guests_see = False
         self.depth = 0
@@ -97,6 +98,7 @@ def start(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if is_sqlite():
+            app.extensions["turns"] = Turns(_file_of_turns(db.engine))
             event.listen(db.engine, "connect", _prepare_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
         else:
@@ -155,8 +157,9 @@ def begin_writing() -> None:
         raise RuntimeError("something was changed before the writing transaction began")
     db.session.rollback()
     if is_sqlite():
-        _writer.acquire()
-        unit.holds_writer = True
+        turns: Turns = current_app.extensions["turns"]
+        turns.take()
+        unit.turn = turns
     unit.writing = True
     db.session.connection(execution_options={"writes": True})
 
@@ -245,9 +248,15 @@ def _note_what_is_written(
 
 
 def _release(unit: _Unit) -> None:
-    if unit.holds_writer:
-        unit.holds_writer = False
-        _writer.release()
+    if unit.turn is not None:
+        turn, unit.turn = unit.turn, None
+        turn.pass_on()
+
+
+def _file_of_turns(engine: Engine) -> Path | None:
+    """Beside the database; a database in memory belongs to one process."""
+    name = engine.url.database
+    return None if not name or name == ":memory:" or name.startswith("file:") else Path(f"{name}-turns")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
