@@ -1,16 +1,18 @@
 """Following and no longer following; all of it may be repeated without changing anything more."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, literal, select, update
+from sqlalchemy import bindparam, case, delete, exists, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.follows import policy, queries
 from app.follows.models import Because, Follow, FollowSettings
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
-from app.kit.db import command, db, guests_may_wait
+from app.kit.db import command, db, guests_may_wait, is_sqlite
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
 from app.kit.inserting import insert_once, insert_or_update, insert_selected
@@ -53,9 +55,9 @@ def unfollow(subject_id: int, *, by: Actor) -> None:
 @command
 def follow_by_itself(subject_id: int, person_id: int, because: Because) -> None:
     """Follow what is one's own or what one supports; the latter unless the person's settings say no."""
-    if because is Because.SUPPORT and not queries.settings_of(person_id).follow_supported:
-        return
-    _insert(person_id, subject_id, because)
+    values = {"person_id": person_id, "subject_id": subject_id, "because": because.value, "created_at": clock.now()}
+    db.session.flush()
+    db.session.connection().execute(_unless_unwanted(is_sqlite()), values | {"support": Because.SUPPORT.value})
 
 
 @command
@@ -110,6 +112,18 @@ def forget(person_id: int) -> None:
 def _insert(person_id: int, subject_id: int, because: Because) -> bool:
     values = {"person_id": person_id, "subject_id": subject_id, "because": because.value}
     return insert_once(Follow, created_at=clock.now(), **values) is not None
+
+
+@cache
+def _unless_unwanted(on_sqlite: bool) -> Any:
+    """INSERT what is followed by itself, unless it is only supported and the person's settings say no."""
+    names = ("person_id", "subject_id", "because", "created_at")
+    table, own = Follow.__table__, FollowSettings.__table__.c
+    values = {name: bindparam(name, type_=table.c[name].type) for name in names}
+    says_no = exists().where(own.person_id == values["person_id"], ~own.follow_supported)
+    row = select(*values.values()).where(~(says_no & (values["because"] == bindparam("support"))))
+    new: Any = (sqlite if on_sqlite else postgresql).insert(table)
+    return new.from_select(list(names), row).on_conflict_do_nothing()
 
 
 def _carry(from_ids: Collection[int], to_id: int, *, only: int | None = None) -> None:

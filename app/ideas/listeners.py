@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import g, render_template
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app.challenges.commands import count_idea
 from app.challenges.models import Challenge
@@ -26,9 +26,8 @@ from app.ideas.activities import (
 from app.ideas.models import Idea, IdeaState
 from app.ideas.models.listing import profile_sql
 from app.ideas.queries import hints, words
-from app.kit import counters, drafts, personal_data
+from app.kit import clock, counters, drafts, personal_data
 from app.kit.access import current_actor
-from app.kit.db import db
 from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.kit.slots import fills
@@ -60,30 +59,29 @@ def follow_own_idea_again(fact: IdeaReopened) -> None:
 
 @within(SupportGiven)
 def count_support(fact: SupportGiven) -> None:
-    _add_supporters(fact.subject_id, 1)
+    counters.add(Idea.supporters_count, fact.subject_id, 1)
 
 
 @within(SupportWithdrawn)
 def uncount_support(fact: SupportWithdrawn) -> None:
-    _add_supporters(fact.subject_id, -1)
+    counters.add(Idea.supporters_count, fact.subject_id, -1)
 
 
 @within(CommentPublished)
 @within(CommentShownAgain)
 def count_comment(fact: CommentPublished | CommentShownAgain) -> None:
-    commands.touch(fact.about_id, comments_count=Idea.comments_count + 1)
+    counters.add(Idea.comments_count, fact.about_id, 1, changed_at=clock.now())
 
 
 @within(CommentImported)
 def count_imported_comment(fact: CommentImported) -> None:
     """It counts, but an idea did not move today because of what was said long ago."""
-    counted = update(Idea).where(Idea.id == fact.about_id).values(comments_count=Idea.comments_count + 1)
-    db.session.execute(counted)
+    counters.add(Idea.comments_count, fact.about_id, 1)
 
 
 @within(CommentUnpublished)
 def uncount_comment(fact: CommentUnpublished) -> None:
-    commands.touch(fact.about_id, comments_count=Idea.comments_count - 1)
+    counters.add(Idea.comments_count, fact.about_id, -1, changed_at=clock.now())
 
 
 @within(IdeaPublished)
@@ -163,11 +161,6 @@ def ideas_of_organisation(subjects: Sequence[Any]) -> str:
 def _ballot(idea: Idea) -> registry.Ballot | None:
     ballot = queries.ballot_of(idea)
     return ballot and replace(ballot, page=lambda: page_at("ideas.votes", challenge_id=idea.challenge_id))
-
-
-def _add_supporters(idea_id: int, change: int) -> None:
-    changed = update(Idea).where(Idea.id == idea_id).values(supporters_count=Idea.supporters_count + change)
-    db.session.execute(changed)
 
 
 def _keep(person_id: int) -> None:

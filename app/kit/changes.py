@@ -14,9 +14,10 @@ import random
 import threading
 import weakref
 from contextlib import suppress
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import UNSEEN, Base, before_commit, db, is_sqlite
@@ -46,9 +47,15 @@ class State(NamedTuple):
 @before_commit
 def count(prompt: bool) -> None:
     """Say to all processes that guests' pages have changed; part of the transaction that changed them."""
-    column = PageChanges.prompt if prompt else PageChanges.patient
     row = 0 if is_sqlite() else random.randrange(ROWS)  # noqa: S311
-    db.session.execute(update(PageChanges).where(PageChanges.number == row).values({column: column + 1}))
+    db.session.connection().execute(_one_more(prompt), {"row": row})
+
+
+@cache
+def _one_more(prompt: bool) -> Any:
+    numbers = PageChanges.__table__.c
+    column = numbers.prompt if prompt else numbers.patient
+    return update(PageChanges.__table__).where(numbers.number == bindparam("row")).values({column: column + 1})  # type: ignore[arg-type]
 
 
 class Changes:

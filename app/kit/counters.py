@@ -1,9 +1,11 @@
 """Counters kept beside what they count, and the check that they are right: `flask recount [--fix]`."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, inspect, select, update
+from sqlalchemy import ScalarSelect, bindparam, inspect, select, update
+from sqlalchemy.orm import class_mapper
 
 from app.kit.db import db
 
@@ -29,6 +31,17 @@ def register(column: Any, truth: ScalarSelect[int]) -> None:
     _counters[counter.name] = counter
 
 
+def add(column: Any, row_id: int, change: int, **values: Any) -> None:
+    """SET n = n + change in one row, and these values; an object of it in the session reads them anew when asked."""
+    model = column.class_
+    db.session.flush()
+    changed = {f"new_{name}": value for name, value in values.items()}
+    db.session.connection().execute(_adding(column, tuple(values)), {"row_id": row_id, "change": change, **changed})
+    known = db.session.identity_map.get(class_mapper(model).identity_key_from_primary_key((row_id,)))
+    if known is not None:
+        db.session.expire(known, [column.key, *values])
+
+
 def differences() -> list[tuple[str, int, int, int]]:
     """Every counter that is wrong: (name, id of the row, stored, true)."""
     found = []
@@ -46,3 +59,11 @@ def mend() -> None:
         db.session.execute(
             update(table).where(counter.column != counter.truth).values({counter.column.key: counter.truth})
         )
+
+
+@cache
+def _adding(column: Any, names: tuple[str, ...]) -> Any:
+    table = column.class_.__table__
+    own = table.c[column.key]
+    values = {own: own + bindparam("change")} | {table.c[name]: bindparam(f"new_{name}") for name in names}
+    return update(table).where(table.c.id == bindparam("row_id")).values(values)

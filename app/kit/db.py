@@ -240,10 +240,14 @@ def _note_what_is_written(
     if unit is None or not unit.writing or unit.changes_what_guests_see:
         return
     written = WRITTEN.match(statement)
-    table = Base.metadata.tables.get(written[1]) if written else None
-    if written is None or cursor.rowcount == 0 or written[1].endswith("_fts"):
-        return  # tidying an index of words changes no page
-    if table is None or not table.info.get("unseen"):
+    if written is not None and cursor.rowcount != 0 and not written[1].endswith("_fts"):
+        note_written(written[1])  # tidying an index of words changes no page
+
+
+def note_written(table_name: str) -> None:
+    """Rows of a table were written: for statements with RETURNING, of which SQLite says too late how many."""
+    unit, table = _unit.get(), Base.metadata.tables.get(table_name)
+    if unit is not None and (table is None or not table.info.get("unseen")):
         unit.changes_what_guests_see = True
 
 

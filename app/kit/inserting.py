@@ -1,17 +1,32 @@
-"""Races are decided by unique constraints: insert, and learn whether it was the first time."""
+"""Races are decided by unique constraints: insert, and learn whether it was the first time.
+
+Single rows pass the mapper by, with statements that are put together once: half the time of a short transaction.
+"""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.kit.db import Base, db, is_sqlite
+from app.kit.db import Base, db, is_sqlite, note_written
+
+
+def insert_row(model: type[Base], **values: Any) -> int:
+    """INSERT; the new row's id. What is left out gets its default."""
+    db.session.flush()
+    result: int = db.session.connection().execute(_row(model), values).scalar_one()
+    note_written(model.__tablename__)
+    return result
 
 
 def insert_once(model: type[Base], **values: Any) -> int | None:
     """INSERT … ON CONFLICT DO NOTHING; the new row's id, or None where there is one already."""
-    statement = _insert(model).values(**values).on_conflict_do_nothing().returning(model.__table__.c.id)
-    result: int | None = db.session.execute(statement).scalar_one_or_none()
+    db.session.flush()
+    result: int | None = db.session.connection().execute(_once(model, is_sqlite()), values).scalar_one_or_none()
+    if result is not None:
+        note_written(model.__tablename__)
     return result
 
 
@@ -40,6 +55,18 @@ def insert_all_once(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> Non
     """INSERT … ON CONFLICT DO NOTHING for many rows at once; those there already stay as they are."""
     if rows:
         db.session.connection().execute(_insert(model).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+@cache
+def _row(model: type[Base]) -> Any:
+    table: Any = model.__table__
+    return insert(table).returning(table.c.id)
+
+
+@cache
+def _once(model: type[Base], on_sqlite: bool) -> Any:
+    new: Any = (sqlite if on_sqlite else postgresql).insert(model.__table__)
+    return new.on_conflict_do_nothing().returning(model.__table__.c.id)
 
 
 def _insert(model: type[Base]) -> Any:

@@ -1,7 +1,7 @@
 """Anchor rows, links and recorded activities."""
 
-from app.kit.db import command, db
-from app.kit.inserting import insert_once
+from app.kit.db import command
+from app.kit.inserting import insert_all_once, insert_once, insert_row
 from app.subjects import outbox
 from app.subjects.activities import Activity, listeners_after, listeners_within
 from app.subjects.models import ActivityRow, Delivery, LinkKind, Subject, SubjectLink
@@ -10,10 +10,7 @@ from app.subjects.models import ActivityRow, Delivery, LinkKind, Subject, Subjec
 @command
 def new_subject(kind: str) -> int:
     """Make an anchor row and return its id, which becomes the content's id."""
-    subject = Subject(kind=kind)
-    db.session.add(subject)
-    db.session.flush()
-    return subject.id
+    return insert_row(Subject, kind=kind)
 
 
 @command
@@ -23,9 +20,10 @@ def link(from_id: int, to_id: int, kind: LinkKind) -> None:
 
 
 @command
-def record(activity: Activity) -> ActivityRow:
-    """Write a fact down, run the listeners within, and queue those after."""
-    row = ActivityRow(
+def record(activity: Activity) -> int:
+    """Write a fact down, run the listeners within, and queue those after; the id of the fact."""
+    row_id = insert_row(
+        ActivityRow,
         name=activity.name,
         subject_id=activity.subject_id,
         actor_id=activity.actor_id or None,
@@ -33,12 +31,9 @@ def record(activity: Activity) -> ActivityRow:
         is_public=activity.is_public,
         facts=activity.own_facts(),
     )
-    db.session.add(row)
-    db.session.flush()
     for listener in listeners_within(activity):
         listener(activity)
-    waiting = listeners_after(activity.name)
-    db.session.add_all(Delivery(activity_id=row.id, listener=name) for name in waiting)
-    if waiting:
+    if waiting := listeners_after(activity.name):
+        insert_all_once(Delivery, [{"activity_id": row_id, "listener": name} for name in waiting])
         outbox.wake_after_commit()
-    return row
+    return row_id

@@ -168,7 +168,7 @@ def test_what_was_brought_in_after_the_fact_is_news_to_nobody(ears: Ears, work: 
 
 def ring(tone: str = "a") -> int:
     with unit_of_work():
-        return record(BellRung(subject_id=new_subject("bell"), actor_id=0, tone=tone)).id
+        return record(BellRung(subject_id=new_subject("bell"), actor_id=0, tone=tone))
 
 
 def effects() -> int:

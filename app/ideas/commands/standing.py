@@ -1,7 +1,5 @@
 """Where an idea stands: publishing, hiding, withdrawing, moving along its journey."""
 
-from typing import Any
-
 from sqlalchemy import update
 
 from app.ideas import policy, queries
@@ -97,9 +95,9 @@ def show_version(idea: Idea) -> None:
 
 
 @command
-def touch(idea_id: int, **changes: Any) -> None:
-    """Something readers see happened; `changes` may add to counters: `comments_count=Idea.comments_count + 1`."""
-    db.session.execute(update(Idea).where(Idea.id == idea_id).values(changed_at=clock.now(), **changes))
+def touch(idea_id: int) -> None:
+    """Something readers see happened."""
+    db.session.execute(update(Idea).where(Idea.id == idea_id).values(changed_at=clock.now()))
 
 
 def index(idea: Idea) -> None:
