@@ -62,7 +62,6 @@ def write_comment(
     comment = Comment(id=comment_id, subject_id=thing.id, thread_id=thread_id, author_id=by.id, parent_id=parent_id)
     comment.body, comment.state, comment.organisation_id = body, CommentState.PENDING.value, speaker
     db.session.add(comment)
-    db.session.flush()
     if must_wait(by, moderate_new):
         open_case(comment.id, Cause.NEW)
     else:

@@ -13,8 +13,8 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.accounts.models import User
 from app.comments.models import Comment, CommentOrigin, CommentState
 from app.kit import clock
-from app.kit.actor import Actor, is_staff
-from app.kit.db import db
+from app.kit.actor import Acting, Actor, is_staff
+from app.kit.db import db, is_sqlite
 from app.kit.errors import Gone, NotFound
 from app.kit.paging import read_key, write_key
 from app.organisations.models import Organisation
@@ -98,10 +98,21 @@ def comments_for(reader: Actor, comment_ids: Collection[int]) -> Sequence[Commen
 
 def twin_of(actor: Actor, subject_id: int, parent_id: int | None, body: str) -> Comment | None:
     """What the person said here within ten minutes with the same words; locks their row (PostgreSQL)."""
-    db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
-    same = select(Comment).where(Comment.author_id == actor.id, Comment.subject_id == subject_id, Comment.body == body)
-    recent = same.where(Comment.parent_id.is_(None) if parent_id is None else Comment.parent_id == parent_id)
-    return db.session.scalars(recent.where(Comment.created_at > clock.now() - TWINS).limit(1)).first()
+    if not is_sqlite() and not isinstance(actor, Acting):  # who acts at once is locked already
+        db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
+    values = {"author": actor.id, "about": subject_id, "parent": parent_id, "words": body, "since": clock.now() - TWINS}
+    found = db.session.connection().execute(_twin(), values).scalar()
+    return db.session.get(Comment, found) if found else None
+
+
+@cache
+def _twin() -> Any:
+    """What was said about the subject lately is little, of whoever it is."""
+    lately = Comment.created_at > bindparam("since", type_=Comment.created_at.type)
+    about = Comment.subject_id == bindparam("about", type_=BigInteger)
+    same = (Comment.author_id == bindparam("author", type_=BigInteger)) & (Comment.body == bindparam("words"))
+    parent = Comment.parent_id.is_not_distinct_from(bindparam("parent", type_=BigInteger))
+    return select(Comment.id).where(about, lately, same, parent).limit(1)
 
 
 def threads_of(reader: Actor, thing: Any, after: str | None) -> Threads:

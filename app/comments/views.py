@@ -1,5 +1,6 @@
 """Comments on any subject."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -8,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from app.comments import commands, policy, queries
 from app.comments.forms import CommentForm
 from app.comments.models import Comment, CommentState
-from app.kit import drafts
-from app.kit.access import access, anyone, current_actor
+from app.kit import clock, drafts
+from app.kit.access import access, act_at_once, anyone, current_actor
+from app.kit.db import end_writing
 from app.kit.guest_pages import kept_for_guests
 from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
@@ -29,28 +31,31 @@ def thread(thing: Any) -> ResponseReturnValue:
 
 @bp.post("/subjects/<id:subject_id>/comments")
 @limiter.limit("20/minute")
-@access(policy.can_create, of=registry.load, keeps=True)
+@access(policy.can_create, of=registry.load_in_short, keeps=True)
 def create(thing: Any) -> ResponseReturnValue:
-    form, actor = CommentForm(), current_actor()
+    form = CommentForm()
     if not form.validate():
         return _answer(thing, form, 422)
     replied, speaker, moderate_new = form.parent_id, form.organisation_id, settings().moderate_new
-    body = form.body.data or ""
+    body, begun, actor = form.body.data or "", clock.now(), act_at_once()
     comment = commands.write_comment(
         thing, body, by=actor, parent_id=replied, organisation_id=speaker, moderate_new=moderate_new
     )
     drafts.discard_draft(request.form.get("draft_token"), by=actor)
     notify(_thanks(comment))
-    if htmx and not queries.page_with(comment):
+    number = _page_of(comment, begun)
+    if htmx and not number:
+        end_writing()  # the thread takes long to be shown
         return _answer(thing, CommentForm(formdata=None), 200)
-    return redirect_to(_address(comment, thing))
+    return redirect_to(_address(comment, thing, number))
 
 
 @bp.get("/comments/<id:comment_id>")
 @access(anyone, of=queries.comment_for)
 def show(comment: Comment) -> ResponseReturnValue:
     """Where it can be read: on the page of what it is about, or on a page of its thread."""
-    return redirect_to(_address(comment, registry.load(current_actor(), comment.subject_id)))
+    thing = registry.load(current_actor(), comment.subject_id)
+    return redirect_to(_address(comment, thing, queries.page_with(comment)))
 
 
 @bp.get("/comments/<id:comment_id>/thread")
@@ -71,8 +76,13 @@ def delete(comment: Comment) -> ResponseReturnValue:
     return redirect_to(registry.url_of(registry.load(current_actor(), comment.subject_id)))
 
 
-def _address(comment: Comment, thing: Any) -> str:
-    number = queries.page_with(comment)
+def _page_of(comment: Comment, begun: datetime) -> int:
+    """The page it stands on; a thread begun just now is the first of all on its subject's page."""
+    is_newest = comment.id == comment.thread_id and comment.created_at >= begun
+    return 0 if is_newest else queries.page_with(comment)
+
+
+def _address(comment: Comment, thing: Any, number: int) -> str:
     page = url_for(".answers", comment_id=comment.thread_id, page=number) if number else registry.url_of(thing)
     is_shown = comment.state in (CommentState.PUBLISHED, CommentState.PENDING)  # of others only the place, if anything
     return f"{page}#comment-{comment.id}" if is_shown else page
@@ -84,7 +94,8 @@ def _thanks(comment: Comment) -> str:
     return str(_("Ihr Kommentar steht jetzt da."))
 
 
-def _answer(thing: Any, form: CommentForm, status: int) -> ResponseReturnValue:
+def _answer(short: Any, form: CommentForm, status: int) -> ResponseReturnValue:
+    thing = registry.load(current_actor(), short.id)
     if not htmx:
         return _page(thing, form), status
     threads = queries.threads_of(current_actor(), thing, None)

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from app.challenges.commands import count_idea
 from app.challenges.models import Challenge
-from app.challenges.queries import hold as hold_challenge
 from app.comments.activities import CommentImported, CommentPublished, CommentShownAgain, CommentUnpublished
 from app.comments.models import Comment, CommentState
 from app.follows import commands as follows
@@ -198,7 +197,8 @@ registry.register(
         address=lambda idea: page_at("ideas.show", idea_id=idea.id, slug=idea.slug),
         word=lambda: _("Idee"),
         allows=lambda idea, act: idea.allows(act),
-        hold=lambda idea: hold_challenge(idea.challenge_id),
+        hold=queries.hold,
+        short=queries.idea_in_short,
         ballot=_ballot,
         set_state=commands.set_state,
         words=words.passages,

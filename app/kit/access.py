@@ -11,11 +11,12 @@ from functools import wraps
 from types import ModuleType
 from typing import Any, cast
 
-from flask import Flask, redirect, request
+from flask import Flask, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.kit.actor import GUEST, Actor
+from app.kit.db import begin_writing
 from app.kit.errors import NotAllowed, NotFound, SignInFirst
 from app.kit.i18n import gettext as _
 
@@ -32,6 +33,7 @@ class Access:
     content, never for an act somebody else could lay a link to. hashes_first: a library's view that
     hashes a password before it writes anything, so that it must not hold the writer's lock meanwhile.
     from_anywhere: writing requests need neither our origin nor a token; the address is signed.
+    at_once: what it is about is loaded in the writing transaction and only there: for acts without a form to be read.
     """
 
     rule: Rule
@@ -40,10 +42,12 @@ class Access:
     keeps: bool = False
     hashes_first: bool = False
     from_anywhere: bool = False
+    at_once: bool = False
 
 
 _rules: dict[str, Rule] = {}
 _address_of: list[Callable[[Any], str]] = []
+_anew: list[Callable[[int], Actor]] = []
 
 
 def anyone(actor: Actor, *things: object) -> bool:
@@ -58,16 +62,38 @@ def signed_in(actor: Actor, *things: object) -> bool:
 
 def current_actor() -> Actor:
     """The person of this request, or the guest."""
+    if (acting := g.get("acting")) is not None:
+        return cast(Actor, acting)
     return cast(Actor, current_user._get_current_object()) if current_user.is_authenticated else GUEST
 
 
+def act_at_once() -> Actor:
+    """Begin the writing transaction; the person of this request as they stand in it.
+
+    One plain row: the person known so far would be loaded anew with all that pages show of them.
+    """
+    actor = current_actor()
+    if not actor.is_signed_in or not _anew:
+        return actor
+    person_id = actor.id
+    begin_writing()
+    g.acting = _anew[0](person_id)
+    return current_actor()
+
+
 def access(
-    rule: Rule, *, of: Loader | None = None, writes: bool = False, keeps: bool = False, from_anywhere: bool = False
+    rule: Rule,
+    *,
+    of: Loader | None = None,
+    writes: bool = False,
+    keeps: bool = False,
+    from_anywhere: bool = False,
+    at_once: bool = False,
 ) -> Callable[[View], View]:
     """Declare who may use a view; with `of`, its `…_slug` or first `…_id` argument is replaced by the thing loaded.
 
     `from_anywhere` lets other sites and mail programs send to it, without token or session: for links whose
-    own signature says who may.
+    own signature says who may. With `at_once` members write from here on.
 
     Raises (at request time):
         NotFound, Gone: from the loader.
@@ -77,7 +103,7 @@ def access(
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
-            actor = current_actor()
+            actor = act_at_once() if at_once else current_actor()
             if of is None:
                 require(rule(actor), actor)
                 return view(**values)
@@ -88,7 +114,8 @@ def access(
             require(rule(actor, thing), actor)
             return view(thing, **values)
 
-        guarded.access = Access(rule, of, writes, keeps, from_anywhere=from_anywhere)  # type: ignore[attr-defined]
+        declared = Access(rule, of, writes, keeps, from_anywhere=from_anywhere, at_once=at_once)
+        guarded.access = declared  # type: ignore[attr-defined]
         return guarded
 
     return declare
@@ -120,6 +147,11 @@ def register_rules(noun: str, policy: ModuleType) -> None:
 def can(name: str, *things: object) -> bool:
     """Whether the person of this request may; `name` is `noun.verb`."""
     return _rules[name](current_actor(), *things)
+
+
+def use_people(anew: Callable[[int], Actor]) -> None:
+    """Tell how a member is read in the writing transaction; who is none any longer becomes the guest."""
+    _anew[:] = [anew]
 
 
 def use_addresses(address_of: Callable[[Any], str]) -> None:

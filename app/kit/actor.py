@@ -53,6 +53,19 @@ class System:
     organisation_ids: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True)
+class Acting:
+    """A member as they stand in the writing transaction; on PostgreSQL their row is locked until its end."""
+
+    id: int
+    name: str
+    role_names: frozenset[str]
+    trusted: bool
+    suspended: bool
+    organisation_ids: frozenset[int]
+    is_signed_in: bool = True
+
+
 GUEST = Guest()
 SYSTEM = System()
 

@@ -86,6 +86,7 @@ class _Unit:
     def __init__(self, *, may_write: bool) -> None:
         self.may_write = may_write
         self.writing = False
+        self.is_committed = False
         self.turn: Turns | None = None
         self.after_commit: list[Callable[[], None]] = []
         self.changes_what_guests_see = False
@@ -128,14 +129,12 @@ def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[Non
         if writes:
             begin_writing()
         yield
-        if unit.writing:
-            _tell_what_changed(unit)
-            db.session.commit()
+        _commit(unit)
     finally:
         _unit.reset(token)
         db.session.rollback()
         _release(unit)
-    if unit.writing:
+    if unit.is_committed:
         for act in unit.after_commit:
             act()
 
@@ -162,6 +161,21 @@ def begin_writing() -> None:
         unit.turn = turns
     unit.writing = True
     db.session.connection(execution_options={"writes": True})
+
+
+def end_writing() -> None:
+    """Commit now and let the next one write: for an answer that takes long to be made. From here on this unit reads."""
+    unit = _unit.get()
+    if unit is not None and unit.writing:
+        _commit(unit)
+        unit.writing = unit.may_write = False
+        _release(unit)
+
+
+def is_writing() -> bool:
+    """Whether what is read now belongs to a writing transaction."""
+    unit = _unit.get()
+    return unit is not None and unit.writing
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:
@@ -198,7 +212,7 @@ def before_commit(act: Callable[[bool], None]) -> Callable[[bool], None]:
 def abandon() -> None:
     """Forget every change of the current unit of work; it ends without a commit."""
     unit = _unit.get()
-    if unit is not None:
+    if unit is not None and not unit.is_committed:
         unit.writing = False
         unit.after_commit.clear()
         db.session.rollback()
@@ -226,11 +240,15 @@ def after_commit(act: Callable[[], None]) -> None:
         unit.after_commit.append(act)
 
 
-def _tell_what_changed(unit: _Unit) -> None:
+def _commit(unit: _Unit) -> None:
+    if not unit.writing:
+        return
     db.session.flush()
     if unit.changes_what_guests_see:
         for tell in _before_commit:
             tell(unit.patience != {True})
+    db.session.commit()
+    unit.is_committed = True
 
 
 def _note_what_is_written(

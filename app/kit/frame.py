@@ -23,9 +23,14 @@ def columns() -> list[ColumnElement[Any]]:
     return _labelled(_for_everyone | _for_members)
 
 
+def is_kept() -> bool:
+    """Whether what is asked for along with the reader will be remembered: in a request that only reads."""
+    return has_request_context() and request.method in ("GET", "HEAD")
+
+
 def keep(row: Row[Any]) -> None:
     """Remember what a statement said, for the rest of a request that only reads."""
-    if has_request_context() and request.method in ("GET", "HEAD"):
+    if is_kept():
         g.frame = row
 
 

@@ -7,14 +7,15 @@ the outbox of the same transaction, its messages come from our catalogue.
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -179,14 +180,18 @@ class Datastore(SQLAlchemyUserDatastore):
         """As the library does; whose session it is, together with the `frame` of the page they ask for."""
         if case_insensitive or "fs_uniquifier" not in wanted:
             return super().find_user(case_insensitive, **wanted)
-        own = self.user_model.fs_uniquifier == wanted["fs_uniquifier"]
-        found = select(self.user_model, *frame.columns()).where(own)
-        found = found.options(joinedload(self.user_model.roles), *(option() for option in _along))  # type: ignore[arg-type]
-        rows = db.session.execute(found).unique().all()
+        found = _whose_session(cast(Any, self.user_model), frame.is_kept())
+        rows = db.session.execute(found, {"key": wanted["fs_uniquifier"]}).unique().all()
         if not rows:
             return None
         frame.keep(rows[0])
         return rows[0][0]
+
+
+@cache
+def _whose_session(model: Any, with_frame: bool) -> Any:
+    found = select(model, *(frame.columns() if with_frame else ())).where(model.fs_uniquifier == bindparam("key"))
+    return found.options(joinedload(model.roles), *(option() for option in _along))
 
 
 class OutboxMailUtil(MailUtil):

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.accounts.models import User
+from app.accounts.models import Role, User, roles_users, shown_name
 from app.kit import clock, textindex
-from app.kit.actor import Actor, is_member, is_staff
+from app.kit.actor import GUEST, Acting, Actor, is_member, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
 from app.kit.i18n import gettext as _
@@ -104,6 +104,20 @@ def voices_of(actor: Actor) -> Sequence[Organisation]:
     own = select(Organisation).join(Membership).where(Membership.person_id == actor.id)
     public = own.where(Organisation.state == OrganisationState.PUBLISHED.value)
     return db.session.scalars(public.order_by(Organisation.sort_name, Organisation.id)).all()
+
+
+def acting(person_id: int) -> Actor:
+    """A member as they stand now, locked until the transaction ends (PostgreSQL); the guest for who is none any longer.
+
+    For commands that need no more of a person than rules ask.
+    """
+    rows = db.session.connection().execute(_acting(), {"person": person_id}).all()
+    if not rows:
+        return GUEST
+    one, roles = rows[0], frozenset(row.role for row in rows if row.role is not None)
+    own = frozenset(row.organisation_id for row in rows if row.organisation_id is not None)
+    name = shown_name(one.name, one.deleted_at)
+    return Acting(person_id, name, roles, one.trusted, one.suspended_at is not None, own)
 
 
 def ids_of(actor: Actor) -> Select[int]:
@@ -256,3 +270,17 @@ def _still_open() -> tuple[ColumnElement[bool], ...]:
         Invitation.withdrawn_at.is_(None),
         Invitation.expires_at > clock.now(),
     )
+
+
+@cache
+def _acting() -> Any:
+    """A row for each role and organisation; who has none has one row."""
+    columns = (User.own_name, User.deleted_at, User.trusted, User.suspended_at, Role.name.label("role"))
+    found = (
+        select(*columns, Membership.organisation_id)
+        .outerjoin(roles_users, roles_users.c.user_id == User.id)
+        .outerjoin(Role, Role.id == roles_users.c.role_id)
+        .outerjoin(Membership, Membership.person_id == User.id)
+        .where(User.id == bindparam("person", type_=BigInteger), User.active)
+    )
+    return found.with_for_update(of=User)

@@ -30,7 +30,7 @@ def support(thing: Any, *, by: Actor) -> None:
         Conflict: it takes no support now, or the person has no vote left.
     """
     _guard(thing, by)
-    root_id, ballot = root_of(thing.id, lock=True), registry.ballot_of(thing)
+    root_id, ballot = _root_of(thing), registry.ballot_of(thing)
     if insert_once(Support, subject_id=root_id, person_id=by.id, created_at=clock.now()) is not None:
         if ballot is not None and queries.votes_given(by, ballot) > ballot.most:
             raise Conflict(
@@ -48,10 +48,16 @@ def withdraw_support(thing: Any, *, by: Actor) -> None:
         Conflict: votes can no longer be changed.
     """
     _guard(thing, by)
-    root_id = root_of(thing.id, lock=True)
+    root_id = _root_of(thing)
     mine = delete(Support).where(Support.subject_id == root_id, Support.person_id == by.id).returning(Support.id)
     if db.session.execute(mine).first() is not None:
         record(SupportWithdrawn(subject_id=root_id, actor_id=by.id))
+
+
+def _root_of(thing: Any) -> int:
+    """The subject that stands for its group; a thing that was read in short and is held knows it."""
+    known: int | None = getattr(thing, "root_id", None)
+    return known or root_of(thing.id, lock=True)
 
 
 def _none_left(most: int) -> str:

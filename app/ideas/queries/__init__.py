@@ -47,6 +47,7 @@ from app.ideas.queries.reading import (
     same_answer,
     twin_of,
 )
+from app.ideas.queries.short import hold, idea_in_short
 from app.ideas.queries.texts import (
     TEXTS,
     Text,
@@ -89,7 +90,9 @@ __all__ = [
     "counts_by_place",
     "counts_votes",
     "has_versions",
+    "hold",
     "idea_for",
+    "idea_in_short",
     "ideas_as",
     "ideas_by",
     "ideas_for",

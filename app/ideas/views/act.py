@@ -1,6 +1,8 @@
 """What people do with an idea: support, take back, answer officially."""
 
-from flask import render_template, request
+from typing import Any
+
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.challenges.models import Challenge
@@ -14,27 +16,27 @@ from app.kit import drafts
 from app.kit.access import access, current_actor, signed_in
 from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
-from app.kit.web import notify, redirect_to, respond
+from app.kit.web import htmx, notify, redirect_to, respond
 from app.subjects.registry import url_of
 from app.voting import commands as voting
 
 
 @bp.post("/ideas/<id:idea_id>/support")
 @limiter.limit("120/minute")
-@access(policy.can_vote, of=queries.idea_for, keeps=True)
-def support(idea: Idea) -> ResponseReturnValue:
+@access(policy.can_vote, of=queries.idea_in_short, keeps=True, at_once=True)
+def support(idea: Any) -> ResponseReturnValue:
     voting.support(idea, by=current_actor())
     drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
-    return respond("ideas/_support.html", back=url_of(idea), idea=idea, supported=True)
+    return _vote(idea, supported=True)
 
 
 @bp.delete("/ideas/<id:idea_id>/support", endpoint="take_back_support")
 @bp.post("/ideas/<id:idea_id>/support/withdrawal")
 @limiter.limit("120/minute")
-@access(policy.can_vote, of=queries.idea_for, keeps=True)
-def withdraw_support(idea: Idea) -> ResponseReturnValue:
+@access(policy.can_vote, of=queries.idea_in_short, keeps=True, at_once=True)
+def withdraw_support(idea: Any) -> ResponseReturnValue:
     voting.withdraw_support(idea, by=current_actor())
-    return respond("ideas/_support.html", back=url_of(idea), idea=idea, supported=False)
+    return _vote(idea, supported=False)
 
 
 @bp.get("/challenges/<id:challenge_id>/votes")
@@ -59,3 +61,9 @@ def answer(idea: Idea) -> ResponseReturnValue:
     drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
     notify(_("Ihre Antwort steht auf der Seite. Wer ihr folgt, bekommt eine E-Mail."))
     return redirect_to(url_of(idea))
+
+
+def _vote(idea: Any, *, supported: bool) -> Response:
+    """The button as it is now, or the page."""
+    shown = queries.idea_in_short(current_actor(), idea.id) if htmx else idea
+    return respond("ideas/_support.html", back=url_of(idea), idea=shown, supported=supported)
