@@ -72,8 +72,8 @@ def end_support_follow(subject_id: int, person_id: int) -> None:
     """Support was taken back: what was followed only because of it is so no longer, here and in what came of it."""
     gone = delete(Follow).where(queries.supported_through(person_id, subject_id))
     for followed_id in db.session.scalars(gone.returning(Follow.subject_id)).all():
-        roots = [from_id for from_id, to_id in linked([followed_id], LinkKind.BECAME) if to_id == followed_id]
-        _carry(roots, followed_id, only=person_id)
+        if roots := [from_id for from_id, to_id in linked([followed_id], LinkKind.BECAME) if to_id == followed_id]:
+            _carry(roots, followed_id, only=person_id)
 
 
 @command

@@ -16,7 +16,7 @@ from tests.people import Cast
 from tests.support.queries import statements
 
 # Where an idea answers a challenge, PostgreSQL locks that, too, before it reads.
-WRITES = {"support": 8, "support once more": 4, "withdrawal": 8, "comment": 11, "reply": 15}
+WRITES = {"support": 8, "support once more": 4, "withdrawal": 9, "comment": 11, "reply": 15}
 READ_BEFORE_LOCKED = {"support": 1, "support once more": 1, "withdrawal": 1, "comment": 1, "reply": 1}
 
 
@@ -31,7 +31,7 @@ def ideas(app: Flask, cast: Cast) -> list[int]:
 def test_few_statements_support_and_comment(app: Flask, cast: Cast, ideas: list[int]) -> None:
     with app.app_context():
         more = {} if is_sqlite() else READ_BEFORE_LOCKED
-    for key in (cast.anton.key, cast.ruth.key):
+    for key in (cast.ruth.key, cast.ada.key):
         client = app.test_client()
         assert isinstance(client, Client)
         client.become(key)
