@@ -11,6 +11,7 @@ from app.comments.forms import CommentForm
 from app.comments.models import Comment, CommentState
 from app.kit import clock, drafts
 from app.kit.access import access, act_at_once, anyone, current_actor
+from app.kit.actor import Actor
 from app.kit.db import end_writing
 from app.kit.guest_pages import kept_for_guests
 from app.kit.i18n import gettext as _
@@ -36,11 +37,8 @@ def create(thing: Any) -> ResponseReturnValue:
     form = CommentForm()
     if not form.validate():
         return _answer(thing, form, 422)
-    replied, speaker, moderate_new = form.parent_id, form.organisation_id, settings().moderate_new
-    body, begun, actor = form.body.data or "", clock.now(), act_at_once()
-    comment = commands.write_comment(
-        thing, body, by=actor, parent_id=replied, organisation_id=speaker, moderate_new=moderate_new
-    )
+    begun, actor = clock.now(), act_at_once()
+    comment = _said(thing, form, by=actor)
     drafts.discard_draft(request.form.get("draft_token"), by=actor)
     notify(_thanks(comment))
     number = _page_of(comment, begun)
@@ -74,6 +72,13 @@ def delete(comment: Comment) -> ResponseReturnValue:
     commands.delete_comment(comment, by=current_actor())
     notify(_("Ihr Kommentar ist gelöscht."))
     return redirect_to(registry.url_of(registry.load(current_actor(), comment.subject_id)))
+
+
+def _said(thing: Any, form: CommentForm, *, by: Actor) -> Comment:
+    reply, speaker, moderate_new = form.parent_id, form.organisation_id, settings().moderate_new
+    return commands.write_comment(
+        thing, form.body.data or "", by=by, parent_id=reply, organisation_id=speaker, moderate_new=moderate_new
+    )
 
 
 def _page_of(comment: Comment, begun: datetime) -> int:

@@ -100,25 +100,31 @@ def access(
         SignInFirst, NotAllowed: the rule said no.
     """
 
+    declared = Access(rule, of, writes, keeps, from_anywhere=from_anywhere, at_once=at_once)
+
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
-            actor = act_at_once() if at_once else current_actor()
-            if of is None:
-                require(rule(actor), actor)
-                return view(**values)
-            thing = _load(of, actor, values.pop(_key_among(values)), ask_guests=keeps and request.method == "POST")
-            slug = values.pop("slug", None)
-            if slug is not None and slug != thing.slug:
-                return redirect(_with_query(_address_of[0](thing)), 301)
-            require(rule(actor, thing), actor)
-            return view(thing, **values)
+            return _guarded(declared, view, values)
 
-        declared = Access(rule, of, writes, keeps, from_anywhere=from_anywhere, at_once=at_once)
         guarded.access = declared  # type: ignore[attr-defined]
         return guarded
 
     return declare
+
+
+def _guarded(declared: Access, view: View, values: dict[str, Any]) -> ResponseReturnValue:
+    actor = act_at_once() if declared.at_once else current_actor()
+    if declared.of is None:
+        require(declared.rule(actor), actor)
+        return view(**values)
+    asks_guests = declared.keeps and request.method == "POST"
+    thing = _load(declared.of, actor, values.pop(_key_among(values)), ask_guests=asks_guests)
+    slug = values.pop("slug", None)
+    if slug is not None and slug != thing.slug:
+        return redirect(_with_query(_address_of[0](thing)), 301)
+    require(declared.rule(actor, thing), actor)
+    return view(thing, **values)
 
 
 def require(allowed: bool, actor: Actor) -> None:
