@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
@@ -99,3 +99,9 @@ def _as_visible(reader: Actor, thing: Thing | None, preview: str) -> Thing:
     if thing.subject_id is not None:
         registry.require_visible(reader, thing.subject_id, preview)
     return thing
+
+
+def first_picture(subject_id: Any) -> Any:
+    """The id of a subject's first picture, as part of another select: of an organisation its logo."""
+    first = select(Picture.id).where(Picture.subject_id == subject_id).order_by(Picture.id).limit(1)
+    return first.correlate_except(Picture).scalar_subquery()

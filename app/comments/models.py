@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,7 +24,14 @@ class CommentState(StrEnum):
     DELETED = "deleted"
 
 
-class Comment(SpokenFor, Base):
+class Authored:
+    """What rules ask of a comment, be it an object or a plain row."""
+
+    author_id: Any
+    state: Any
+
+
+class Comment(Authored, SpokenFor, Base):
     """Something said about a subject, or in reply to a comment. `thread_id` is the comment the thread began with."""
 
     __tablename__ = "comments"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.comments.models import Comment, CommentState
+from app.comments.models import Authored, CommentState
 from app.kit.actor import Actor, is_member
 from app.subjects import registry
 from app.subjects.acts import Act
@@ -18,6 +18,6 @@ def can_begin(actor: Actor, thing: Any) -> bool:
     return not actor.suspended and registry.allows(thing, Act.COMMENT)
 
 
-def can_delete(actor: Actor, comment: Comment) -> bool:
+def can_delete(actor: Actor, comment: Authored) -> bool:
     """Its author, as long as it has words: one's own words stay one's own, also those for an organisation."""
     return is_member(actor) and actor.id == comment.author_id and comment.state != CommentState.DELETED

@@ -175,7 +175,7 @@ def comments() -> Any:
     """A thread: written by the author, waiting, of an organisation, by somebody who left, deleted, hidden, deep."""
     lines = [_line(1), _line(2, depth=1, state="pending"), _line(3, depth=2, voice=organisation())]
     lines += [
-        _line(4, depth=3, author=None, author_label="Gelöschte Person"),
+        _line(4, depth=3, handle="", author_label="Gelöschte Person"),
         _line(5, state="deleted", readable=False),
     ]
     lines += [_line(6, depth=1, state="hidden", readable=False), _line(7, depth=7, body=LONG, says_whom=True)]
@@ -288,8 +288,8 @@ def _uploads(name: str, ident: str, shown: list[Any], most: int, **more: Any) ->
 
 def _line(number: int, *, depth: int = 0, readable: bool = True, says_whom: bool = False, **more: Any) -> Any:
     values: dict[str, Any] = {"kind": "comment", "id": 900_700 + number, "body": TEXT, "state": "published"}
-    values |= {"author": person(), "author_id": 900_400, "author_label": "Juna Winkler", "voice": None, "origin": None}
+    values |= {"author_id": 900_400, "author_label": "Juna Winkler", "writer": "Juna Winkler", "handle": "juna-winkler"}
+    values |= {"trusted": True, "voice": None, "origin": None}
     comment = Sample(**(values | {"created_at": clock.now()} | more))
-    return Sample(
-        comment=comment, readable=readable, depth=depth, answers_to=None, says_whom=says_whom, is_parent_readable=True
-    )
+    place = {"depth": depth, "answers_to": None, "says_whom": says_whom, "is_parent_readable": True}
+    return Sample(comment=comment, readable=readable, is_own=number == 1, **place)

@@ -5,7 +5,7 @@ hundred rows meant four hundred turns, and half the time of a search. As one row
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -40,12 +40,24 @@ class Together:
         inner = {name: part.subquery() for name, part in parts.items()}
         each: Any = ((literal_column(f"'{name}'"), part) for name, part in inner.items())
         self._statement = union_all(*(select(name, _InOne(*part.c)).select_from(part) for name, part in each))
-        self._columns = {name: [(one.key, _reader(one.type)) for one in part.c] for name, part in inner.items()}
+        self._names = {name: [str(one.key) for one in part.c] for name, part in inner.items()}
+        self._readers = {name: _readers(part.c) for name, part in inner.items()}
 
     def rows(self, values: Mapping[str, Any]) -> dict[str, list[Any]]:
         """The rows of each part: namespaces with what its columns are called."""
-        found = db.session.execute(self._statement, values)
-        return {name: [_named(self._columns[name], row) for row in json.loads(text_)] for name, text_ in found}
+        return {
+            name: [SimpleNamespace(**dict(zip(self._names[name], row, strict=True))) for row in rows]
+            for name, rows in self.lists(values).items()
+        }
+
+    def lists(self, values: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
+        """The rows of each part as lists, in the order of its columns."""
+        found = {name: json.loads(text_) for name, text_ in db.session.execute(self._statement, values)}
+        for name, rows in found.items():
+            for place, read in self._readers[name]:
+                for row in rows:
+                    row[place] = read(row[place])
+        return found
 
 
 class _InOne(FunctionElement[str]):
@@ -66,18 +78,18 @@ def _in_one_on_postgresql(element: _InOne, compiler: Any, **options: Any) -> str
     return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **options)}))::text, '[]')"
 
 
-def _named(columns: list[tuple[str, Callable[[Any], Any]]], row: list[Any]) -> SimpleNamespace:
-    return SimpleNamespace(**{name: read(value) for (name, read), value in zip(columns, row, strict=True)})
+def _readers(columns: Iterable[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
+    """How values are read that JSON has no word for, by their place in a row."""
+    found = ((place, _reader(one.type)) for place, one in enumerate(columns))
+    return [(place, read) for place, read in found if read is not None]
 
 
-def _reader(kind: Any) -> Callable[[Any], Any]:
+def _reader(kind: Any) -> Callable[[Any], Any] | None:
     if isinstance(kind, Boolean):
         return lambda value: None if value is None else bool(value)
     if isinstance(kind, JSON):
         return lambda value: json.loads(value) if isinstance(value, str) else value
-    if kind.python_type is datetime:
-        return _moment
-    return lambda value: value
+    return _moment if kind.python_type is datetime else None
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,18 +10,18 @@ from typing import Any
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, request, url_for
-from flask_babel import format_timedelta, get_locale, to_user_timezone
+from flask_babel import get_locale
 from markupsafe import Markup
 
 from app.kit import clock, covers, plaintext, slots, text
 from app.kit.access import can
 from app.kit.i18n import foreign_content, language
 from app.kit.i18n import gettext as _
+from app.kit.moments import ago, day, moment
 
 NARROW_SPACE = "\u202f"
 CURRENCIES = frozenset(("euro", "euros", "eur", "€"))
 HUES = (10, 40, 65, 95, 150, 200, 230, 260, 285, 330)
-DAY_SECONDS = 24 * 3600
 PLAIN = re.compile(r"[a-z0-9-]+")
 
 
@@ -48,32 +48,9 @@ def markdown(source: str | None, *, trusted: object = True) -> Markup:
     return text.markdown(source, trusted=trusted, language=foreign_content())
 
 
-def day(value: date | datetime | None) -> str:
-    """`12. März 2027`, in the operator's zone."""
-    if value is None:
-        return ""
-    local = to_user_timezone(value).date() if isinstance(value, datetime) else value
-    return _day(local, _locale())
-
-
 def month(value: date) -> str:
     """The month alone, short enough for a small sign: "Okt.", "Oct"."""
     return babel_date(value, "MMM", locale=_locale())
-
-
-def moment(value: datetime | None) -> str:
-    """`12. März 2027, 14:32`, in the operator's zone."""
-    return f"{day(value)}, {to_user_timezone(value):%H:%M}" if value else ""
-
-
-def ago(value: datetime | None) -> Markup:
-    """A `<time>`: within a month how long ago, before that the day; the full moment as title."""
-    if value is None:
-        return Markup("")
-    seconds = (clock.now() - value).total_seconds()
-    words = _relative(value, seconds) if 0 <= seconds < 30 * DAY_SECONDS else day(value)
-    stamp = value.astimezone(UTC).isoformat(timespec="seconds")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, moment(value), words)
 
 
 def money(cents: int | None, currency: str = "EUR") -> str:
@@ -199,29 +176,12 @@ def _address(endpoint: str, _root: str) -> str:
     return url_for(endpoint)
 
 
-@lru_cache(maxsize=2000)
-def _day(value: date, locale: str) -> str:
-    return babel_date(value, "long", locale=locale)
-
-
 @lru_cache(maxsize=500)
 def _digest(path: Path, _fresh: bool) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
     except OSError:
         return "0"
-
-
-def _relative(value: datetime, seconds: float) -> str:
-    if seconds < 60:
-        return str(_("gerade eben"))
-    now = clock.now()
-    days = (to_user_timezone(now).date() - to_user_timezone(value).date()).days
-    if seconds < DAY_SECONDS / 2 or not days:
-        return str(format_timedelta(value - now, add_direction=True))
-    if days == 1:
-        return str(_("gestern"))
-    return str(format_timedelta(-timedelta(days=days), add_direction=True, threshold=1.0))
 
 
 def _locale() -> str:

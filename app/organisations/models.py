@@ -1,5 +1,7 @@
 """Organisations, who belongs to them, who was invited."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -126,6 +128,41 @@ class Organisation(Shown, Base):
     def allows(self, act: Act) -> bool:
         """Following and reporting it while it is public."""
         return act in (Act.FOLLOW, Act.REPORT) and self.is_public
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A logo, as its file is asked for."""
+
+    id: int
+    subject_id: int
+    widths: list[int]
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker(Shown):
+    """An organisation as the author of something: a plain row with the names of an organisation."""
+
+    id: int
+    name: str
+    slug: str
+    state: str
+    verified_at: datetime | None
+    logo: Logo | None
+
+    kind = "organisation"
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Speaker | None":
+        """From the values of `SPEAKER`; None where there is none, or none that is public."""
+        found = cls(*[*row[:5], Logo(*row[5:]) if row[5] is not None else None])
+        return found if found.is_public else None
+
+
+SPEAKER = tuple(getattr(Organisation, name) for name in ("id", "name", "slug", "state", "verified_at"))
+SPEAKER += tuple(getattr(Picture, name) for name in ("id", "subject_id", "widths", "width", "height"))
 
 
 class SpokenFor:

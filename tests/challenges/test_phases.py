@@ -13,7 +13,7 @@ from app.ideas.commands import edit_idea, submit_idea
 from app.kit import clock
 from app.kit.db import unit_of_work
 from app.kit.errors import Conflict, Invalid, NotAllowed
-from app.kit.present import day
+from app.kit.moments import day
 from app.subjects.acts import Act
 from app.voting.commands import support
 from tests.client import Client

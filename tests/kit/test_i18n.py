@@ -14,7 +14,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from app.ideas.commands import submit_idea
-from app.kit import i18n, mail, present
+from app.kit import i18n, mail, moments, present
 from app.kit.actor import SYSTEM
 from app.kit.db import unit_of_work
 from app.kit.i18n import COOKIE, YEAR_SECONDS
@@ -85,8 +85,8 @@ def test_numbers_dates_and_money_in_both_languages(app: Flask) -> None:
             written[code] = [
                 present.number(1234),
                 present.count(1999),
-                present.day(day),
-                present.moment(day),
+                moments.day(day),
+                moments.moment(day),
                 present.money(1_864_000),
                 present.money(123_456),
             ]
@@ -115,7 +115,7 @@ def test_how_long_ago_counts_days_as_the_calendar_does(app: Flask, at: str, germ
     with app.test_request_context(), time_machine.travel("2027-03-12T10:00+00:00", tick=False):
         for locale, words in (("de", german), ("en", english)):
             with force_locale(locale):
-                assert f">{words}<" in present.ago(datetime.fromisoformat(at))
+                assert f">{words}<" in moments.ago(datetime.fromisoformat(at))
 
 
 def test_plurals_on_a_page(app: Flask, cast: Cast, client: Client) -> None:

@@ -19,8 +19,8 @@ from app.kit.filters import Group, Option, chosen, chosen_id
 from app.kit.guest_pages import kept_for_guests
 from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
+from app.kit.moments import day
 from app.kit.offers import did_you_mean
-from app.kit.present import day
 from app.kit.web import settings
 from app.moderation.models import Decision
 from app.moderation.policy import must_wait

@@ -15,7 +15,7 @@ from app.kit import drafts
 from app.kit.access import access, current_actor
 from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
-from app.kit.present import day
+from app.kit.moments import day
 from app.kit.web import notify, redirect_to, settings
 from app.moderation.policy import must_wait
 from app.places.queries import place_labels

@@ -15,7 +15,7 @@ from app.kit.access import access, anyone, current_actor
 from app.kit.actor import Actor
 from app.kit.guest_pages import kept_for_guests
 from app.kit.i18n import gettext as _
-from app.kit.present import day
+from app.kit.moments import day
 from app.subjects import journey as paths
 
 # The journey after each status: what is announced next.

@@ -16,7 +16,7 @@ from app.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.kit.i18n import gettext as _
 from app.kit.i18n import language
 from app.kit.inserting import insert_once
-from app.kit.present import moment
+from app.kit.moments import moment
 from app.kit.web import settings
 from app.organisations import policy, queries
 from app.organisations.activities import (

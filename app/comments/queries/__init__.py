@@ -1,0 +1,27 @@
+"""Comments as a reader may see them: threads of a subject, and single ones."""
+
+from app.comments.queries.single import (
+    brought_among,
+    brought_comment,
+    comment_for,
+    comments_for,
+    page_with,
+    thread_for,
+    twin_of,
+)
+from app.comments.queries.threads import FIRST_REPLIES, REPLIES, THREADS, thread_page, threads_of
+
+__all__ = [
+    "FIRST_REPLIES",
+    "REPLIES",
+    "THREADS",
+    "brought_among",
+    "brought_comment",
+    "comment_for",
+    "comments_for",
+    "page_with",
+    "thread_for",
+    "thread_page",
+    "threads_of",
+    "twin_of",
+]
