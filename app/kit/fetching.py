@@ -45,10 +45,12 @@ class Together:
 
     def rows(self, values: Mapping[str, Any]) -> dict[str, list[Any]]:
         """The rows of each part: namespaces with what its columns are called."""
-        return {
-            name: [SimpleNamespace(**dict(zip(self._names[name], row, strict=True))) for row in rows]
-            for name, rows in self.lists(values).items()
-        }
+        return {name: self.named(name, rows) for name, rows in self.lists(values).items()}
+
+    def named(self, part: str, rows: Iterable[list[Any]]) -> list[Any]:
+        """Rows of a part as namespaces."""
+        names = self._names[part]
+        return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in rows]
 
     def lists(self, values: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
         """The rows of each part as lists, in the order of its columns."""

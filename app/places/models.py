@@ -1,7 +1,7 @@
 """A place of the region."""
 
 from enum import StrEnum
-from typing import Optional
+from typing import Any, Optional
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,7 +19,22 @@ class PlaceKind(StrEnum):
     MUNICIPALITY = "municipality"
 
 
-class Place(Base):
+class Labelled:
+    """Has a name, a kind, and perhaps a place it lies in."""
+
+    name: Any
+    kind: Any
+    parent: Any
+
+    @property
+    def label(self) -> str:
+        """What tells this place from every other: "Döbeln, Mittelsachsen", "Dresden", "Landkreis Leipzig"."""
+        if self.kind == PlaceKind.MUNICIPALITY and self.parent:
+            return f"{self.name}, {self.parent.name}"
+        return str(self.name)
+
+
+class Place(Labelled, Base):
     """A state, district, city or municipality. `lat` and `lon` are a point within its outline (WGS 84, degrees)."""
 
     __tablename__ = "places"
@@ -36,13 +51,6 @@ class Place(Base):
 
     # The label needs the parent, so that it comes along with the place; a parent's own parent does not.
     parent: Mapped[Optional["Place"]] = relationship(remote_side=[id], lazy="joined", join_depth=1)
-
-    @property
-    def label(self) -> str:
-        """What tells this place from every other: "Döbeln, Mittelsachsen", "Dresden", "Landkreis Leipzig"."""
-        if self.kind == PlaceKind.MUNICIPALITY and self.parent:
-            return f"{self.name}, {self.parent.name}"
-        return self.name
 
     @property
     def district_id(self) -> int | None:

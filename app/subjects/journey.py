@@ -1,6 +1,6 @@
 """The chain and the journey: where a thing came from, where it stands, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -37,9 +37,12 @@ class JourneyStep:
     url: str = ""
 
 
-def lineage(reader: Actor, thing: Any) -> list[Any]:
-    """What led to a thing, the thing, and what came of it, as this reader may see them, in the chain's order."""
-    family = [thing, *registry.load_known(reader, queries.family(thing.id)).values()]
+def lineage(reader: Actor, thing: Any, kinds: Mapping[int, str] | None = None) -> list[Any]:
+    """What led to a thing, the thing, and what came of it, as this reader may see them, in the chain's order.
+
+    `kinds` of these by id, where somebody has asked for them already.
+    """
+    family = [thing, *registry.load_known(reader, queries.family(thing.id) if kinds is None else kinds).values()]
     challenges = {member.challenge.id: member.challenge for member in family if getattr(member, "challenge", None)}
     known = {member.id for member in family}
     family += [
@@ -64,13 +67,20 @@ def chain(family: Sequence[Any], here: Any) -> list[ChainStep]:
 
 
 def journey(
-    reader: Actor, family: Sequence[Any], here: Any, ahead: Sequence[JourneyStep], known: Sequence[JourneyStep] = ()
+    reader: Actor,
+    family: Sequence[Any],
+    here: Any,
+    ahead: Sequence[JourneyStep],
+    known: Sequence[JourneyStep] = (),
+    *,
+    recorded: Sequence[Any] | None = None,
 ) -> list[JourneyStep]:
     """Every step recorded about the family, with others that are `known` and dated, then those announced.
 
-    Steps of others than `here` link to their page.
+    Steps of others than `here` link to their page. `recorded`: the rows, where somebody has asked for them already.
     """
-    rows = queries.steps_of([member.id for member in family])
+    ids = [member.id for member in family]
+    rows = queries.steps_of(ids) if recorded is None else [row for row in recorded if row.subject_id in ids]
     facts = [fact for row in rows if (fact := activities.from_row(row)) is not None]
     speakers = {id_ for fact in facts for id_ in (fact.actor_id, fact.organisation_id) if id_}
     people = registry.named(reader, speakers)

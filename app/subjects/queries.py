@@ -49,6 +49,20 @@ def steps_of(subject_ids: Collection[int]) -> Sequence[ActivityRow]:
     return db.session.scalars(about.order_by(ActivityRow.at, ActivityRow.id)).all()
 
 
+def family_parts(of: Any, *also: Any) -> dict[str, Any]:
+    """What a subject came from and what came of it (`family`: kinds by id), and what was recorded of all of these and
+    of `also`, selects of ids (`steps`): parts of another statement, as `kit.fetching.Together` takes them."""
+    before, after = _before(of), _after(of)
+    ids = union(select(before.c.from_id), select(after.c.to_id)).subquery()
+    about = union(select(before.c.from_id), select(after.c.to_id), *also)
+    row = ActivityRow
+    steps = select(row.id, row.name, row.subject_id, row.actor_id, row.at, row.facts)
+    # Not joined: SQLite would read all activities into a filter first.
+    steps = steps.where(row.subject_id.in_(about), row.name.in_(step_names()))
+    family = select(Subject.id, Subject.kind).join(ids, ids.c[0] == Subject.id)
+    return {"family": family, "steps": steps.order_by(row.at, row.id)}
+
+
 def told() -> Select[ActivityRow]:
     """The public facts the timeline tells, to be paged."""
     return select(ActivityRow).where(ActivityRow.is_public, ActivityRow.name.in_(sentence_names()))

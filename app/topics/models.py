@@ -1,5 +1,7 @@
 """A field of action."""
 
+from typing import Any
+
 from sqlalchemy import JSON, CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -8,7 +10,18 @@ from app.kit.i18n import gettext as _
 from app.subjects.models import subject_key
 
 
-class Topic(Base):
+class Named:
+    """Has a name that the catalogues may know."""
+
+    own_name: Any
+
+    @property
+    def name(self) -> str:
+        """Its name in the reader's language where the catalogues know it, else as it was written."""
+        return str(_(self.own_name)) if self.own_name else ""
+
+
+class Topic(Named, Base):
     """What challenges, ideas and projects are about.
 
     `hue` is an angle of the colour circle (0 to 359 degrees); `sdgs` are numbers of the Sustainable Development
@@ -24,8 +37,3 @@ class Topic(Base):
     hue: Mapped[int]
     sdgs: Mapped[list[int]] = mapped_column(JSON)
     position: Mapped[int]
-
-    @property
-    def name(self) -> str:
-        """Its name in the reader's language where the catalogues know it, else as it was written."""
-        return str(_(self.own_name)) if self.own_name else ""

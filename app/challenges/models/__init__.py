@@ -1,6 +1,6 @@
 """Tables of challenges: the challenge itself, its phases, and what belongs to it."""
 
-from app.challenges.models.acting import ChallengeState, ChallengeStatus, OpensActs
+from app.challenges.models.acting import ChallengeState, ChallengeStatus, OpensActs, Timed
 from app.challenges.models.challenge import Challenge, ChallengePlace, ChallengeTopic, VotingMethod
 from app.challenges.models.parts import (
     ChallengeCriterion,
@@ -32,5 +32,6 @@ __all__ = [
     "PhaseKind",
     "QuestionKind",
     "Span",
+    "Timed",
     "VotingMethod",
 ]

@@ -1,5 +1,6 @@
 """Which acts a challenge opens on its ideas: one rule, for challenges and for what cards hold of them."""
 
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -59,3 +60,38 @@ class OpensActs:
         if naming:
             return any(phase.is_running for phase in naming)
         return act is not Act.SUBMIT or not self.phases
+
+
+class Timed(OpensActs):
+    """Says what is open, and until when: a challenge with all its phases."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether ideas can be submitted now."""
+        return self.allows(Act.SUBMIT)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which ideas are taken, in the operator's zone."""
+        return clock.day_of(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
+
+    @property
+    def running_phases(self) -> list[Any]:
+        """The phases that run now, in their order."""
+        return [phase for phase in self.phases if phase.is_running]
+
+    @property
+    def next_change(self) -> datetime | None:
+        """The next moment at which a date changes what can be done; None: none is known."""
+        if self.status == ChallengeStatus.ARCHIVED:
+            return None
+        if not self.phases:
+            return self.ends_at if self.standing == ChallengeStatus.OPEN else None
+        return min((phase.next_change for phase in self.phases if phase.next_change), default=None)
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days ideas are still taken after today (0: today is the last); None: no end, or over."""
+        if self.last_day is None or self.standing != ChallengeStatus.OPEN:
+            return None
+        return (self.last_day - clock.today()).days

@@ -1,6 +1,6 @@
 """The challenge, its states and the acts it allows."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, Index, text
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.attachments.models import Picture
-from app.challenges.models.acting import ChallengeStatus, OpensActs
+from app.challenges.models.acting import ChallengeStatus, Timed
 from app.challenges.models.parts import (
     ChallengeCriterion,
     ChallengeHost,
@@ -54,7 +54,7 @@ class ChallengePlace(Base):
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), primary_key=True, autoincrement=False)
 
 
-class Challenge(OpensActs, SpokenFor, Base):
+class Challenge(Timed, SpokenFor, Base):
     """A problem somebody posted.
 
     `ends_at` is the moment from which no ideas are taken; None: open end. Phases that take ideas set it.
@@ -129,11 +129,6 @@ class Challenge(OpensActs, SpokenFor, Base):
     kind = "challenge"
 
     @property
-    def is_open(self) -> bool:
-        """Whether ideas can be submitted now."""
-        return self.allows(Act.SUBMIT)
-
-    @property
     def collects_later(self) -> bool:
         """Whether a phase that takes ideas is still to come."""
         return any(Act.SUBMIT in phase.acts and phase.standing == "ahead" for phase in self.phases)
@@ -145,32 +140,6 @@ class Challenge(OpensActs, SpokenFor, Base):
         if not self.phases:
             return shown if self.ends_at else None
         return min((phase.first_day or shown for phase in self.phases if phase.is_dated), default=None)
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which ideas are taken, in the operator's zone."""
-        return clock.day_of(self.ends_at - timedelta(microseconds=1)) if self.ends_at else None
-
-    @property
-    def running_phases(self) -> list[ChallengePhase]:
-        """The phases that run now, in their order."""
-        return [phase for phase in self.phases if phase.is_running]
-
-    @property
-    def next_change(self) -> datetime | None:
-        """The next moment at which a date changes what can be done; None: none is known."""
-        if self.status == ChallengeStatus.ARCHIVED:
-            return None
-        if not self.phases:
-            return self.ends_at if self.standing == ChallengeStatus.OPEN else None
-        return min((phase.next_change for phase in self.phases if phase.next_change), default=None)
-
-    @property
-    def days_left(self) -> int | None:
-        """How many days ideas are still taken after today (0: today is the last); None: no end, or over."""
-        if self.last_day is None or self.standing != ChallengeStatus.OPEN:
-            return None
-        return (self.last_day - clock.today()).days
 
     @property
     def all_topics(self) -> list[Topic]:

@@ -1,6 +1,6 @@
 """Ideas: their life, their journey, their text."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index
@@ -10,13 +10,12 @@ from app.accounts.models import User
 from app.attachments.models import Picture
 from app.challenges.models import Challenge
 from app.ideas.models.listing import Listed, listing_indexes
-from app.ideas.models.opening import Open
-from app.ideas.models.states import SETTLED, IdeaState, IdeaStatus
+from app.ideas.models.opening import Whole
+from app.ideas.models.states import IdeaState, IdeaStatus
 from app.kit import clock
 from app.kit.db import Base
-from app.organisations.models import Organisation, SpokenFor
+from app.organisations.models import Organisation
 from app.places.models import Place
-from app.subjects.acts import Act
 from app.subjects.models import subject_key
 from app.topics.models import Topic
 
@@ -24,10 +23,8 @@ if TYPE_CHECKING:
     from app.ideas.models.further import IdeaOrigin
     from app.ideas.models.people import Coauthor
 
-REOPENABLE = timedelta(days=30)
 
-
-class Idea(Open, SpokenFor, Listed, Base):
+class Idea(Whole, Listed, Base):
     """An answer to three questions: what is the problem, what should happen, who benefits.
 
     `lat` and `lon` are a point within the region (WGS 84, degrees), or both empty.
@@ -83,34 +80,3 @@ class Idea(Open, SpokenFor, Listed, Base):
     )
 
     kind = "idea"
-
-    @property
-    def coauthor_ids(self) -> frozenset[int]:
-        """Who writes it together with its author."""
-        return frozenset(one.person_id for one in self.coauthors)
-
-    @property
-    def last_day_to_change(self) -> date | None:
-        """The last day of the phases that let its authors edit it; None: no phase ends that."""
-        phases = self.challenge.phases if self.challenge else []
-        ends = [phase.last_day for phase in phases if Act.EDIT in phase.acts and phase.is_running]
-        return None if None in ends else max((end for end in ends if end), default=None)
-
-    def may_be_withdrawn(self) -> bool:
-        """Whether its author may take it back: until others work on it."""
-        return self.state in (IdeaState.PENDING, IdeaState.PUBLISHED) and self.status not in SETTLED
-
-    @property
-    def reopenable_until(self) -> datetime | None:
-        """Until when its author may bring back what they withdrew."""
-        return self.withdrawn_at + REOPENABLE if self.withdrawn_at else None
-
-    def may_be_reopened(self) -> bool:
-        """Whether its author may bring back what they withdrew."""
-        until = self.reopenable_until
-        return self.state == IdeaState.WITHDRAWN and until is not None and clock.now() < until
-
-    @property
-    def is_kept_back(self) -> bool:
-        """Whether its challenge is not public now: then it cannot be brought back either."""
-        return self.challenge is not None and not self.challenge.is_public

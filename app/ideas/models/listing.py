@@ -98,11 +98,6 @@ class Listed:
         """Who stands behind it."""
         return KINDS[self.profile // len(STATUSES) // len(STAGES)]
 
-    @property
-    def needed(self) -> list[Need]:
-        """What it needs, in the order of the form."""
-        return [need for need in Need if self.needs & need]
-
 
 class FairOrder(Base):
     """One mixing of the fair order; the latest counts. Until it is finished, some ranks are still those of before."""

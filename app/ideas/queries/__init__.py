@@ -1,7 +1,7 @@
 """Ideas as a reader may see them: lists, pages, versions."""
 
 from app.ideas.queries.ballots import ballot_of, counts_votes, voted_for, votes_left
-from app.ideas.queries.beside import Beside, beside
+from app.ideas.queries.beside import Beside
 from app.ideas.queries.cards import Card, PictureOfCard
 from app.ideas.queries.choices import Choices, choices
 from app.ideas.queries.filters import IdeaFilter
@@ -19,6 +19,7 @@ from app.ideas.queries.lists import (
     table_pieces,
     top_ideas,
 )
+from app.ideas.queries.page import PageOfIdea, page_of
 from app.ideas.queries.people import (
     coauthors_of,
     contact_of,
@@ -74,13 +75,13 @@ __all__ = [
     "IdeaFilter",
     "Listing",
     "MapListing",
+    "PageOfIdea",
     "PictureOfCard",
     "Point",
     "Text",
     "answers_of",
     "answers_to",
     "ballot_of",
-    "beside",
     "by_district",
     "choices",
     "coauthors_of",
@@ -110,6 +111,7 @@ __all__ = [
     "on_map",
     "open_invitations",
     "open_invitations_for",
+    "page_of",
     "points",
     "question_ids",
     "same_answer",

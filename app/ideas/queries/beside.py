@@ -1,22 +1,20 @@
-"""What the page of an idea shows beside its own text: small things of several tables, in one statement."""
+"""What the page of an idea shows beside its own text: small things of several tables, parts of its one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, null, select, type_coerce
+from sqlalchemy import BigInteger, Select, bindparam, case, null, select, type_coerce
 
 from app.accounts.models import User, shown_name
 from app.attachments.models import File
-from app.challenges.models import ChallengeQuestion
+from app.challenges.models import Challenge, ChallengeQuestion, VotingMethod
 from app.follows.queries import Standing, standing_columns
 from app.ideas.models import Answer, Idea, IdeaContact, QuestionAnswer
 from app.ideas.models.texts import InWords
-from app.ideas.queries.ballots import counts_votes, votes_sql
-from app.kit.actor import Actor
+from app.ideas.queries.ballots import votes_sql
 from app.kit.fetching import Together
 from app.moderation.models import Decision
 from app.voting.models import Support
@@ -27,7 +25,7 @@ class Beside:
     """The official answers, oldest first; what was said to the challenge's questions; files to download.
 
     `supported_at`: since when the reader supports it; `contacts` and `decision` (the latest, by its id) are for those
-    whom they concern.
+    whom they concern, which the page asks the rules about.
     """
 
     answers: Sequence[Any]
@@ -40,45 +38,35 @@ class Beside:
     votes_given: int | None
 
 
-def beside(reader: Actor, idea: Idea, *, contacts: bool, decision: bool) -> Beside:
-    """All of it as this reader may see it."""
-    wanted = _together(
-        said=idea.challenge_id is not None,
-        contacts=contacts,
-        decision=decision,
-        supported=bool(reader.id),
-        votes=bool(reader.id) and counts_votes(idea.challenge),
-    )
-    found = wanted.rows({"idea_id": idea.id, "challenge_id": idea.challenge_id or 0, "reader_id": reader.id or -1})
-    [own] = found["reader"]
+def beside_of(statement: Together, found: Mapping[str, list[list[Any]]]) -> Beside:
+    """All of it, as a statement with `parts_beside` found it."""
+    rows = {part: statement.named(part, found[part]) for part in PARTS if part in found}
+    [own] = rows["reader"]
     return Beside(
-        [_with_person(row) for row in found["answers"]],
-        [_answered(row) for row in found.get("said", ())],
-        found["files"],
-        [_with_person(row) for row in found.get("contacts", ())],
-        next(iter(found.get("decision", ())), None),
+        [_with_person(row) for row in rows["answers"]],
+        [_answered(row) for row in rows["said"]],
+        rows["files"],
+        [_with_person(row) for row in rows.get("contacts", ())],
+        next(iter(rows.get("decision", ())), None),
         Standing(bool(own.follows), own.followers),
         own.supported_at,
         own.votes_given,
     )
 
 
-IDEA_ID, CHALLENGE_ID, READER_ID = (
-    bindparam(name, type_=BigInteger) for name in ("idea_id", "challenge_id", "reader_id")
-)
+PARTS = ("answers", "files", "reader", "said", "contacts", "decision")
+IDEA_ID, READER_ID = (bindparam(name, type_=BigInteger) for name in ("idea_id", "reader_id"))
 
 
-@cache
-def _together(*, said: bool, contacts: bool, decision: bool, supported: bool, votes: bool) -> Together:
-    parts = {"answers": _answers(), "files": _files(), "reader": _of_reader(supported, votes)}
-    if said:
-        parts["said"] = _said()
-    if contacts:
-        parts["contacts"] = _contacts()
-    if decision:
+def parts_beside(*, for_member: bool, for_staff: bool) -> dict[str, Any]:
+    """The parts of a statement: what is for members, what for staff, is not asked for others."""
+    parts = {"answers": _answers(), "files": _files(), "said": _said(), "reader": _of_reader(for_member)}
+    if for_member:
         newest = select(Decision.id).where(Decision.subject_id == IDEA_ID)
         parts["decision"] = newest.order_by(Decision.id.desc()).limit(1)
-    return Together(parts)
+    if for_staff:
+        parts["contacts"] = _contacts()
+    return parts
 
 
 def _answers() -> Any:
@@ -110,17 +98,19 @@ def _contacts() -> Any:
     return own.where(IdeaContact.idea_id == IDEA_ID).order_by(IdeaContact.id)
 
 
-def _of_reader(supported: bool, votes: bool) -> Select[Any]:
+def _of_reader(is_member: bool) -> Select[Any]:
     followers, follows = standing_columns(READER_ID, IDEA_ID)
     mine = (Support.person_id == READER_ID) & (Support.subject_id == IDEA_ID)
-    supported_at = select(Support.created_at).where(mine).scalar_subquery() if supported else null()
-    votes_given = votes_sql(READER_ID, CHALLENGE_ID) if votes else null()
-    return select(
+    supported_at = select(Support.created_at).where(mine).scalar_subquery() if is_member else null()
+    counted = Challenge.voting_method == VotingMethod.VOTES.value
+    votes_given = case((counted, votes_sql(READER_ID, Challenge.id))) if is_member else null()
+    own = select(
         followers.label("followers"),
         follows.label("follows"),
         type_coerce(supported_at, Support.created_at.type).label("supported_at"),
         votes_given.label("votes_given"),
     )
+    return own.select_from(Idea).outerjoin(Challenge, Challenge.id == Idea.challenge_id).where(Idea.id == IDEA_ID)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, or_, select, union
 from sqlalchemy.orm import joinedload, load_only, selectinload
@@ -22,6 +22,7 @@ from app.organisations.models import Organisation
 from app.organisations.queries import ids_of
 from app.places.models import Place
 
+I = TypeVar("I", bound=Any)
 TWINS = timedelta(minutes=10)
 
 
@@ -32,7 +33,17 @@ def idea_for(reader: Actor, idea_id: int) -> Idea:
         NotFound: none, or never public for this reader.
         Gone: hidden or withdrawn since.
     """
-    idea = db.session.scalars(select(Idea).where(Idea.id == idea_id).options(*_page())).unique().first()
+    found = select(Idea).where(Idea.id == idea_id).options(*_page())
+    return as_seen(reader, db.session.scalars(found).unique().first())
+
+
+def as_seen(reader: Actor, idea: I | None) -> I:
+    """An idea, or the row of one, for a reader who may see it.
+
+    Raises:
+        NotFound: none, or never public for this reader.
+        Gone: hidden or withdrawn since.
+    """
     if idea is None:
         raise NotFound
     if policy.can_see(reader, idea):

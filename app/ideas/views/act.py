@@ -53,7 +53,7 @@ def votes(challenge: Challenge) -> ResponseReturnValue:
 def answer(idea: Idea) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate():
-        return render_template("ideas/show.html", **page_of_idea(idea, form)), 422
+        return render_template("ideas/show.html", **page_of_idea(queries.page_of(current_actor(), idea.id), form)), 422
     role = _("Moderation")
     commands.answer_idea(
         idea, body=form.body.data or "", status=form.status.data or "", by=current_actor(), role_label=role

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.ideas import policy
 from app.ideas.models import Idea, IdeaState
-from app.ideas.queries import hints
+from app.ideas.queries import PageOfIdea, hints
 from app.ideas.queries.reading import idea_for
 from app.ideas.views.blueprint import bp
 from app.kit import clock, pdf
@@ -23,7 +23,7 @@ from app.voting.queries import supports_by_day
 LOOK = {"scale": 8, "border": 2, "light": "#fff", "dark": "#000"}
 
 
-def notice_view(idea: Idea) -> None:
+def notice_view(idea: PageOfIdea) -> None:
     """Count that the page was opened by somebody else than those who wrote or look after it, and no machine."""
     actor = current_actor()
     concerned = policy.can_see_figures(actor, idea) or idea.state != IdeaState.PUBLISHED

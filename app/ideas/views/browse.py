@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.ideas import policy, queries
 from app.ideas.activities import STATUS_LOOK
 from app.ideas.forms import AnswerForm
-from app.ideas.models import CLOSED, UNREAD, Idea, IdeaState
+from app.ideas.models import CLOSED, UNREAD, IdeaState
 from app.ideas.views.after import notice_view
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
-from app.kit.actor import Actor
 from app.kit.guest_pages import kept_for_guests
 from app.kit.i18n import gettext as _
 from app.kit.moments import day
@@ -24,38 +23,32 @@ NEXT = ("in_discussion", "under_review", "shortlisted", "project", "realised")
 
 @bp.get("/ideas/<id:idea_id>", defaults={"slug": ""})
 @bp.get("/ideas/<id:idea_id>-<slug:slug>")
-@access(anyone, of=queries.idea_for)
+@access(anyone, of=queries.page_of)
 @kept_for_guests
-def show(idea: Idea) -> ResponseReturnValue:
+def show(idea: queries.PageOfIdea) -> ResponseReturnValue:
     notice_view(idea)
-    return render_template("ideas/show.html", **page_of_idea(idea, AnswerForm(formdata=None)))
+    return render_template("ideas/show.html", **page_of_idea(idea))
 
 
-def page_of_idea(idea: Idea, answer_form: AnswerForm) -> dict[str, object]:
-    """Everything the page of an idea shows."""
-    actor = current_actor()
-    family = paths.lineage(actor, idea)
-    beside = _beside(actor, idea)
+def page_of_idea(idea: queries.PageOfIdea, answer_form: AnswerForm | None = None) -> dict[str, object]:
+    """Everything the page of an idea shows; `answer_form`: as it was sent."""
+    actor, beside = current_actor(), idea.beside
+    may_answer, writes = policy.can_answer(actor, idea), policy.writes(actor, idea)
+    family = paths.lineage(actor, idea, idea.kinds)
     return {
+        **{part.name: getattr(beside, part.name) for part in fields(beside)},
         "idea": idea,
         "chain": paths.chain(family, idea),
-        "journey": paths.journey(actor, family, idea, _ahead(idea), _brought(idea)),
-        "answer_form": answer_form if policy.can_answer(actor, idea) else None,
-        "lock": _lock(idea) if policy.writes(actor, idea) else "",
+        "journey": paths.journey(actor, family, idea, _ahead(idea), _brought(idea), recorded=idea.steps),
+        "answer_form": (answer_form or AnswerForm(formdata=None)) if may_answer else None,
+        "lock": _lock(idea) if writes else "",
         "supported": beside.supported_at is not None,
-        **{part.name: getattr(beside, part.name) for part in fields(beside)},
+        "contacts": beside.contacts if policy.can_read_contact(actor, idea) else (),
+        "decision": beside.decision if writes or may_answer else None,
     }
 
 
-def _beside(actor: Actor, idea: Idea) -> queries.Beside:
-    concerned = policy.writes(actor, idea) or policy.can_answer(actor, idea)
-    found = queries.beside(actor, idea, contacts=policy.can_read_contact(actor, idea), decision=concerned)
-    if idea.challenge is not None:
-        idea.challenge.votes_given = found.votes_given  # type: ignore[attr-defined]
-    return found
-
-
-def _lock(idea: Idea) -> str:
+def _lock(idea: queries.PageOfIdea) -> str:
     """Until when its authors may change the text, or why not any more."""
     if not idea.is_alive:
         return ""
@@ -68,7 +61,7 @@ def _lock(idea: Idea) -> str:
     return str(_("Der Text steht fest, seit die Idee geprüft wird."))
 
 
-def _brought(idea: Idea) -> list[paths.JourneyStep]:
+def _brought(idea: queries.PageOfIdea) -> list[paths.JourneyStep]:
     """When it came here from where it was submitted."""
     origin = idea.origin
     if origin is None:
@@ -76,7 +69,7 @@ def _brought(idea: Idea) -> list[paths.JourneyStep]:
     return [paths.JourneyStep("idea", "download", _("Übernommen"), "done", origin.imported_at, origin.system)]
 
 
-def _ahead(idea: Idea) -> list[paths.JourneyStep]:
+def _ahead(idea: queries.PageOfIdea) -> list[paths.JourneyStep]:
     """The next step by name, and the rest of the way in one line."""
     if idea.status in CLOSED or idea.state not in (IdeaState.PENDING, IdeaState.PUBLISHED):
         return []
