@@ -26,10 +26,10 @@ def people_for(reader: Actor, person_ids: Collection[int]) -> Sequence[User]:
     return db.session.scalars(select(User).where(User.id.in_(person_ids))).unique().all()
 
 
-def people_named(_reader: Actor, person_ids: Collection[int]) -> Select[Any]:
+def people_named(ids: Any, _reader_id: Any, _for_staff: bool) -> Select[Any]:
     """Ids and names of several people; those who left have none."""
     name = case((User.deleted_at.is_(None), User.own_name))
-    return select(User.id, name.label("name")).where(User.id.in_(person_ids))
+    return select(User.id, name.label("name")).where(User.id.in_(ids))
 
 
 def person_by_handle(handle: str) -> User:

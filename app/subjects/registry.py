@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Select, bindparam, select, union_all
 
-from app.kit.actor import Actor
+from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import NotFound
 from app.kit.i18n import gettext as _
@@ -53,7 +53,8 @@ class Kind:
     load: the thing as this reader may see it (raises NotFound or Gone).
     short: as `load`, but no more of it than the rules about acts ask; without one, `load`.
     many: several at once, in any order, only those the reader may see.
-    names: a select of id and name of those the reader may see, where it speaks; no name: it has left.
+    names: a select of id and name of those the reader may see, where it speaks, from the ids, the reader's own (both
+        bound later) and whether that is staff; no name: it has left.
     address: the address of its page.
     word: the German word for it, translated when shown.
     allows: whether an act is open on it now.
@@ -77,7 +78,7 @@ class Kind:
     set_state: Callable[[Any, str, str], None] | None = None
     words: Callable[[Any], Sequence[Passage]] = lambda thing: ()
     index: Callable[[Any], None] | None = None
-    names: Callable[[Actor, Collection[int]], Select[Any]] | None = None
+    names: Callable[[Any, Any, bool], Select[Any]] | None = None
     short: Callable[[Actor, int], Any] | None = None
 
 
@@ -159,9 +160,16 @@ class Named:
 
 def named(reader: Actor, ids: Collection[int]) -> dict[int, Named]:
     """The names of people and organisations, those the reader may see, by id; one query for all kinds."""
-    selects = [kind.names(reader, ids) for kind in _kinds.values() if kind.names]
-    rows = db.session.execute(union_all(*selects)).all() if ids and selects else []
+    values = {"ids": list(ids), "reader_id": reader.id or -1}
+    rows = db.session.execute(_named(is_staff(reader)), values).all() if ids else []
     return {row[0]: Named(row[1] if row[1] is not None else str(_("Gelöschte Person"))) for row in rows}
+
+
+@cache
+def _named(for_staff: bool) -> Any:
+    ids: Any = bindparam("ids", expanding=True)
+    reader_id = bindparam("reader_id", type_=BigInteger)
+    return union_all(*(kind.names(ids, reader_id, for_staff) for kind in _kinds.values() if kind.names))
 
 
 def url_of(thing: Any) -> str:

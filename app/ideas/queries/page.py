@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import User, shown_name
 from app.attachments.models import Picture
+from app.attachments.queries import first_picture
 from app.challenges.models import Challenge, ChallengePhase, Span, Timed
 from app.ideas.models import Coauthor, Idea, IdeaOrigin
 from app.ideas.models.opening import Whole
@@ -19,8 +20,7 @@ from app.ideas.queries.beside import IDEA_ID, Beside, beside_of, parts_beside
 from app.ideas.queries.reading import as_seen
 from app.kit.actor import Actor, is_staff
 from app.kit.fetching import Together
-from app.organisations.models import Organisation
-from app.organisations.queries import SPEAKER, Speaker, first_picture
+from app.organisations.models import SPEAKER, Organisation, Speaker
 from app.places.models import Labelled, Place
 from app.subjects.queries import family_parts
 from app.topics.models import Named, Topic
