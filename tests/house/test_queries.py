@@ -25,7 +25,7 @@ PAGES = {
     "/search?q=bus": 9,
     "/ideas/new": 7,
     "/privacy": 2,
-    "idea": 9,
+    "idea": 6,
     "challenge": 18,
     "project": 13,
     "/organisations": 6,
@@ -51,7 +51,7 @@ def demo(app: Flask, cast: Cast) -> dict[str, str]:
 # PostgreSQL is asked how common the words are, of whole words and of compounds, before a plan is chosen.
 PLANNED = {"/search?q=bus": 2}
 # For everybody: guests, members, people of an organisation, moderators. Searching words takes some more.
-MOST_OF_A_LIST, MOST_OF_AN_IDEA = 6, 9
+MOST_OF_A_LIST, MOST_OF_AN_IDEA = 6, 8
 LISTS = (
     "/ideas",
     "/ideas?view=map&sort=fair",
