@@ -115,7 +115,7 @@ def bring_comment(brought: BroughtComment, *, about_id: int, system: str, parent
     origin.up, origin.down, origin.is_missing = brought.up, brought.down, False
     if parent is not None and parent.thread_id != comment.id:
         comment.parent_id = parent.id
-        whole = update(Comment).where(Comment.thread_id == comment.id)
+        whole = update(Comment).where(Comment.subject_id == about_id, Comment.thread_id == comment.id)
         db.session.execute(whole.values(thread_id=parent.thread_id), execution_options={"synchronize_session": "fetch"})
     db.session.flush()
     record(CommentImported(subject_id=comment.id, actor_id=0, at=clock.now(), about_id=about_id, system=system))
