@@ -37,6 +37,7 @@ STOP_SECONDS = 4.0
 MAX_DEATHS = 5
 DEATHS_WITHIN_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.2
+SELDOM = (10_000, 20, 50)
 STACK_BYTES = 8 * 1024 * 1024
 MAX_HEAD_BYTES = 64 * 1024
 TO_STANDARD_ERROR = {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
@@ -96,7 +97,11 @@ def _loader(application: str, master: int) -> Callable[[], Front]:
 
     def load() -> Front:
         die_with_parent(master)
-        return Front(import_string(application))
+        front = Front(import_string(application))
+        # What is loaded stays, and looking through all of it for garbage takes a tenth of a second; pages leave little.
+        gc.freeze()
+        gc.set_threshold(*SELDOM)
+        return front
 
     return load
 
