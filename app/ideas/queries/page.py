@@ -1,5 +1,6 @@
 """All the page of an idea shows of it, as plain rows of one statement. Its names are those of an idea."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -13,12 +14,13 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import User, shown_name
 from app.attachments.models import Picture
 from app.attachments.queries import first_picture
-from app.challenges.models import Challenge, ChallengePhase, Span, Timed
+from app.challenges.models import Challenge, ChallengeHost, ChallengePhase, Span, Timed
 from app.ideas.models import Coauthor, Idea, IdeaOrigin
 from app.ideas.models.opening import Whole
 from app.ideas.queries.beside import IDEA_ID, Beside, beside_of, parts_beside
 from app.ideas.queries.reading import as_seen
 from app.kit.actor import Actor, is_staff
+from app.kit.db import db
 from app.kit.fetching import Together
 from app.organisations.models import SPEAKER, Organisation, Speaker
 from app.places.models import Labelled, Place
@@ -53,6 +55,7 @@ class ChallengeOfPage(Timed):
     votes_each: int
     ends_at: datetime | None
     author_id: int | None
+    organisation_id: int | None
     contact_name: str
     contact_role: str
     contact_email: str
@@ -60,6 +63,12 @@ class ChallengeOfPage(Timed):
     votes_given: int | None = None
 
     kind = "challenge"
+
+    @property
+    def hosts(self) -> Sequence[ChallengeHost]:
+        """Who was asked to host it; only where it is not public is anybody's right a matter of that."""
+        own = select(ChallengeHost).where(ChallengeHost.challenge_id == self.id)
+        return db.session.scalars(own.order_by(ChallengeHost.id)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +173,7 @@ def page_of(reader: Actor, idea_id: int) -> PageOfIdea:
 
 _Parent = aliased(Place)
 _OF_IDEA = tuple(PageOfIdea.__dataclass_fields__)[:25]
-_OF_CHALLENGE = tuple(ChallengeOfPage.__dataclass_fields__)[:14]
+_OF_CHALLENGE = tuple(ChallengeOfPage.__dataclass_fields__)[:15]
 _OF_PHASE = tuple(PhaseOfPage.__dataclass_fields__)
 _OF_ORIGIN = ("system", "url", "supports", "imported_at")
 _OF_PICTURE = ("id", "subject_id", "widths", "formats", "width", "height", "alt", "is_decorative")
