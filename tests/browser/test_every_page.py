@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 import pytest
@@ -56,8 +57,10 @@ class Stage:
 @pytest.fixture(scope="module")
 def stage(house, worker_folder: Path) -> Iterator[Stage]:  # type: ignore[no-untyped-def]
     home: House = house("sqlite")
-    names = {"ENVIRONMENT": "development", "DATABASE_URL": home.databases.copy("every_page")} | home.mail
-    server = LiveServer(worker_folder / "every-page", names)
+    # A name of its own: a worker that comes back to this file after others must not write over what is still open.
+    own = f"every_page_{token_hex(3)}"
+    names = {"ENVIRONMENT": "development", "DATABASE_URL": home.databases.copy(own)} | home.mail
+    server = LiveServer(worker_folder / own, names)
     with backstage(server) as app:
         settle(app)
         made, people = world.build(app), cast(app)
