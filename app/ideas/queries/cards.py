@@ -27,7 +27,7 @@ from app.voting.models import Support
 
 @dataclass(slots=True)
 class PhaseOfCard(Span):
-    """A phase in which ideas are supported."""
+    """A phase of a challenge: what decides which acts are open, and until when."""
 
     by_hand: bool
     starts_at: datetime | None

@@ -7,24 +7,15 @@ from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, select
 
-from app.challenges.models import Challenge, ChallengePhase, OpensActs, Span
+from app.challenges.models import Challenge, ChallengePhase, OpensActs
 from app.challenges.queries import hold as hold_challenge
 from app.ideas.models import Idea, IdeaState
 from app.ideas.models.opening import Open
+from app.ideas.queries.cards import PhaseOfCard
 from app.ideas.queries.reading import idea_for
 from app.kit.actor import Actor
 from app.kit.db import db, is_sqlite, is_writing
 from app.subjects.models import Subject
-
-
-@dataclass(slots=True)
-class PhaseInShort(Span):
-    """A phase of its challenge."""
-
-    by_hand: bool
-    starts_at: datetime | None
-    ends_at: datetime | None
-    acts_mask: int
 
 
 @dataclass(slots=True)
@@ -37,7 +28,7 @@ class ChallengeInShort(OpensActs):
     ends_at: datetime | None
     voting_method: str
     votes_each: int
-    phases: list[PhaseInShort] = field(default_factory=list)
+    phases: list[PhaseOfCard] = field(default_factory=list)
 
     kind = "challenge"
 
@@ -108,7 +99,7 @@ def _read(idea_id: int) -> IdeaInShort | None:
     challenge = ChallengeInShort(*of_challenge) if of_challenge[0] is not None else None
     if challenge is not None:
         phases = (tuple(row)[_END_OF_CHALLENGE:] for row in rows)
-        challenge.phases = [PhaseInShort(*phase) for phase in phases if phase[-1] is not None]
+        challenge.phases = [PhaseOfCard(*phase) for phase in phases if phase[-1] is not None]
     values = dict(zip(_OF_IDEA, of_idea, strict=True))
     return IdeaInShort(**values, root_id=first[0] or idea_id, challenge=challenge, is_held=is_writing())
 
