@@ -30,6 +30,7 @@ from app.kit.access import current_actor
 from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.kit.slots import fills
+from app.kit.textindex import expect_many
 from app.subjects import registry
 from app.subjects.activities import within
 from app.voting.activities import SupportGiven, SupportWithdrawn
@@ -189,6 +190,7 @@ counters.register(
     .correlate(Challenge)
     .scalar_subquery(),
 )
+expect_many("idea")
 registry.register(
     registry.Kind(
         name="idea",

@@ -5,37 +5,103 @@ hundred rows meant four hundred turns, and half the time of a search. As one row
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Select, Text, literal_column, select, text, union_all
+from sqlalchemy import JSON, Boolean, CursorResult, Text, literal_column, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.kit.db import db, is_sqlite
 
+VALUE = re.compile(r"(?<!:):([a-z_]\w*)")
+
 
 def rows_of(statement: str, values: Mapping[str, Any], *columns: str) -> list[list[Any]]:
-    """The rows of a SELECT in its order, each a list of these columns: texts, whole numbers or NULL."""
+    """The rows of a SELECT in its order, each a list of these columns: texts, whole numbers or NULL.
+
+    Statements go to the driver as they are, values by `:name`: SQLAlchemy would take apart each text anew.
+    """
     if not is_sqlite():
-        return [list(row) for row in db.session.execute(text(statement), values)]
-    names = ", ".join(columns)
-    in_one = f"SELECT json_group_array(json_array({names})) FROM ({statement})"  # noqa: S608
-    found: list[list[Any]] = json.loads(db.session.scalar(text(in_one), values) or "[]")
-    return found
+        return [list(row) for row in _sent(statement, values)]
+    rows: list[list[Any]] = parts_of({"": Part(statement, columns)}, values)[""]
+    return rows
 
 
-def column_of(statement: str, values: Mapping[str, Any], column: str) -> list[Any]:
-    """The one column of a SELECT, in its order."""
-    return [row[0] for row in rows_of(statement, values, column)]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A SELECT among several, its columns; `only_if`: a condition in SQL without which it is not carried out."""
+
+    statement: str
+    columns: tuple[str, ...]
+    only_if: str = ""
+
+
+@dataclass(slots=True)
+class Beside:
+    """Selects that are to be carried out beside others, and what came of it."""
+
+    parts: dict[str, Part] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    found: Mapping[str, Any] = field(default_factory=dict)
+
+
+def parts_of(parts: Mapping[str, Part], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of several SELECTs, as `rows_of` gives them, by one statement; None for one that was left out."""
+    if not parts:
+        return {}
+    statement = f"SELECT {', '.join(map(_scalar, parts.values()))}"
+    row = _sent(statement, values)
+    return {name: None if text is None else json.loads(text) for name, text in zip(parts, row.one(), strict=True)}
+
+
+def _scalar(part: Part) -> str:
+    listed = (
+        "json_group_array(json_array({}))" if is_sqlite() else "coalesce(json_agg(json_build_array({})), '[]')::text"
+    )
+    rows = f"(SELECT {listed.format(', '.join(part.columns))} FROM ({part.statement}) AS part)"  # noqa: S608
+    return f"CASE WHEN {part.only_if} THEN {rows} END" if part.only_if else rows
+
+
+def among(name: str) -> str:
+    """A condition: what stands before it is one of a list of values, made by `listed`."""
+    return f"IN (SELECT value FROM json_each(:{name}))" if is_sqlite() else f"= ANY(:{name})"  # noqa: S608
+
+
+def listed(values: Iterable[int] | Iterable[str]) -> Any:
+    """Several values as one, for `among`."""
+    return json.dumps(list(values)) if is_sqlite() else list(values)
+
+
+def ids_among(name: str) -> str:
+    """As `among`, of ids, for a statement that SQLAlchemy sends: the same whatever their number."""
+    return f"IN (SELECT value FROM json_each(:{name}))" if is_sqlite() else f"= ANY(CAST(:{name} AS bigint[]))"  # noqa: S608
+
+
+def ids_listed(ids: Iterable[int]) -> str:
+    """Several ids as one value, for `ids_among`."""
+    listed_ = ",".join(map(str, ids))
+    return f"[{listed_}]" if is_sqlite() else f"{{{listed_}}}"
+
+
+def _sent(statement: str, values: Mapping[str, Any]) -> CursorResult[Any]:
+    return db.session.connection().exec_driver_sql(statement if is_sqlite() else _for_psycopg(statement), dict(values))
+
+
+@lru_cache(maxsize=500)
+def _for_psycopg(statement: str) -> str:
+    return VALUE.sub(r"%(\1)s", statement.replace("%", "%%"))
 
 
 class Together:
     """Several selects as one statement, put together once and asked many times."""
 
-    def __init__(self, parts: Mapping[str, Select[Any]]) -> None:
+    def __init__(self, parts: Mapping[str, Any]) -> None:
         """Parts by their names; columns hold texts, numbers, moments, truths or JSON, values are bound parameters."""
         inner = {name: part.subquery() for name, part in parts.items()}
         each: Any = ((literal_column(f"'{name}'"), part) for name, part in inner.items())

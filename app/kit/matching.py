@@ -5,14 +5,13 @@ FTS5: https://www.sqlite.org/fts5.html#full_text_query_syntax; tsquery: PostgreS
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
-
-from app.kit.db import db, is_sqlite
-from app.kit.fetching import column_of, rows_of
+from app.kit.db import is_sqlite
+from app.kit.fetching import Beside, Part, parts_of, rows_of
+from app.kit.textindex import NUMEROUS, tag
 
 CANDIDATES = 400
 LOOKED_AT_MOST = 25_000
@@ -26,11 +25,24 @@ Alternatives = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One of these alternatives must stand in the document (or in its title); each is a row of stems, or a tag."""
+    """One of these alternatives must stand in the document (or in its title); each is a row of stems, or a tag.
+
+    kind: the only one the documents may be of, where it is numerous.
+    """
 
     alternatives: Alternatives
     is_tag: bool = False
     title_only: bool = False
+    kind: str = ""
+
+
+def of_kinds(kinds: Collection[str]) -> list[Clause]:
+    """That a document is of one of these kinds; nothing where none is named."""
+    if not kinds:
+        return []
+    only = next(iter(kinds)) if len(kinds) == 1 else ""
+    tags = tuple((tag("kind", kind),) for kind in sorted(kinds))
+    return [Clause(tags, is_tag=True, kind=only if only in NUMEROUS else "")]
 
 
 def fts5(clauses: Sequence[Clause]) -> str:
@@ -74,43 +86,46 @@ def source(
     """
     values: dict[str, Any] = {f"{name}_most": most}
     if is_sqlite():
-        where = f"documents_fts MATCH :{name}_words ORDER BY rowid DESC LIMIT :{name}_most"
-        found = f"SELECT rowid AS subject_id FROM documents_fts WHERE {where}"  # noqa: S608
-        return found, values | {f"{name}_words": fts5(clauses)}
+        kinds = [clause.kind for clause in clauses if clause.kind]
+        values[f"{name}_words"] = fts5([clause for clause in clauses if not clause.kind])
+        values |= {f"{name}_kind": kinds[0]} if kinds else {}
+        return _BY_FTS5.format(name=name, kind=_OF_KIND.format(name=name) if kinds else ""), values
     plan = _LOOKED_THROUGH if _are_common(clauses, most, counts) else _BY_INDEX
     return plan.format(name=name, looked_at_most=LOOKED_AT_MOST), values | {f"{name}_words": tsquery(clauses)}
 
 
-def newest(clauses: Sequence[Clause], most: int) -> list[int]:
-    """The newest `most` ids of documents that fulfil all clauses."""
+def newest(clauses: Sequence[Clause], most: int, beside: Beside | None = None) -> list[int]:
+    """The newest `most` ids of documents that fulfil all clauses, by one statement, in which `beside` is asked, too."""
     found, values = source(clauses, most, counts=document_counts(clauses))
-    return column_of(found, values, "subject_id")
+    further = beside or Beside()
+    further.found = parts_of({"newest": Part(found, ("subject_id",))} | further.parts, values | further.values)
+    return [row[0] for row in further.found["newest"]]
 
 
-def some_of_each(asked: Sequence[Sequence[Clause]], most: int, *, counts: Mapping[str, int]) -> list[list[int]]:
-    """For each list of clauses ids of new documents that fulfil all of it, about `most`.
+def some_titles_of_each(
+    asked: Sequence[Sequence[Clause]], most: int, *, counts: Mapping[str, int]
+) -> list[dict[int, str]]:
+    """For each list of clauses new documents that fulfil all of it, about `most`: ids and the stems of their titles.
 
-    As many as a hint needs, at a cost that is known: PostgreSQL is asked for one list after the other, by its index
-    where no word is in many documents; else the newest few are looked through first. SQLite is asked for all at once.
+    As many as a hint needs, at a cost that is known: PostgreSQL takes its index where no word is in many documents;
+    else the newest few are looked through first.
     """
-    if not is_sqlite():
-        return [_some(clauses, most, counts) for clauses in asked]
-    parts: list[str] = []
+    parts: dict[str, Part] = {}
     values: dict[str, Any] = {}
     for place, clauses in enumerate(asked):
-        found, own = source(clauses, most, f"a{place}", counts=counts)
-        parts.append(f"SELECT {place} AS place, subject_id FROM ({found}) AS part_{place}")  # noqa: S608
+        found, own = _some(clauses, most, f"a{place}", counts)
+        parts[str(place)] = Part(_TITLES.format(found=found), ("subject_id", "title"))
         values |= own
-    ids: list[list[int]] = [[] for _clauses in asked]
-    for place, subject_id in rows_of(" UNION ALL ".join(parts), values, "place", "subject_id") if parts else ():
-        ids[place].append(subject_id)
-    return ids
+    return [dict(rows or ()) for rows in parts_of(parts, values).values()]
 
 
-def _some(clauses: Sequence[Clause], most: int, counts: Mapping[str, int]) -> list[int]:
-    values = {"a_most": most, "a_words": tsquery(clauses), "a_few": ENOUGH}
-    plan = _BY_INDEX if _at_most(clauses, counts) <= INDEXED else _NEWEST_FIRST
-    return list(dict.fromkeys(column_of(plan.format(name="a", looked=LOOKED_THROUGH), values, "subject_id")))
+def _some(clauses: Sequence[Clause], most: int, name: str, counts: Mapping[str, int]) -> tuple[str, dict[str, Any]]:
+    if is_sqlite():
+        return source(clauses, most, name, counts=counts)
+    values = {f"{name}_most": most, f"{name}_words": tsquery(clauses)}
+    if _at_most(clauses, counts) <= INDEXED:
+        return _BY_INDEX.format(name=name), values
+    return _NEWEST_FIRST.format(name=name, looked=LOOKED_THROUGH), values | {f"{name}_few": ENOUGH}
 
 
 def document_counts(clauses: Sequence[Clause]) -> dict[str, int]:
@@ -118,7 +133,7 @@ def document_counts(clauses: Sequence[Clause]) -> dict[str, int]:
     if is_sqlite():
         return {}
     stems = {one for clause in clauses if not clause.is_tag for row in clause.alternatives for one in row}
-    return {row.stem: row.documents for row in db.session.execute(text(_COUNTS), {"stems": list(stems)})}
+    return dict(rows_of(_COUNTS, {"stems": list(stems)}, "stem", "documents"))
 
 
 def _at_most(clauses: Sequence[Clause], counts: Mapping[str, int]) -> int:
@@ -149,6 +164,15 @@ def _share(row: Sequence[str], counts: Mapping[str, int], total: int) -> float:
 _COUNTS = """
     SELECT stem, max(documents) AS documents FROM vocabulary WHERE stem = ANY(:stems) GROUP BY stem
     UNION ALL SELECT '', greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'documents'::regclass"""
+_BY_FTS5 = """
+    SELECT rowid AS subject_id FROM documents_fts WHERE documents_fts MATCH :{name}_words {kind}
+    ORDER BY rowid DESC LIMIT :{name}_most"""
+_OF_KIND = """
+    AND EXISTS (SELECT 1 FROM documents AS of_kind INDEXED BY ix_documents_subject_id_kind_at
+                WHERE of_kind.subject_id = documents_fts.rowid AND of_kind.kind = :{name}_kind)"""
+_TITLES = """
+    SELECT DISTINCT documents.subject_id, documents.title FROM ({found}) AS found
+    JOIN documents ON documents.subject_id = found.subject_id"""
 # Fenced by MATERIALIZED and LIMIT, so that each is carried out as its name says (without a limit PostgreSQL sorts all).
 _BY_INDEX = """
     WITH {name}_found AS MATERIALIZED (

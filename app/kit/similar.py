@@ -8,13 +8,12 @@ and the newest texts with two of them; only these are compared.
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from app.kit import vocabulary
 from app.kit.german import STOP_WORDS, fold, stem, words
-from app.kit.matching import Clause, document_counts, some_of_each
-from app.kit.textindex import stems_in_titles, tag
+from app.kit.kindred import Look, Slip, look
+from app.kit.matching import Clause, of_kinds, some_titles_of_each
 
 MOST_TERMS = 6
 ASKED = 3
@@ -41,7 +40,7 @@ class Term:
 
     def said_by(self, found: Collection[str]) -> float:
         """How well these stems say it: 1 the word itself, 0 not at all."""
-        return max((likeness for one, likeness in self.stems.items() if one in found), default=0.0)
+        return max((self.stems.get(one, 0.0) for one in found), default=0.0)
 
 
 def similar(title: str, *, kind: str, most: int = 5, without: int = 0) -> list[int]:
@@ -50,11 +49,12 @@ def similar(title: str, *, kind: str, most: int = 5, without: int = 0) -> list[i
     Args:
         without: a subject that is not compared, such as the one that is edited.
     """
-    terms = _terms(title)
+    terms, counts = _terms(title)
     if not terms:
         return []
-    pairs = _candidates(terms[:ASKED], kind)
-    titles = stems_in_titles({one for ids in pairs.values() for one in ids} - {without})
+    pairs = _candidates(terms[:ASKED], kind, counts)
+    titles = {one: frozenset(stems.split()) for found in pairs.values() for one, stems in found.items()}
+    titles.pop(without, None)
     every = sum(term.weight for term in terms)
     scores = {one: _score(terms, found, one, pairs) / every for one, found in titles.items()}
     alike = [one for one, score in scores.items() if score >= LIKENESS]
@@ -62,7 +62,7 @@ def similar(title: str, *, kind: str, most: int = 5, without: int = 0) -> list[i
 
 
 def _score(
-    terms: Sequence[Term], found: Collection[str], subject_id: int, pairs: Mapping[tuple[int, ...], list[int]]
+    terms: Sequence[Term], found: Collection[str], subject_id: int, pairs: Mapping[tuple[int, ...], Mapping[int, str]]
 ) -> float:
     """What a title says of the terms; a pair that stands in the text below it counts for less."""
     said = [term.said_by(found) for term in terms]
@@ -73,25 +73,31 @@ def _score(
     return sum(share * term.weight for share, term in zip(said, terms, strict=True))
 
 
-def _terms(title: str) -> list[Term]:
-    """The words of a title that say something, those that say most first."""
+def _terms(title: str) -> tuple[list[Term], Mapping[str, int]]:
+    """The words of a title that say something, those that say most first, and how common their stems are."""
     typed = dict.fromkeys(word for word in words(title) if word not in STOP_WORDS and stem(word))
     own = {word: stem(word) for word in list(typed)[: 2 * MOST_TERMS]}
+    if not own:
+        return [], {}
     parts = {one: [*_parts(one)] for one in own.values()}
-    counts = vocabulary.documents_with({*own.values(), *(part for some in parts.values() for part in some)})
-    rare = [one for one in own.values() if counts.get(one, 0) <= OFTEN]
-    compounds = vocabulary.related(rare, COMPOUNDS)
-    terms = [_term(word, one, parts[one], counts, compounds.get(one, ())) for word, one in own.items()]
-    return sorted(terms, key=lambda term: -term.weight)[:MOST_TERMS]
+    found = look(
+        {*own.values(), *(part for some in parts.values() for part in some)},
+        often=dict.fromkeys(own.values(), OFTEN),
+        most=COMPOUNDS,
+        slips={one: Slip(fold(word)) for word, one in own.items()},
+    )
+    terms = [_term(one, parts[one], found) for one in own.values()]
+    return sorted(terms, key=lambda term: -term.weight)[:MOST_TERMS], found.documents
 
 
-def _term(word: str, own: str, parts: Sequence[str], counts: Mapping[str, int], compounds: Sequence[str]) -> Term:
+def _term(own: str, parts: Sequence[str], found: Look) -> Term:
+    counts = found.documents
     number = counts.get(own, 0)
-    stems = dict.fromkeys(compounds, FAMILY)
+    stems = dict.fromkeys(found.compounds.get(own, ()), FAMILY)
     known = sorted((part for part in parts if part in counts), key=len, reverse=True)
     begins, ends = [part for part in known if own.startswith(part)], [part for part in known if own.endswith(part)]
     stems |= dict.fromkeys([*begins[:1], *ends[:1]], FAMILY)
-    if not number and (meant := [near for _far, near in vocabulary.resembling(fold(word), SLIPS)]):
+    if not number and (meant := [near for _far, near in found.meant[own][:SLIPS]]):
         number = max(near.documents for near in meant)
         stems |= dict.fromkeys((near.stem for near in meant), FAMILY)
     weight = 1 / math.log(math.e + number) if number or stems else UNHEARD
@@ -105,12 +111,12 @@ def _parts(whole: str) -> Iterator[str]:
             yield from (whole[:place], whole[place:])
 
 
-def _candidates(terms: Sequence[Term], kind: str) -> dict[tuple[int, ...], list[int]]:
+def _candidates(terms: Sequence[Term], kind: str, counts: Mapping[str, int]) -> dict[tuple[int, ...], dict[int, str]]:
     """The newest titles with each of these terms and the newest texts with two of them, by the terms' places."""
-    only = Clause(((tag("kind", kind),),), is_tag=True)
+    only = of_kinds([kind])
     clauses = [Clause(tuple((one,) for one in term.stems)) for term in terms]
     asked: dict[tuple[int, ...], list[Clause]] = {
-        (place,): [Clause(clause.alternatives, title_only=True), only] for place, clause in enumerate(clauses)
+        (place,): [replace(clause, title_only=True), *only] for place, clause in enumerate(clauses)
     }
-    asked |= {pair: [clauses[pair[0]], clauses[pair[1]], only] for pair in combinations(range(len(clauses)), 2)}
-    return dict(zip(asked, some_of_each([*asked.values()], CANDIDATES, counts=document_counts(clauses)), strict=True))
+    asked |= {pair: [clauses[pair[0]], clauses[pair[1]], *only] for pair in combinations(range(len(clauses)), 2)}
+    return dict(zip(asked, some_titles_of_each([*asked.values()], CANDIDATES, counts=counts), strict=True))

@@ -7,8 +7,8 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from app.kit.german import WORD, plain, stem
+from app.kit.kindred import holds, is_part
 from app.kit.textquery import Query
-from app.kit.vocabulary import holds, is_part
 
 AROUND = 90
 LENGTH = 220

@@ -12,12 +12,13 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import Role, User, roles_users, shown_name
-from app.kit import clock, textindex
+from app.kit import clock
 from app.kit.actor import GUEST, Acting, Actor, is_member, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
 from app.kit.i18n import gettext as _
 from app.kit.paging import Page, page_of
+from app.kit.searching import search
 from app.organisations import policy
 from app.organisations.activities import MemberJoined
 from app.organisations.models import Invitation, Membership, Organisation, OrganisationState
@@ -249,7 +250,7 @@ def _chosen(chosen: OrganisationFilter) -> Select[Organisation]:
     if chosen.verified:
         statement = statement.where(Organisation.verified_at.is_not(None))
     if chosen.words:
-        found = [hit.subject_id for hit in textindex.search(chosen.words, kinds=["organisation"])]
+        found = [hit.subject_id for hit in search(chosen.words, kinds=["organisation"])]
         statement = statement.where(Organisation.id.in_(found))
     return statement
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
 from app.ideas.models import Idea
-from app.kit import clock, textindex
+from app.kit import clock
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
 from app.kit.paging import Page, counted, page_of
+from app.kit.searching import Search
 from app.places.models import Place
 from app.projects import policy
 from app.projects.models import Project, ProjectState, ProjectUpdate
@@ -69,7 +70,7 @@ def list_projects(
     if topic_id:
         statement = statement.where(Project.topic_id == topic_id)
     if words:
-        statement = statement.where(Project.id.in_(textindex.Search(words).all_ids("project")))
+        statement = statement.where(Project.id.in_(Search(words).all_ids("project")))
     page = page_of(statement.options(*_card()), (Project.published_at, Project.id), after=after, size=size)
     return counted(page, statement)
 

@@ -8,13 +8,20 @@ from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import Markup
+from sqlalchemy import BigInteger, bindparam, cast, func, select
 
-from app.kit import offers, snippets, textindex
+from app.kit import offers, snippets
+from app.kit.db import is_sqlite
+from app.kit.fetching import Together
 from app.kit.matching import CANDIDATES
-from app.kit.textindex import Hits, Search, tag
+from app.kit.prepared import Prepared
+from app.kit.searching import Hits, Search
+from app.kit.textindex import Document, tag
 from app.kit.textquery import Query
-from app.places.queries import place_names
+from app.places.models import Place, PlaceKind
+from app.places.queries import PlaceName, offered
 from app.subjects import registry
+from app.topics.models import Topic
 from app.topics.queries import TopicName
 
 PAGE = 20
@@ -75,14 +82,18 @@ class Results:
     only_stop_words: bool = False
 
 
+def choices(place_id: int | None) -> tuple[list[TopicName], list[PlaceName]]:
+    """All topics, and the places a filter offers."""
+    found = _choices.lists({"place_id": place_id or 0})
+    return [TopicName.of(*row) for row in found["topics"]], [PlaceName(*row) for row in found["places"]]
+
+
 def find(wanted: Wanted, topics: Sequence[TopicName], *, start: int = 0) -> Results:
     """The hits for words, best first; `topics` are all there are."""
     search = Search(wanted.words, tags=wanted.tags)
-    everything = search.hits()
-    hits = everything
-    if wanted.kind:
-        of_kind = [hit for hit in hits.items if hit.kind == wanted.kind]
-        hits = search.hits(kinds=[wanted.kind]) if hits.is_capped else Hits(of_kind, is_capped=False)
+    doubts = offers.Doubts(search, wanted.kinds)
+    everything, *of_kind = search.hits_of([(), *([wanted.kinds] if wanted.kind else [])], beside=doubts.beside)
+    hits = of_kind[0] if of_kind else everything
     counts = _counts(everything) | {wanted.kind: _count(hits)}
     chosen, total = hits.items, _count(hits)
     return Results(
@@ -91,7 +102,7 @@ def find(wanted: Wanted, topics: Sequence[TopicName], *, start: int = 0) -> Resu
         str(start + PAGE) if len(chosen) > start + PAGE else None,
         start == 0,
         counts,
-        offers.did_you_mean(wanted.words, tags=wanted.tags, kinds=wanted.kinds, found=total),
+        doubts.offers(total),
         0 if chosen or not wanted.is_filtered else _without_filters(wanted.words),
         search.query.has_only_stop_words,
     )
@@ -101,8 +112,8 @@ def suggest(words: str) -> tuple[Sequence[Found], Sequence[str]]:
     """Titles and whole queries that may complete what was typed so far."""
     suggested = offers.suggestions(words)
     query = Search(words).query
-    rows = textindex.documents(suggested.subject_ids)
-    return [_found(rows[one], query, {}, {}) for one in suggested.subject_ids if one in rows], suggested.queries
+    rows = _documents(suggested.subject_ids)
+    return [_found(row, query, {}) for row in rows], suggested.queries
 
 
 def _counts(hits: Hits) -> dict[str, int]:
@@ -122,17 +133,51 @@ def _without_filters(words: str) -> int:
 
 
 def _shown(subject_ids: Sequence[int], query: Query, topics: Sequence[TopicName]) -> list[Found]:
-    rows = textindex.documents(subject_ids)
     by_id = {topic.id: topic for topic in topics}
-    places = place_names({one for row in rows.values() if (one := _tagged(row.tags, "place"))})
-    return [_found(rows[one], query, by_id, places) for one in subject_ids if one in rows]
+    return [_found(row, query, by_id) for row in _documents(subject_ids)]
 
 
-def _found(row: Any, query: Query, topics: dict[int, Any], places: dict[int, str]) -> Found:
-    topic, place = topics.get(_tagged(row.tags, "topic")), places.get(_tagged(row.tags, "place"), "")
+def _documents(subject_ids: Sequence[int]) -> list[Any]:
+    """What hits show, in this order, with the name of the place each is in itself."""
+    if not subject_ids:
+        return []
+    rows = {row.subject_id: row for row in _shown_of_documents.rows({"ids": list(subject_ids)})}
+    return [rows[one] for one in subject_ids if one in rows]
+
+
+def _statement() -> Any:
+    shown = (Document.kind, Document.heading, Document.slug, Document.shown, Document.at, Document.tags)
+    return (
+        select(Document.subject_id, *shown, Place.name.label("place"))
+        .outerjoin(Place, Place.id == _own_place())
+        .where(Document.subject_id.in_(bindparam("ids", expanding=True)))
+    )
+
+
+def _own_place() -> Any:
+    """The number of the first tag of a place: those around it follow."""
+    tags, start = Document.tags, tag("place", "")
+    if is_sqlite():  # reads as far as there are digits
+        return cast(func.substr(tags, func.instr(tags, start) + len(start)), BigInteger)
+    return cast(func.substring(tags, f"{start}([0-9]+)"), BigInteger)
+
+
+_shown_of_documents = Prepared(_statement)
+_choices = Together(
+    {
+        "topics": select(Topic.id, Topic.key, Topic.own_name, Topic.hue).order_by(Topic.position, Topic.id),
+        "places": select(Place.id, Place.name, Place.ags, Place.kind == PlaceKind.CITY).where(
+            offered(bindparam("place_id", type_=BigInteger))
+        ),
+    }
+)
+
+
+def _found(row: Any, query: Query, topics: dict[int, Any]) -> Found:
+    topic = topics.get(_tagged(row.tags, "topic"))
     url = _address(row.kind, row.subject_id, row.slug)
     title, snippet = snippets.marked(row.heading, query), snippets.snippet(row.shown, query)
-    return Found(row.kind, title, url, snippet, row.at, topic, place)
+    return Found(row.kind, title, url, snippet, row.at, topic, row.place or "")
 
 
 def _address(kind: str, subject_id: int, slug: str) -> str:
@@ -141,6 +186,6 @@ def _address(kind: str, subject_id: int, slug: str) -> str:
 
 
 def _tagged(tags: str, name: str) -> int:
-    """The first value of a tag; of places the one it is in itself, places around it follow."""
+    """The first value of a tag."""
     start = f"_{name}_"
     return next((int(one.removeprefix(start)) for one in tags.split() if one.startswith(start)), 0)

@@ -10,10 +10,10 @@ from app.kit.i18n import gettext as _
 from app.kit.matching import CANDIDATES
 from app.kit.text import clean_line
 from app.kit.textquery import MAX_LETTERS
-from app.places.queries import offered_places, place_group
+from app.places.queries import PlaceName, place_group
 from app.search import queries
 from app.subjects.registry import indexed_kinds
-from app.topics.queries import TopicName, topic_among, topic_names, topic_select
+from app.topics.queries import TopicName, topic_among, topic_select
 
 bp = Blueprint("search", __name__)
 
@@ -22,7 +22,7 @@ bp = Blueprint("search", __name__)
 @access(anyone)
 @kept_for_guests
 def index() -> ResponseReturnValue:
-    topics = topic_names()
+    topics, places = queries.choices(chosen_id("place"))
     topic = topic_among(topics, request.args.get("topic"))
     wanted = _wanted(topic)
     start = min(chosen_id("after") or 0, queries.FURTHEST)
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
         q=wanted.words,
         page=results,
         kinds=_kinds(wanted.kind, results.counts) if results else None,
-        selects=_selects(topics, topic, wanted.place_id) if results else [],
+        selects=_selects(topics, topic, places, wanted.place_id) if results else [],
         filtered=wanted.is_filtered,
         most=CANDIDATES,
     )
@@ -48,8 +48,10 @@ def suggestions() -> ResponseReturnValue:
     return render_template("search/_suggestions.html", field=field, titles=titles, queries=whole)
 
 
-def _selects(topics: list[TopicName], topic: TopicName | None, place_id: int | None) -> list[Group]:
-    return [topic_select(topics, topic), place_group(offered_places(place_id), place_id)]
+def _selects(
+    topics: list[TopicName], topic: TopicName | None, places: list[PlaceName], place_id: int | None
+) -> list[Group]:
+    return [topic_select(topics, topic), place_group(places, place_id)]
 
 
 def _wanted(topic: TopicName | None) -> queries.Wanted:

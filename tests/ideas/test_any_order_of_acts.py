@@ -40,7 +40,7 @@ from app.kit.actor import GUEST
 from app.kit.db import db, unit_of_work
 from app.kit.drafts import save_draft
 from app.kit.errors import DomainError
-from app.kit.textindex import search
+from app.kit.searching import search
 from app.moderation.commands import decide, report
 from app.moderation.models import Ground, Measure
 from app.subjects.acts import Act

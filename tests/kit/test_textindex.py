@@ -1,6 +1,6 @@
 """The search finds the same in the same order on both databases: whole words, beginnings, compounds, phrases, slips."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +9,9 @@ from sqlalchemy import select, text
 
 from app.kit import offers, textindex, vocabulary
 from app.kit.db import db, is_sqlite, unit_of_work
-from app.kit.textindex import Search, tag
+from app.kit.kindred import look
+from app.kit.searching import Search
+from app.kit.textindex import tag
 from app.subjects.commands import new_subject
 from tests.hostile import STRINGS
 
@@ -99,7 +101,7 @@ def find(app: Flask) -> Iterator[Callable[..., list[str]]]:
         def titles(words: str, **more: object) -> list[str]:
             search = Search(words, tags=more.pop("tags", ()))  # type: ignore[arg-type]
             hits = search.hits(**more).items  # type: ignore[arg-type]
-            rows = textindex.documents([hit.subject_id for hit in hits])
+            headings = heading_of([hit.subject_id for hit in hits])
             listed = set(
                 db.session.scalars(
                     select(textindex.Document.subject_id).where(
@@ -109,10 +111,16 @@ def find(app: Flask) -> Iterator[Callable[..., list[str]]]:
             )
             if not more:
                 assert listed == {hit.subject_id for hit in hits}, "lists find what the search finds"
-            return [rows[hit.subject_id].heading for hit in hits]
+            return [headings[hit.subject_id] for hit in hits]
 
         with unit_of_work(writes=False):
             yield titles
+
+
+def heading_of(ids: Sequence[int]) -> dict[int, str]:
+    shown = select(textindex.Document.subject_id, textindex.Document.heading)
+    rows = db.session.execute(shown.where(textindex.Document.subject_id.in_(ids)))
+    return {row.subject_id: row.heading for row in rows}
 
 
 def put(
@@ -142,8 +150,8 @@ def test_a_slip_is_noticed(find: Callable[..., list[str]]) -> None:
 
 def test_words_and_titles_are_suggested_while_somebody_types(find: Callable[..., list[str]]) -> None:
     suggested = offers.suggestions("amp")
-    rows = textindex.documents(suggested.subject_ids)
-    assert [rows[one].heading for one in suggested.subject_ids] == ["Neue Ampelschaltung"]
+    headings = heading_of(suggested.subject_ids)
+    assert [headings[one] for one in suggested.subject_ids] == ["Neue Ampelschaltung"]
     assert suggested.queries == ["ampel", "ampelschaltung"]
     assert offers.suggestions("neue fussgae").queries == ["neue fußgängerampel"]
     for words in ("", "a", "die", '"amp', "49-", "x y"):
@@ -196,7 +204,7 @@ def test_common_words_are_capped_and_say_so(app: Flask) -> None:
             assert [hit.subject_id for hit in hits.items] == ids[:-401:-1]
             assert len(Search("park").hits().items) == 210
             assert not Search("park").hits().is_capped
-            assert vocabulary.documents_with(["baum", "park"]) == {"baum": 420, "park": 210}
+            assert look(["baum", "park"], often={}, most=1).documents == {"baum": 420, "park": 210}
 
 
 def test_no_query_breaks_the_index(find: Callable[..., list[str]]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.kit import matching, offers
 from app.kit.db import db, is_sqlite, unit_of_work
 from app.kit.matching import Clause
-from app.kit.textindex import Search
+from app.kit.searching import Search
 from tests.factories import corpus
 
 IDEAS = 3000

@@ -22,12 +22,13 @@ from app.challenges.models import (
     ChallengeTopic,
     HostState,
 )
-from app.kit import clock, textindex
+from app.kit import clock
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import Gone, NotFound
 from app.kit.i18n import gettext as _
 from app.kit.paging import Page, counted, page_of
+from app.kit.searching import Search
 from app.organisations.models import Organisation
 from app.organisations.queries import ids_of
 from app.places.models import Place
@@ -167,7 +168,7 @@ def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
         further = select(ChallengePlace.challenge_id).where(ChallengePlace.place_id.in_(within))
         statement = statement.where(or_(Challenge.place_id.in_(within), Challenge.id.in_(further)))
     if chosen.words:
-        statement = statement.where(Challenge.id.in_(textindex.Search(chosen.words).all_ids("challenge")))
+        statement = statement.where(Challenge.id.in_(Search(chosen.words).all_ids("challenge")))
     return statement
 
 

@@ -27,11 +27,12 @@ PIECE = 250
 
 @dataclass(frozen=True, slots=True)
 class Listing(Page[Card]):
-    """A page of ideas; what `is_more`, `is_short` and `began_anew` mean stands at `Stretch`."""
+    """A page of ideas; what `is_more`, `is_short`, `began_anew` and `offers` mean stands at `Stretch`."""
 
     is_more: bool = False
     is_short: bool = False
     began_anew: bool = False
+    offers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _stretch(chosen: IdeaFilter, *, sort: str, after: str | None, size: int, rea
 def _listing(found: Stretch, reader: Actor) -> Listing:
     shown, number = cards(found.ids, reader=reader, number=found.number)
     total, is_more = (found.total, found.is_more) if number is None else (min(number, COUNTED), number > COUNTED)
-    return Listing(shown, found.after, found.is_first, total, is_more, found.is_short, found.began_anew)
+    return Listing(shown, found.after, found.is_first, total, is_more, found.is_short, found.began_anew, found.offers)
 
 
 def _whole(idea_ids: Collection[int]) -> Sequence[Idea]:

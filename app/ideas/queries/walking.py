@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, text
 
 from app.ideas.models import Idea, IdeaState
 from app.ideas.models.listing import FILTERS
@@ -14,8 +14,10 @@ from app.ideas.queries.filters import IdeaFilter, values_of
 from app.ideas.queries.ranges import EVERYTHING, WINDOW, Bounds, Ranges, behind_row
 from app.kit.actor import Actor
 from app.kit.db import db
+from app.kit.fetching import ids_among, ids_listed
+from app.kit.offers import Doubts
 from app.kit.paging import read_key, write_key
-from app.kit.textindex import Search
+from app.kit.searching import Search
 
 SORTS = {
     "newest": "published_at",
@@ -33,6 +35,7 @@ class Stretch:
 
     is_short: the page is not full, but further ideas may follow: too many had to be looked at.
     began_anew: the order was mixed since the page before, so this is the first page.
+    offers: queries that may be meant.
     """
 
     ids: Sequence[int]
@@ -43,6 +46,7 @@ class Stretch:
     is_short: bool = False
     began_anew: bool = False
     number: Any = None
+    offers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class Found:
     order: Order
     rows: Sequence[Row[Any]]
     is_capped: bool
+    doubts: Doubts
 
     def page(self, size: int) -> Stretch:
         """The page that was asked for."""
@@ -149,21 +154,26 @@ class Found:
 
     def _stretch(self, rows: Sequence[Row[Any]], size: int, *, is_first: bool) -> Stretch:
         after, ids = self.order.write(rows[size - 1]) if len(rows) > size else None, [row.id for row in rows[:size]]
-        return Stretch(ids, after, is_first, len(self.rows), self.is_capped, began_anew=self.order.began_anew)
+        total, offers = len(self.rows), self.doubts.offers(len(self.rows))
+        return Stretch(ids, after, is_first, total, self.is_capped, began_anew=self.order.began_anew, offers=offers)
 
 
 def found_among(chosen: IdeaFilter, *, sort: str, after: str | None, reader: Actor) -> Found:
     """Among what the search finds for the words: the best few hundred."""
-    hits = Search(chosen.words, tags=chosen.tags).hits(kinds=["idea"])
+    search = Search(chosen.words, tags=chosen.tags)
+    doubts = Doubts(search, ["idea"])
+    (hits,) = search.hits_of([["idea"]], beside=doubts.beside)
     values, columns = values_of(chosen), [getattr(Idea, name) for name in FILTERS]
     key, beside = SORTS[sort], fair.columns() if sort == "fair" else []
     shown = select(Idea.id, getattr(Idea, key).label("sort_key"), *columns, *beside).where(
         Idea.state == IdeaState.PUBLISHED.value
     )
-    rows = db.session.execute(shown.where(Idea.id.in_([hit.subject_id for hit in hits.items]))).all()
+    shown = shown.where(text(f"ideas.id {ids_among('found')}"))
+    ids = ids_listed(hit.subject_id for hit in hits.items)
+    rows = db.session.execute(shown, {"found": ids}).all() if hits.items else []
     order = _in_round(fair.round_of(rows), after, reader) if sort == "fair" else _by(key, after)
     fitting = [row for row in rows if all(getattr(row, name) in allowed for name, allowed in values.items())]
-    return Found(order, sorted(fitting, key=order.place), hits.is_capped)
+    return Found(order, sorted(fitting, key=order.place), hits.is_capped, doubts)
 
 
 def _falling(

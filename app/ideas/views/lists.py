@@ -11,7 +11,6 @@ from app.ideas.views.blueprint import bp
 from app.ideas.views.filters import Asked, asked, filters
 from app.kit.access import access, anyone, current_actor
 from app.kit.guest_pages import kept_for_guests
-from app.kit.offers import did_you_mean
 from app.places.queries import outlines
 from app.subjects.registry import url_of
 
@@ -28,7 +27,7 @@ def index() -> ResponseReturnValue:
         asked=found,
         filters=filters(found),
         address=url_for(".index", _external=True, **found.arguments),
-        offers=did_you_mean(found.wanted.words, kinds=["idea"], found=page.total or 0),
+        offers=page.offers,
         supported_ids={idea.id for idea in page.items if idea.supported},
         **(_map(found, drawn) if drawn else {}),
     )
