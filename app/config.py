@@ -61,6 +61,7 @@ class Settings:
     web_workers: int = 2
     web_threads: int = 4
     guest_cache: bool = True
+    guest_pages_mb: int = 1000
     log_level: str = "INFO"
 
     @classmethod
@@ -150,7 +151,7 @@ def set_for_children(name: str, value: str) -> None:
 
 
 NUMBERS = {"port": (1, 65535), "smtp_port": (1, 65535), "max_upload_mb": (1, 100), "trusted_proxies": (0, 5)}
-NUMBERS |= {"web_workers": (1, 64), "web_threads": (1, 256)}
+NUMBERS |= {"web_workers": (1, 64), "web_threads": (1, 256), "guest_pages_mb": (0, 1_000_000)}
 
 
 def _parse(name: str, text: str) -> object:

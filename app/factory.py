@@ -105,7 +105,7 @@ def create_app(settings: Settings) -> Flask:
     _wrap_views(app)
     cli.register(app)
     if settings.guest_cache:
-        app.wsgi_app = app.extensions["guest_pages"] = GuestPages(app, app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = app.extensions["guest_pages"] = GuestPages(app, app.wsgi_app, settings)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -12,7 +12,7 @@ from app.comments.models import Comment, CommentOrigin, CommentState
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
-from app.kit.db import command, db, guests_may_wait
+from app.kit.db import about, command, db, guests_may_wait
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
 from app.moderation.commands import close_cases, open_case
@@ -55,6 +55,7 @@ def write_comment(
         Conflict: the subject takes no comments now, or the comment answered to is gone.
     """
     _guard(thing, by)
+    about(thing.id)
     if twin := queries.twin_of(by, thing.id, parent_id, body):
         return twin  # sent twice: a double click, or "back" and once more
     speaker, parent, comment_id = speak_as(organisation_id, by=by), _parent(thing, parent_id), new_subject("comment")

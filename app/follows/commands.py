@@ -12,7 +12,7 @@ from app.follows.models import Because, Follow, FollowSettings
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
-from app.kit.db import command, db, guests_may_wait, is_sqlite
+from app.kit.db import about, command, db, guests_may_wait, is_sqlite
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
 from app.kit.inserting import insert_once, insert_or_update, insert_selected
@@ -38,6 +38,7 @@ def follow(thing: Any, *, by: Actor) -> None:
     if by.is_signed_in and not by.suspended and not registry.allows(thing, Act.FOLLOW):
         raise Conflict(_("Dem können Sie zurzeit nicht folgen."))
     require(policy.can_follow(by, thing), by)
+    about(thing.id)
     if not _insert(by.id, thing.id, Because.CHOICE):
         mine = (Follow.person_id == by.id) & (Follow.subject_id == thing.id)
         chosen = update(Follow).where(mine, Follow.because == Because.SUPPORT.value)
@@ -49,6 +50,7 @@ def follow(thing: Any, *, by: Actor) -> None:
 def unfollow(subject_id: int, *, by: Actor) -> None:
     """Stop following, whatever the reason was."""
     require(by.is_signed_in, by)
+    about(subject_id)
     unsubscribe(by.id, subject_id)
 
 
@@ -72,6 +74,7 @@ def end_support_follow(subject_id: int, person_id: int) -> None:
     """Support was taken back: what was followed only because of it is so no longer, here and in what came of it."""
     gone = delete(Follow).where(queries.supported_through(person_id, subject_id))
     for followed_id in db.session.scalars(gone.returning(Follow.subject_id)).all():
+        about(followed_id)
         if roots := [from_id for from_id, to_id in linked([followed_id], LinkKind.BECAME) if to_id == followed_id]:
             _carry(roots, followed_id, only=person_id)
 

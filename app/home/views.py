@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
 def _happenings() -> dict[str, Any]:
     """The newest facts by their own date: what ended long ago may have been noticed only now."""
     noticed = sorted(timeline.entries(current_actor(), size=6).items, key=lambda entry: entry.at, reverse=True)
-    recent = [entry for entry in noticed if entry.at > clock.now() - JUST_NOW]
+    recent = [entry for entry in noticed if not clock.has_come(entry.at + JUST_NOW)]
     return {"activities": recent or noticed[:3], "is_recent": bool(recent)}
 
 

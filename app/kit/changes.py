@@ -1,33 +1,40 @@
-"""What has changed for guests: two numbers, counted up in the transactions that write, whoever asks.
+"""What has changed for guests: numbers, counted up in the transactions that write, whoever asks.
 
 A page that was made for guests knows the numbers from before it was made. *Prompt* changes (something was published,
 edited, hidden, deleted …) are on every page at once. *Patient* ones (a vote, a comment) may take some seconds: a
 busy platform would otherwise make every page anew for each vote. A writing transaction counts as patient only if all
 its commands are marked so, and not at all if it wrote only to tables whose rows no guest ever sees (`UNSEEN`).
 
-The numbers stand in a few rows, so that writers do not queue for one; who reads adds them up. SQLite is asked first
-whether anything was committed at all (`PRAGMA data_version`, some microseconds).
+A change that is about one subject (`kit.db.about`) is counted in one of `DRAWERS` rows, by its id; a page that nothing
+but its own subject changes so looks into that drawer alone. All other changes count for every page. They stand in a few
+rows, so that PostgreSQL's writers do not queue for one; who reads adds them up. SQLite is asked first whether anything
+was committed at all (`PRAGMA data_version`, some microseconds).
 """
 
 import os
 import random
 import threading
 import weakref
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, update
+from flask import Flask
+from sqlalchemy import bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import UNSEEN, Base, before_commit, db, is_sqlite
 from app.kit.logs import log
 
 ROWS = 8
+DRAWERS = 256
 
 
 class PageChanges(Base):
-    """How often something changed, in one of several rows."""
+    """How often something changed, in one of several rows: the first `ROWS` are of every page, then come drawers."""
 
     __tablename__ = "page_changes"
     __table_args__ = {"info": UNSEEN}
@@ -37,37 +44,78 @@ class PageChanges(Base):
     patient: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
-class State(NamedTuple):
-    """The numbers at one moment."""
+class Numbers(NamedTuple):
+    """How often something changed."""
 
-    prompt: int
-    patient: int
+    prompt: int = 0
+    patient: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The numbers at one moment: of `all` rows together, of those that are of every page, and of each drawer."""
+
+    all: Numbers
+    common: Numbers
+    drawers: Mapping[int, Numbers]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, int, int]]) -> "State":
+        """From the rows: number, prompt, patient."""
+        common = [row[1:] for row in rows if row[0] < ROWS]
+        drawers = {row[0]: Numbers(*row[1:]) for row in rows if row[0] >= ROWS}
+        return cls(_sum(row[1:] for row in rows), _sum(common), drawers)
+
+    def seen_by(self, drawers: Collection[int] | None) -> Numbers:
+        """What counts for a page of these drawers, or of all. As each number only grows, sums tell as much."""
+        if drawers is None:
+            return self.all
+        return _sum((self.common, *(self.drawers[drawer] for drawer in drawers if drawer in self.drawers)))
+
+
+def _sum(numbers: Iterable[Sequence[int]]) -> Numbers:
+    return Numbers(*map(sum, zip(*numbers, strict=True)))
+
+
+def drawers_of(subject_ids: Iterable[int]) -> frozenset[int]:
+    """The rows in which changes of these subjects are counted."""
+    return frozenset(ROWS + subject_id % DRAWERS for subject_id in subject_ids)
 
 
 @before_commit
-def count(prompt: bool) -> None:
+def count(prompt: bool, subject_ids: Collection[int] | None) -> None:
     """Say to all processes that guests' pages have changed; part of the transaction that changed them."""
     row = 0 if is_sqlite() else random.randrange(ROWS)  # noqa: S311
-    db.session.connection().execute(_one_more(prompt), {"row": row})
+    if subject_ids is not None and len(drawers := drawers_of(subject_ids or (0,))) == 1:
+        [row] = drawers  # which counts for lists, too
+    db.session.connection().execute(_one_more(prompt, is_sqlite()), {"row": row})
 
 
 @cache
-def _one_more(prompt: bool) -> Any:
+def _one_more(prompt: bool, on_sqlite: bool) -> Any:
+    """A drawer's row is made when it is first needed."""
     numbers = PageChanges.__table__.c
     column = numbers.prompt if prompt else numbers.patient
-    return update(PageChanges.__table__).where(numbers.number == bindparam("row")).values({column: column + 1})  # type: ignore[arg-type]
+    first = {"prompt": int(prompt), "patient": int(not prompt)}
+    new = (sqlite if on_sqlite else postgresql).insert(PageChanges.__table__).values(number=bindparam("row"), **first)
+    return new.on_conflict_do_update(index_elements=["number"], set_={column: column + 1})
+
+
+UNKNOWN = State(Numbers(), Numbers(), {})
 
 
 class Changes:
     """Asks for the numbers on a connection of its own, one in a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: Flask) -> None:
+        self._app = app
         self._lock = threading.Lock()
         self._connection: Any = None
         self._opened_by = 0
         self._version: object = None
         self._forgotten: weakref.finalize[..., Any] | None = None
-        self._known = State(-1, -1)
+        self._question = ""
+        self._known = UNKNOWN
 
     def state(self) -> State | None:
         """The numbers now; None when the database cannot be asked."""
@@ -81,13 +129,13 @@ class Changes:
 
     def _ask(self) -> State:
         if self._connection is None or self._opened_by != os.getpid():
-            self._open()
-        if self._is_sqlite:
-            version = self._connection.execute("PRAGMA data_version").fetchone()
-            if version == self._version:
-                return self._known
+            with self._app.app_context():
+                self._open()
+        # One row of SQLite or PostgreSQL says that nothing has changed.
+        version = self._connection.execute(self._question).fetchone()
+        if version != self._version:
+            self._known = State.of(self._connection.execute(_ROWS).fetchall())
             self._version = version
-        self._known = State(*map(int, self._connection.execute(_SUMS).fetchone()))
         return self._known
 
     def _open(self) -> None:
@@ -99,8 +147,8 @@ class Changes:
         # Should nobody let go of it. Not at the end of a process: one that was forked would end its parent's.
         self._forgotten = weakref.finalize(self, _close, self._connection)
         self._forgotten.atexit = False
-        self._is_sqlite = is_sqlite()
-        if not self._is_sqlite:
+        self._question = "PRAGMA data_version" if is_sqlite() else _SUMS
+        if not is_sqlite():
             self._connection.autocommit = True
 
     def close(self) -> None:
@@ -120,3 +168,4 @@ def _close(connection: Any) -> None:
 
 
 _SUMS = "SELECT sum(prompt), sum(patient) FROM page_changes"
+_ROWS = "SELECT number, prompt, patient FROM page_changes"

@@ -11,7 +11,6 @@ busy_timeout; writers queue for their turn (`kit.turns`), those of other program
 """
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,6 +25,7 @@ from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Intege
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from app.kit import connecting
 from app.kit.turns import Turns
 
 P = ParamSpec("P")
@@ -75,7 +75,7 @@ db = SQLAlchemy(metadata=Base.metadata)
 UNSEEN = {"unseen": True}
 """A table's `info` where no guest ever sees anything of its rows: `__table_args__ = {"info": UNSEEN}`."""
 WRITTEN = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
-_before_commit: list[Callable[[bool], None]] = []
+_before_commit: list[Callable[[bool, set[int] | None], None]] = []
 _patient: set[Callable[..., Any]] = set()
 _unit: ContextVar["_Unit | None"] = ContextVar("unit_of_work", default=None)
 
@@ -92,6 +92,9 @@ class _Unit:
         self.changes_what_guests_see = False
         self.depth = 0
         self.patience: set[bool] = set()
+        self.about: set[int] = set()
+        self.is_narrow = True
+        self.was_told = False
 
 
 def start(app: Flask) -> None:
@@ -100,10 +103,10 @@ def start(app: Flask) -> None:
     with app.app_context():
         if is_sqlite():
             app.extensions["turns"] = Turns(_file_of_turns(db.engine))
-            event.listen(db.engine, "connect", _prepare_sqlite)
-            event.listen(db.engine, "begin", _begin_sqlite)
+            event.listen(db.engine, "connect", connecting.prepare_sqlite)
+            event.listen(db.engine, "begin", connecting.begin_sqlite)
         else:
-            event.listen(db.engine, "connect", _prepare_postgresql)
+            event.listen(db.engine, "connect", connecting.prepare_postgresql)
         event.listen(db.engine, "after_cursor_execute", _note_what_is_written)
 
 
@@ -188,11 +191,13 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         assert unit is not None
         if unit.depth == 0:
             unit.patience.add(function in _patient)
+            unit.was_told = False
         unit.depth += 1
         try:
             return function(*args, **kwargs)
         finally:
             unit.depth -= 1
+            unit.is_narrow &= unit.was_told or unit.depth > 0
 
     return run
 
@@ -203,8 +208,19 @@ def guests_may_wait(function: Callable[P, R]) -> Callable[P, R]:
     return function
 
 
-def before_commit(act: Callable[[bool], None]) -> Callable[[bool], None]:
-    """Register who is told, still within the transaction, that what guests see has changed; True: promptly."""
+def about(*subject_ids: int) -> None:
+    """In a command: of pages of single subjects it changes only those of these, perhaps none; and of course lists."""
+    unit = _unit.get()
+    if unit is not None:
+        unit.about.update(subject_ids)
+        unit.was_told = True
+
+
+def before_commit(act: Callable[[bool, set[int] | None], None]) -> Callable[[bool, set[int] | None], None]:
+    """Register who is told, still within the transaction, that what guests see has changed.
+
+    It gets whether promptly, and the pages of which subjects; None where that is not known.
+    """
     _before_commit[:] = [act]
     return act
 
@@ -246,7 +262,7 @@ def _commit(unit: _Unit) -> None:
     db.session.flush()
     if unit.changes_what_guests_see:
         for tell in _before_commit:
-            tell(unit.patience != {True})
+            tell(unit.patience != {True}, unit.about if unit.is_narrow else None)
     db.session.commit()
     unit.is_committed = True
 
@@ -279,22 +295,3 @@ def _file_of_turns(engine: Engine) -> Path | None:
     """Beside the database; a database in memory belongs to one process."""
     name = engine.url.database
     return None if not name or name == ":memory:" or name.startswith("file:") else Path(f"{name}-turns")
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN, not the driver.
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    # Written for turning disks, the default makes PostgreSQL read all texts rather than ask the index of words; and
-    # compiling a statement that is sent once takes longer than the statement.
-    with connection.cursor() as cursor:
-        cursor.execute("SET random_page_cost = 1.1; SET jit = off")
-    connection.commit()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

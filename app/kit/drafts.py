@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.kit import clock, jobs, personal_data
 from app.kit.actor import Actor
-from app.kit.db import UNSEEN, Base, command, db, guests_may_wait, unit_of_work
+from app.kit.db import UNSEEN, Base, about, command, db, guests_may_wait, unit_of_work
 from app.kit.errors import Invalid, NotFound
 from app.kit.i18n import gettext as _
 
@@ -201,6 +201,7 @@ def autosave(fields: Fields, *, address: str, title: str, by: Actor, token: str 
 @guests_may_wait
 def discard_draft(token: str | None, *, by: Actor) -> None:
     """Forget a draft; one that is gone already is fine. With an outdated ticket the newer text stays."""
+    about()
     if not token:
         return
     known = _version_of(token)

@@ -44,7 +44,7 @@ def atom(title: str, endpoint: str, entries: Sequence[Entry]) -> Response:
         endpoint: of the page whose query this request shares.
     """
     page = url_for(endpoint, **request.args.to_dict(), _external=True)
-    changed = max((entry.changed for entry in entries), default=clock.now())
+    changed = max((entry.changed for entry in entries), default=None) or clock.start_of(clock.today())
     body = render_template("feeds/atom.xml", title=title, page=page, entries=entries, changed_at=stamp(changed))
     response = Response(body, mimetype="application/atom+xml")
     if entries:

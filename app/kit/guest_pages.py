@@ -1,81 +1,66 @@
-"""Pages for guests, kept in the memory of each process, and answered before the application is asked.
+"""Pages for guests, kept in the memory of each process and on disk, and answered before the application is asked.
 
 Guests' pages hold no session, no token and no cookie of their own, so the same address in the same language is the
 same page for all of them. Whoever sends a session's or a remembering cookie is no guest here. Before a kept page is
 given away, the database is asked what has changed (`kit.changes`): what was hidden a moment ago is on no page; votes
-and comments may take some seconds; no page gets older than a minute, because some of it follows the clock.
+and comments may take some seconds. What follows the clock says until when it is true (`kit.clock`); a page on which
+nothing does lives for a day.
 
-Browsers and proxies may keep these pages too, but have to ask each time (`no-cache` with an `ETag`).
+Addresses with a query have a room of their own: there is no end of them, and whoever makes them up must not push out
+the others. Browsers and proxies may keep these pages too, but have to ask each time (`no-cache` with an `ETag`).
 """
 
-import gzip
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
-from hashlib import blake2b
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from wsgiref.types import StartResponse
 
 from flask import Flask, make_response, request, session
 from flask.typing import ResponseReturnValue
-from isal import igzip
 
+from app.config import Settings
+from app.kit import clock
 from app.kit.access import current_actor
-from app.kit.changes import Changes, State
-from app.kit.compression import COMPRESSIBLE, LEVEL, accepts_gzip
+from app.kit.changes import Changes, Numbers, State, drawers_of
+from app.kit.compression import accepts_gzip
 from app.kit.i18n import COOKIE, EASY, LANGUAGES, preferred
+from app.kit.kept import FOR_EVER, Key, Memory, Page, packed, send
+from app.kit.page_store import PageStore, new_folder
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
-MOST_BYTES = 32 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+STATIC, PLAIN, ASKED = "static", "plain", "asked"
+IN_MEMORY = {STATIC: 8 * MEGABYTE, PLAIN: 16 * MEGABYTE, ASKED: 8 * MEGABYTE}
+ON_DISK = {PLAIN: 0.75, ASKED: 0.25}
 LARGEST = 512 * 1024
 LONGEST_ADDRESS = 1000
-PATIENCE_SECONDS = 4.0
-OLDEST_SECONDS = 60.0
-FOR_EVER = float("inf")
+LONGEST_SECONDS = 24 * 3600.0
 NOTE = "guest_pages.note"
 PERSONAL = ("session", "remember_token")
-_now = time.monotonic
-Headers = list[tuple[str, str]]
-Key = tuple[str | bool, ...]
+NAME = "zukunftsplattform"
+_monotonic = time.monotonic
+_wall = time.time
 View = Callable[..., ResponseReturnValue]
 _seen_by: list[Callable[[Flask, int, str], None]] = []
 
 
 @dataclass(slots=True)
 class Note:
-    """What a view says of its answer: whether it may be kept, and of which subject it is a view to be counted."""
+    """What a view says of its answer.
+
+    Whether it may be kept, of which subject it is a view to be counted, and which are the only subjects whose own
+    changes show on it (None: perhaps those of all).
+    """
 
     keep: bool = False
-    subject_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An answer as it goes out, compressed where that helps."""
-
-    headers: Headers
-    body: bytes
-    etag: str
-    is_compressed: bool
-    state: State | None
-    made_at: float
-    lasts: float
-    subject_id: int
-
-    def is_good(self, state: State | None, now: float) -> bool:
-        """Whether it may be shown at this moment, in this state of the database."""
-        if self.lasts == FOR_EVER:
-            return True
-        if state is None or self.state is None or self.state.prompt != state.prompt:
-            return False
-        age = now - self.made_at
-        return age < (self.lasts if self.state.patient == state.patient else PATIENCE_SECONDS)
+    viewed_id: int = 0
+    subject_ids: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -83,109 +68,107 @@ class _Captured:
     """What the application answered."""
 
     status: str = ""
-    headers: Headers = field(default_factory=list)
+    headers: list[tuple[str, str]] = field(default_factory=list)
 
-    def start(self, status: str, headers: Headers, *_error: object) -> Callable[[bytes], object]:
+    def start(self, status: str, headers: list[tuple[str, str]], *_error: object) -> Callable[[bytes], object]:
         self.status, self.headers = status, headers
         return lambda _bytes: None
 
     @property
     def may_be_kept(self) -> bool:
-        private = self.get("set-cookie") or "no-store" in self.get("cache-control")
+        private = any(
+            name.lower() == "set-cookie" or (name.lower() == "cache-control" and "no-store" in value)
+            for name, value in self.headers
+        )
         return self.status.startswith("200") and not private
-
-    def get(self, name: str) -> str:
-        return next((value for key, value in self.headers if key.lower() == name), "")
 
 
 class GuestPages:
     """Stands before the application: gives away kept pages, keeps new ones; all else passes."""
 
-    def __init__(self, app: Flask, application: "WSGIApplication") -> None:
+    def __init__(self, app: Flask, application: "WSGIApplication", settings: Settings) -> None:
         self.app, self.application = app, application
-        self.changes = Changes()
+        self.changes = Changes(app)
+        self._settings, self._own_host = settings, urlsplit(settings.base_url).netloc
         self._static = f"{app.static_url_path}/"
-        self._lock = threading.Lock()
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._bytes = 0
+        self._memories = {room: Memory(most) for room, most in IN_MEMORY.items()}
+        self.stores: dict[str, PageStore] = {}
+
+    def begin(self) -> None:
+        """A server starts: what its processes keep on disk begins empty. Before they are forked."""
+        folder = new_folder(self._settings.data_dir)
+        if most := self._settings.guest_pages_mb * MEGABYTE:
+            self.stores = {room: PageStore(folder, int(share * most)) for room, share in ON_DISK.items()}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: StartResponse) -> Iterable[bytes]:
-        key, lasts = self._key(environ)
+        room, key = self._key(environ)
         if key is None:
             return self.application(environ, start_response)
-        state = None if lasts == FOR_EVER else self._state()
-        page = self._find(key, state)
-        if page is not None:
-            if page.subject_id:
-                self._count(page.subject_id, environ)
-            return _send(page, environ, start_response, "hit")
-        return self._make(key, state, lasts, environ, start_response)
+        state = None if room == STATIC else self.changes.state()
+        page = self._find(room, key, state)
+        if page is None:
+            return self._make(room, key, state, environ, start_response)
+        if page.subject_id:
+            for count in _seen_by:
+                count(self.app, page.subject_id, environ.get("HTTP_USER_AGENT", ""))
+        return _send(page, environ, start_response, f"{NAME}; hit")
 
-    def _key(self, environ: "WSGIEnvironment") -> tuple[Key | None, float]:
-        """What an answer depends on, and for how long it is good; None for what is never kept."""
+    def _key(self, environ: "WSGIEnvironment") -> tuple[str, Key | None]:
+        """The room an answer is kept in, and what it depends on; None for what is never kept."""
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         if environ["REQUEST_METHOD"] != "GET" or "HTTP_RANGE" in environ or len(path) + len(query) > LONGEST_ADDRESS:
-            return None, 0.0
-        where = (environ.get("HTTP_HOST", ""), environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", ""), path, query)
+            return ASKED, None
+        host = environ.get("HTTP_HOST", "")
+        where = (host, environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", ""), path, query)
         if path.startswith(self._static):
-            return (where, FOR_EVER) if query.startswith("v=") else (None, 0.0)
+            return STATIC, where if query.startswith("v=") else None
         person = _person(environ.get("HTTP_COOKIE", ""))
         if person is None or "HTTP_AUTHORIZATION" in environ:
-            return None, 0.0
+            return ASKED, None
         language, easy = person
-        asked = (language or preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")), easy)
-        htmx = (environ.get("HTTP_HX_REQUEST", ""), environ.get("HTTP_HX_BOOSTED", ""))
-        return (*where, *asked, *htmx), OLDEST_SECONDS
+        language = language or preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        htmx, boosted = environ.get("HTTP_HX_REQUEST") == "true", environ.get("HTTP_HX_BOOSTED") == "true"
+        room = PLAIN if not (query or htmx or boosted) and host == self._own_host else ASKED
+        return room, (*where, language, easy, htmx, boosted)
 
-    def _state(self) -> State | None:
-        with self.app.app_context():
-            return self.changes.state()
-
-    def _find(self, key: Key, state: State | None) -> Page | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is None or not page.is_good(state, _now()):
-                return None
-            self._pages.move_to_end(key)
+    def _find(self, room: str, key: Key, state: State | None) -> Page | None:
+        memory, monotonic, wall = self._memories[room], _monotonic(), _wall()
+        page = memory.find(key)
+        if page is not None and page.is_good(state, monotonic, wall):
             return page
+        store = self.stores.get(room)
+        if store is None or state is None:
+            return None
+        page = store.find(key, state.common.prompt, wall)
+        if page is None or not page.is_good(state, monotonic, wall):
+            return None
+        memory.keep(key, page)
+        return page
 
     def _make(
-        self,
-        key: Key,
-        state: State | None,
-        lasts: float,
-        environ: "WSGIEnvironment",
-        start_response: StartResponse,
+        self, room: str, key: Key, state: State | None, environ: "WSGIEnvironment", start_response: StartResponse
     ) -> Iterable[bytes]:
         """Ask the application. The state is older than the page: it may know more than its state says, never less."""
-        answer, note, made_at = _Captured(), Note(keep=lasts == FOR_EVER), _now()
+        answer, note, made_at, wall = _Captured(), Note(keep=room == STATIC), _monotonic(), _wall()
         environ[NOTE] = note
-        body = self.application(environ, answer.start)
-        if not (note.keep and answer.may_be_kept) or (state is None and lasts != FOR_EVER):
-            start_response(answer.status, answer.headers)
-            return body
-        page = _page(answer, _whole(body), state, made_at, lasts, note.subject_id)
-        self._keep(key, page)
-        return _send(page, environ, start_response, "miss")
-
-    def _keep(self, key: Key, page: Page) -> None:
-        if len(page.body) > LARGEST:
-            return
-        with self._lock:
-            old = self._pages.pop(key, None)
-            self._pages[key] = page
-            self._bytes += len(page.body) - (len(old.body) if old else 0)
-            while self._bytes > MOST_BYTES:
-                _key, gone = self._pages.popitem(last=False)
-                self._bytes -= len(gone.body)
-
-    def _count(self, subject_id: int, environ: "WSGIEnvironment") -> None:
-        for count in _seen_by:
-            count(self.app, subject_id, environ.get("HTTP_USER_AGENT", ""))
+        with clock.noting() as span:
+            body = self.application(environ, answer.start)
+            if not (note.keep and answer.may_be_kept) or (state is None and room != STATIC):
+                start_response(answer.status, answer.headers)
+                return body
+            whole = _whole(body)
+        ends = [wall + LONGEST_SECONDS, span.end.timestamp() if span.end else FOR_EVER]
+        until = FOR_EVER if room == STATIC else min(ends)
+        page = _page(answer, whole, note, state, made_at, until)
+        if len(page.body) <= LARGEST:
+            self._memories[room].keep(key, page)
+            if room in self.stores:
+                self.stores[room].keep(key, page, wall)
+        return _send(page, environ, start_response, f"{NAME}; fwd=miss")
 
 
 def kept_for_guests(view: View) -> View:
-    """Keep what a view answers to guests. Only for pages that depend on nothing but address, language and database."""
+    """Keep what a view answers to guests, if nothing but address, language, database and clock decides what that is."""
 
     @wraps(view)
     def answer(*things: Any, **values: Any) -> ResponseReturnValue:
@@ -195,13 +178,20 @@ def kept_for_guests(view: View) -> View:
             note.keep = True
         return response
 
+    answer.is_kept_for_guests = True  # type: ignore[attr-defined]
     return answer
 
 
 def is_view_of(subject_id: int) -> None:
     """Say that the answer being made shows a subject, whose views are counted also when it is given away again."""
     if (note := request.environ.get(NOTE)) is not None:
-        note.subject_id = subject_id
+        note.viewed_id = subject_id
+
+
+def changes_with(*subject_ids: int) -> None:
+    """Say that of what changes one subject (`kit.db.about`), only that of these shows on the answer being made."""
+    if (note := request.environ.get(NOTE)) is not None:
+        note.subject_ids = subject_ids
 
 
 def when_seen(count: Callable[[Flask, int, str], None]) -> Callable[[Flask, int, str], None]:
@@ -234,33 +224,13 @@ def _whole(body: Iterable[bytes]) -> bytes:
             close()
 
 
-def _page(answer: _Captured, body: bytes, state: State | None, made_at: float, lasts: float, subject_id: int) -> Page:
-    dropped: tuple[str, ...] = ("content-length", "date", "connection", "content-encoding", "etag")
-    dropped += ("vary",) if lasts == FOR_EVER else ()
-    headers = [(name, value) for name, value in answer.headers if name.lower() not in dropped]
-    compressed = answer.get("content-encoding") == "gzip"
-    if not compressed and len(body) > 500 and answer.get("content-type").partition(";")[0] in COMPRESSIBLE:
-        body, compressed = _pressed(body, once=lasts == FOR_EVER), True
-    etag = f'W/"{blake2b(body, digest_size=9).hexdigest()}"'
-    if not any(name.lower() == "vary" and "accept-encoding" in value.lower() for name, value in headers):
-        headers.append(("Vary", "Accept-Encoding"))
-    return Page([*headers, ("ETag", etag)], body, etag, compressed, state, made_at, lasts, subject_id)
-
-
-def _pressed(body: bytes, *, once: bool) -> bytes:
-    return gzip.compress(body, 9, mtime=0) if once else igzip.compress(body, LEVEL, mtime=0)
+def _page(answer: _Captured, body: bytes, note: Note, state: State | None, made_at: float, until: float) -> Page:
+    kept = packed(answer.headers, body, once=until == FOR_EVER)
+    drawers = None if note.subject_ids is None else drawers_of(note.subject_ids)
+    era, numbers = (state.common.prompt, state.seen_by(drawers)) if state else (0, Numbers())
+    return Page(*kept, era, numbers, drawers, made_at, until, note.viewed_id)
 
 
 def _send(page: Page, environ: "WSGIEnvironment", start_response: StartResponse, status: str) -> Iterable[bytes]:
-    headers = [*page.headers, ("Cache-Status", f"zukunftsplattform; {'hit' if status == 'hit' else 'fwd=miss'}")]
-    if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 Not Modified", [one for one in headers if one[0].lower() != "content-type"])
-        return [b""]
-    body = page.body
-    if page.is_compressed:
-        if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            headers.append(("Content-Encoding", "gzip"))
-        else:
-            body = gzip.decompress(body)
-    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
-    return [body]
+    known, accepted = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
+    return send(page, start_response, status, known=known, takes_gzip=accepts_gzip(accepted))

@@ -15,6 +15,7 @@ from app.kit.i18n import gettext as _
 from app.kit.i18n import language
 
 DAY_SECONDS = 24 * 3600
+MONTH = timedelta(days=30)
 # Spans in words change at multiples of this: the half of the smallest unit that is said.
 STEP_SECONDS = 30
 
@@ -35,12 +36,16 @@ def ago(value: datetime | None) -> Markup:
     """A `<time>`: within a month how long ago, before that the day; the full moment as title."""
     if value is None:
         return Markup("")
-    now, speech, zone = clock.now(), language(), _zone()
-    local, seconds = value.astimezone(zone), (now - value).total_seconds()
-    if 0 <= seconds < 30 * DAY_SECONDS:
-        words = _relative(seconds, (now.astimezone(zone).date() - local.date()).days, speech)
+    now, speech, zone = clock.peek(), language(), _zone()
+    local, passed = value.astimezone(zone), now - value
+    if timedelta() <= passed < MONTH:
+        seconds, days = passed.total_seconds(), (now.astimezone(zone).date() - local.date()).days
+        words = _relative(seconds, days, speech)
+        clock.good_until(min(value + MONTH, _next_change(value, now, seconds, days, speech)))
     else:
         words = _day(local.date(), speech)
+        if value > now:
+            clock.good_until(value)
     stamp = value.astimezone(UTC).isoformat(timespec="seconds")
     return Markup(f'<time datetime="{stamp}" title="{_moment(local, speech)}">{words}</time>')  # noqa: S704 (figures and words of our own)
 
@@ -61,6 +66,17 @@ def _relative(seconds: float, days: int, speech: str) -> str:
     return str(_("gestern")) if days == 1 else _days(days, speech)
 
 
+def _next_change(value: datetime, now: datetime, seconds: float, days: int, speech: str) -> datetime:
+    """When `_relative` will say something else, or a little earlier."""
+    if seconds < 60:
+        return value + timedelta(seconds=60)
+    midnight = clock.end_of(clock.day_of(now))
+    if seconds < DAY_SECONDS / 2 or not days:
+        span = value + timedelta(seconds=_span_end(int(seconds // STEP_SECONDS), speech) * STEP_SECONDS)
+        return min(span, max(midnight if not days else now, value + timedelta(seconds=DAY_SECONDS / 2)))
+    return midnight
+
+
 @lru_cache(maxsize=2000)
 def _day(value: date, speech: str) -> str:
     return format_date(value, "long", locale=_locale(speech))
@@ -70,6 +86,15 @@ def _day(value: date, speech: str) -> str:
 def _span(steps: int, speech: str) -> str:
     span = timedelta(seconds=(steps + 0.5) * STEP_SECONDS)
     return format_timedelta(-span, add_direction=True, locale=speech)
+
+
+@lru_cache(maxsize=8000)
+def _span_end(steps: int, speech: str) -> int:
+    """The first of the next steps whose span reads differently, or half an hour on."""
+    words, end = _span(steps, speech), steps + 1
+    while end < steps + 60 and _span(end, speech) == words:
+        end += 1
+    return end
 
 
 @lru_cache(maxsize=200)

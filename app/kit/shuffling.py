@@ -7,7 +7,7 @@ things the members of a group are not dense, but where they stand evenly apart t
 
 import hashlib
 from collections.abc import Hashable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from math import sqrt
 from random import Random
 from typing import TypeVar
@@ -43,4 +43,13 @@ def entry_at(moment: datetime) -> float:
     Nobody is tracked, and a page may be kept that long. Multiples of the golden ratio leave no part of the round out
     for long and prefer none (Weyl 1916; Knuth, The Art of Computer Programming 3, 6.4).
     """
-    return int(moment.timestamp()) // SLOT_SECONDS * GOLDEN % 1
+    return _slot(moment) * GOLDEN % 1
+
+
+def next_entry(moment: datetime) -> datetime:
+    """When they enter it somewhere else."""
+    return datetime.fromtimestamp((_slot(moment) + 1) * SLOT_SECONDS, UTC)
+
+
+def _slot(moment: datetime) -> int:
+    return int(moment.timestamp()) // SLOT_SECONDS

@@ -9,10 +9,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +23,7 @@ from app.kit.guest_pages import is_view_of, when_seen
 from app.kit.inserting import insert_or_add
 
 EVERY_SECONDS = 30.0
+QUARTER_SECONDS = 900
 MOST = 500
 ROBOTS = re.compile("bot|crawl|spider|slurp|preview|monitor|curl|wget|python", re.IGNORECASE)
 
@@ -45,10 +47,10 @@ class Seen:
         self._counts: Counter[tuple[int, str]] = Counter()
         self._handed_on = time.monotonic()
 
-    def add(self, subject_id: int, day: date) -> list[tuple[int, str, int]]:
+    def add(self, subject_id: int, day: str) -> list[tuple[int, str, int]]:
         """Count one view; now and then everything there is, to be handed on."""
         with self._lock:
-            self._counts[subject_id, day.isoformat()] += 1
+            self._counts[subject_id, day] += 1
             if time.monotonic() - self._handed_on < EVERY_SECONDS and len(self._counts) < MOST:
                 return []
             taken = [(*key, number) for key, number in self._counts.items()]
@@ -63,17 +65,27 @@ _seen = Seen()
 def notice(subject_id: int) -> None:
     """Somebody opened the page of a subject; machines do not count."""
     is_view_of(subject_id)
-    if not is_machine(request.user_agent.string) and (taken := _seen.add(subject_id, clock.today())):
+    if not is_machine(request.user_agent.string) and (taken := _seen.add(subject_id, _day(current_app))):
         jobs.enqueue(count_views, taken)
 
 
 @when_seen
 def notice_again(app: Flask, subject_id: int, browser: str) -> None:
     """A page that was kept for guests was given away again."""
-    if not is_machine(browser):
+    if not is_machine(browser) and (taken := _seen.add(subject_id, _day(app))):
         with app.app_context():
-            if taken := _seen.add(subject_id, clock.today()):
-                jobs.enqueue(count_views, taken)
+            jobs.enqueue(count_views, taken)
+
+
+def _day(app: Flask) -> str:
+    """The day a view counts for. Not `clock.today()`: no page gets stale by it, and zones are slow to ask."""
+    return _day_of_quarter(int(time.time() // QUARTER_SECONDS), app.config["BABEL_DEFAULT_TIMEZONE"])
+
+
+@lru_cache(maxsize=10)
+def _day_of_quarter(quarter: int, zone: str) -> str:
+    """In no zone does a day begin within a quarter of an hour."""
+    return datetime.fromtimestamp(quarter * QUARTER_SECONDS, ZoneInfo(zone)).date().isoformat()
 
 
 @lru_cache(maxsize=1000)

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
-from app.kit.db import command, db, guests_may_wait
+from app.kit.db import about, command, db, guests_may_wait
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
 from app.kit.i18n import ngettext
@@ -31,6 +31,7 @@ def support(thing: Any, *, by: Actor) -> None:
     """
     _guard(thing, by)
     root_id, ballot = _root_of(thing), registry.ballot_of(thing)
+    about(thing.id, root_id)
     if insert_once(Support, subject_id=root_id, person_id=by.id, created_at=clock.now()) is not None:
         if ballot is not None and queries.votes_given(by, ballot) > ballot.most:
             raise Conflict(
@@ -49,6 +50,7 @@ def withdraw_support(thing: Any, *, by: Actor) -> None:
     """
     _guard(thing, by)
     root_id = _root_of(thing)
+    about(thing.id, root_id)
     mine = delete(Support).where(Support.subject_id == root_id, Support.person_id == by.id).returning(Support.id)
     if db.session.execute(mine).first() is not None:
         record(SupportWithdrawn(subject_id=root_id, actor_id=by.id))

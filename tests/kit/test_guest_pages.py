@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from app.comments.commands import write_comment
+from app.follows.commands import follow
 from app.ideas.commands import set_state, submit_idea
+from app.ideas.commands.fairness import mix_fair_order
 from app.ideas.models import Idea, IdeaState
-from app.kit import guest_pages
-from app.kit.db import db, unit_of_work
+from app.kit import clock, guest_pages
+from app.kit.db import command, db, guests_may_wait, unit_of_work
+from app.kit.kept import PATIENCE_SECONDS
 from app.kit.mail import post
 from app.subjects import attention
 from app.voting.commands import support
@@ -25,16 +29,28 @@ from tests.support.queries import counted
 ADDRESS = "/ideas"
 
 
-@pytest.fixture
-def cached(make_app: Callable[..., Flask], cast: Cast) -> Flask:
-    """The platform as shipped: it keeps guests' pages."""
-    return make_app(GUEST_CACHE="on")
+@pytest.fixture(params=["in memory", "on disk"])
+def cached(
+    request: pytest.FixtureRequest, make_app: Callable[..., Flask], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> Flask:
+    """The platform as shipped keeps guests' pages: in a process's own memory, and on disk for all."""
+    if request.param == "on disk":  # and nothing in memory but files
+        for room in (guest_pages.PLAIN, guest_pages.ASKED):
+            monkeypatch.setitem(guest_pages.IN_MEMORY, room, 0)
+    app = make_app(GUEST_CACHE="on")
+    if request.param == "on disk":
+        app.extensions["guest_pages"].begin()
+    return app
 
 
 @pytest.fixture
 def idea(cached: Flask) -> int:
-    with cached.test_request_context(), unit_of_work():
-        return submit_idea(world.idea_text("Ein Lastenrad"), by=world.person("anton")).id
+    return new_idea(cached, "Ein Lastenrad")
+
+
+def new_idea(app: Flask, title: str) -> int:
+    with app.test_request_context(), unit_of_work():
+        return submit_idea(world.idea_text(title), by=world.person("anton")).id
 
 
 @pytest.fixture
@@ -59,7 +75,18 @@ def hide(idea: Idea) -> None:
     set_state(idea, IdeaState.HIDDEN, "Doppelt")
 
 
-def test_the_same_question_is_answered_from_memory(cached: Flask, guest: Client) -> None:
+def vote_for(app: Flask, idea_id: int, *, by: str = "mara") -> None:
+    with app.test_request_context(), unit_of_work():
+        support(db.session.get(Idea, idea_id), by=world.person(by))
+
+
+def say(app: Flask, words: str, idea_id: int) -> None:
+    with app.test_request_context(), unit_of_work():
+        mara = world.person("mara")
+        write_comment(db.session.get(Idea, idea_id), words, by=mara, moderate_new=False)
+
+
+def test_the_same_question_is_answered_from_what_is_kept(cached: Flask, guest: Client) -> None:
     first = guest.get(ADDRESS)
     assert not kept(first)
     assert counted(cached, lambda: guest.get(ADDRESS)) == 0
@@ -112,18 +139,77 @@ def test_what_another_process_hides_is_gone_at_once(
 def test_votes_and_comments_are_seen_by_guests_within_five_seconds(
     cached: Flask, guest: Client, idea: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page, made_at = f"/ideas/{idea}-ein-lastenrad", guest_pages._now()
-    monkeypatch.setattr(guest_pages, "_now", lambda: made_at)
+    page, made_at = f"/ideas/{idea}-ein-lastenrad", guest_pages._monotonic()
+    monkeypatch.setattr(guest_pages, "_monotonic", lambda: made_at)
+    guest.get(page)
+    vote_for(cached, idea)
+    say(cached, "Wo stünde es?", idea)
+    assert kept(guest.get(page))
+    monkeypatch.setattr(guest_pages, "_monotonic", lambda: made_at + PATIENCE_SECONDS)
+    assert PATIENCE_SECONDS < 5
+    assert "Wo stünde es?" in guest.get(page).text
+
+
+def test_what_is_said_of_one_idea_leaves_the_pages_of_others_as_they_are(
+    cached: Flask, make_app: Callable[..., Flask], guest: Client, idea: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = new_idea(cached, "Ein Brunnen")
+    pages = [f"/ideas/{idea}-ein-lastenrad", f"/ideas/{other}-ein-brunnen", ADDRESS]
+    before = [guest.get(page).data for page in pages]
+    vote_for(cached, idea)
+    say(cached, "Wo stünde es?", idea)
+    with cached.test_request_context(), unit_of_work():
+        follow(db.session.get(Idea, idea), by=world.person("ruth"))
+    later = guest_pages._monotonic() + PATIENCE_SECONDS
+    monkeypatch.setattr(guest_pages, "_monotonic", lambda: later)
+    after = [guest.get(page) for page in pages]
+    assert [kept(one) for one in after] == [False, True, False]
+    assert [one.data == old for one, old in zip(after, before, strict=True)] == [False, True, False]
+    made_anew = make_app(GUEST_CACHE="off").test_client(use_cookies=False).get(pages[1])
+    assert made_anew.data == before[1]
+
+
+def test_a_new_idea_is_in_lists_at_once_and_leaves_the_pages_of_others_as_they_are(
+    cached: Flask, make_app: Callable[..., Flask], guest: Client, idea: int
+) -> None:
+    page = f"/ideas/{idea}-ein-lastenrad"
+    before = guest.get(page).data
+    guest.get(ADDRESS)
+    new_idea(cached, "Ein Lastenrad für alle")
+    assert "Ein Lastenrad für alle" in guest.get(ADDRESS).text
+    assert kept(guest.get(page))
+    assert make_app(GUEST_CACHE="off").test_client(use_cookies=False).get(page).data == before
+
+
+def test_a_patient_change_that_names_no_subject_ends_every_page(
+    cached: Flask, guest: Client, idea: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @command
+    @guests_may_wait
+    def touch() -> None:
+        db.session.execute(update(Idea).values(changed_at=clock.now()))
+
+    page = f"/ideas/{idea}-ein-lastenrad"
     guest.get(page)
     with cached.test_request_context(), unit_of_work():
-        mara = world.person("mara")
-        support(db.session.get(Idea, idea), by=mara)
-    with cached.test_request_context(), unit_of_work():
-        write_comment(db.session.get(Idea, idea), "Wo stünde es?", by=world.person("mara"), moderate_new=False)
+        touch()
     assert kept(guest.get(page))
-    monkeypatch.setattr(guest_pages, "_now", lambda: made_at + guest_pages.PATIENCE_SECONDS)
-    assert guest_pages.PATIENCE_SECONDS < 5
-    assert "Wo stünde es?" in guest.get(page).text
+    later = guest_pages._monotonic() + PATIENCE_SECONDS
+    monkeypatch.setattr(guest_pages, "_monotonic", lambda: later)
+    assert not kept(guest.get(page))
+
+
+def test_what_changes_the_order_of_lists_ends_lists_only(
+    cached: Flask, guest: Client, idea: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [f"/ideas/{idea}-ein-lastenrad", f"{ADDRESS}?sort=fair"]
+    for page in pages:
+        guest.get(page)
+    with cached.test_request_context():
+        mix_fair_order()
+    later = guest_pages._monotonic() + PATIENCE_SECONDS
+    monkeypatch.setattr(guest_pages, "_monotonic", lambda: later)
+    assert [kept(guest.get(page)) for page in pages] == [True, False]
 
 
 def test_who_votes_sees_it_at_once(cached: Flask, cast: Cast, guest: Client, idea: int) -> None:
@@ -137,11 +223,12 @@ def test_who_votes_sees_it_at_once(cached: Flask, cast: Cast, guest: Client, ide
     assert 'aria-pressed="true"' not in guest.get(page).text
 
 
-def test_no_page_gets_older_than_a_minute(guest: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    guest.get(ADDRESS)
-    later = guest_pages._now() + guest_pages.OLDEST_SECONDS + 1
-    monkeypatch.setattr(guest_pages, "_now", lambda: later)
-    assert not kept(guest.get(ADDRESS))
+def test_no_page_gets_older_than_a_day(guest: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    guest.get("/accessibility")
+    assert kept(guest.get("/accessibility"))
+    later = guest_pages._wall() + guest_pages.LONGEST_SECONDS + 1
+    monkeypatch.setattr(guest_pages, "_wall", lambda: later)
+    assert not kept(guest.get("/accessibility"))
 
 
 def test_members_get_their_own_pages(cached: Flask, cast: Cast, guest: Client) -> None:
@@ -207,6 +294,21 @@ def test_a_page_that_did_not_change_is_not_sent_again(cached: Flask, guest: Clie
     assert (same.status_code, same.data) == (304, b"")
     act(cached, hide, idea)
     assert guest.get(ADDRESS, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_addresses_without_end_push_out_no_others(
+    cached: Flask, guest: Client, idea: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest_cache = cached.extensions["guest_pages"]
+    for kept_pages in (*guest_cache._memories.values(), *guest_cache.stores.values()):
+        kept_pages._most_bytes = min(kept_pages._most_bytes, 200_000)
+    page = f"/ideas/{idea}-ein-lastenrad"
+    guest.get(page)
+    for number in range(120):
+        assert not kept(guest.get(page, query_string=f"x={number}"))
+        assert not kept(guest.get(page, base_url=f"http://localhost:{number + 1}"))
+        guest.get(page, headers={"HX-Request": f"{number}"})
+    assert kept(guest.get(page))
 
 
 def test_static_files_are_compressed_once_and_kept(guest: Client) -> None:

@@ -42,7 +42,7 @@ class OpensActs:
     @property
     def standing(self) -> str:
         """Its status, with the clock asked: whose time has passed is closed also before a job notes it."""
-        if self.status == ChallengeStatus.OPEN and self.ends_at is not None and self.ends_at <= clock.now():
+        if self.status == ChallengeStatus.OPEN and self.ends_at is not None and clock.has_come(self.ends_at):
             return ChallengeStatus.CLOSED.value
         return str(self.status)
 

@@ -57,10 +57,9 @@ class Span:
     @property
     def standing(self) -> str:
         """Where it stands now: "ahead", "now" or "done"."""
-        now = clock.now()
-        if self.ends_at is not None and self.ends_at <= now:
+        if self.ends_at is not None and clock.has_come(self.ends_at):
             return "done"
-        has_begun = self.starts_at <= now if self.starts_at else not self.by_hand
+        has_begun = clock.has_come(self.starts_at) if self.starts_at else not self.by_hand
         return "now" if has_begun else "ahead"
 
     @property
@@ -87,7 +86,7 @@ class Span:
     def next_change(self) -> datetime | None:
         """The moment of its next beginning or end that a date says."""
         moment = {"ahead": self.starts_at, "now": self.ends_at}.get(self.standing)
-        return moment if moment and moment > clock.now() else None
+        return moment if moment and not clock.has_come(moment) else None
 
 
 class ChallengePhase(Span, Base):

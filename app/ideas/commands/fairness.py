@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from app.ideas.models import FairOrder, Idea, IdeaState
 from app.ideas.queries import fair
 from app.kit import clock
-from app.kit.db import command, db, guests_may_wait, unit_of_work
+from app.kit.db import about, command, db, guests_may_wait, unit_of_work
 from app.kit.inserting import insert_once
 from app.kit.shuffling import interleaved
 
@@ -46,6 +46,7 @@ def mix_fair_order(dice: Random | None = None) -> None:
 @guests_may_wait
 def _begin() -> int | None:
     """The number of today's mixing; None if it was done, or somebody is at it."""
+    about()  # ranks show in lists only
     if order_id := insert_once(FairOrder, day=clock.today(), began_at=clock.now()):
         return order_id
     given_up = (FairOrder.finished_at.is_(None)) & (FairOrder.began_at < clock.now() - GIVEN_UP)
@@ -56,11 +57,13 @@ def _begin() -> int | None:
 @command
 @guests_may_wait
 def _place(idea_ids: list[int], start: int) -> None:
+    about()
     db.session.execute(update(Idea), [{"id": one, "fair_rank": rank} for rank, one in enumerate(idea_ids, start)])
 
 
 @command
 @guests_may_wait
 def _finish(order_id: int) -> None:
+    about()
     db.session.execute(update(FairOrder).where(FairOrder.id == order_id).values(finished_at=clock.now()))
     db.session.execute(delete(FairOrder).where(FairOrder.id < order_id))

@@ -16,7 +16,7 @@ from app.ideas.queries import Text
 from app.kit import clock
 from app.kit.access import require
 from app.kit.actor import Actor
-from app.kit.db import command, db
+from app.kit.db import about, command, db
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
 from app.kit.text import slugify
@@ -71,10 +71,12 @@ def submit_idea(text: IdeaText, *, by: Actor, moderate_new: bool = True) -> Idea
     """
     require(policy.can_create(by), by)
     if twin := queries.twin_of(by, text.title, text.problem):
+        about(twin.id)
         complete(twin.id, text.pictures, text.files, by=by)
         return twin  # sent twice: a double click, or "back" and once more
     _check_challenge(text.challenge_id, by)
     idea = Idea(id=new_subject("idea"), author_id=by.id or None, challenge_id=text.challenge_id)
+    about(idea.id)
     idea.state, idea.organisation_id = IdeaState.PENDING.value, speak_as(text.organisation_id, by=by)
     fill(idea, text)
     db.session.add(idea)

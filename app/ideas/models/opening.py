@@ -84,7 +84,7 @@ class Whole(Open, SpokenFor):
     def may_be_reopened(self) -> bool:
         """Whether its author may bring back what they withdrew."""
         until = self.reopenable_until
-        return self.state == IdeaState.WITHDRAWN and until is not None and clock.now() < until
+        return self.state == IdeaState.WITHDRAWN and until is not None and not clock.has_come(until)
 
     @property
     def is_kept_back(self) -> bool:

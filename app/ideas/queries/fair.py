@@ -45,8 +45,11 @@ class Place:
 
 def share_of(reader: Actor) -> float:
     """How far into the round a reader enters it: members by day and person, guests by the quarter of the hour."""
-    now = clock.now()
-    return shuffling.entry_of(reader.id, clock.today()) if reader.id else shuffling.entry_at(now)
+    if reader.id:
+        return shuffling.entry_of(reader.id, clock.today())
+    now = clock.peek()
+    clock.good_until(shuffling.next_entry(now))
+    return shuffling.entry_at(now)
 
 
 def columns() -> list[ColumnElement[Any]]:

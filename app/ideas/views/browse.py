@@ -12,7 +12,7 @@ from app.ideas.models import CLOSED, UNREAD, IdeaState
 from app.ideas.views.after import notice_view
 from app.ideas.views.blueprint import bp
 from app.kit.access import access, anyone, current_actor
-from app.kit.guest_pages import kept_for_guests
+from app.kit.guest_pages import changes_with, kept_for_guests
 from app.kit.i18n import gettext as _
 from app.kit.moments import day
 from app.subjects import journey as paths
@@ -27,6 +27,7 @@ NEXT = ("in_discussion", "under_review", "shortlisted", "project", "realised")
 @kept_for_guests
 def show(idea: queries.PageOfIdea) -> ResponseReturnValue:
     notice_view(idea)
+    changes_with(idea.id)
     return render_template("ideas/show.html", **page_of_idea(idea))
 
 

@@ -1,0 +1,118 @@
+"""Answers that are kept: one as it goes out, and the most recent ones in a process's memory."""
+
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from wsgiref.types import StartResponse
+
+from isal import igzip
+
+from app.kit.changes import Numbers, State
+from app.kit.compression import COMPRESSIBLE, LEVEL
+
+FOR_EVER = float("inf")
+PATIENCE_SECONDS = 4.0
+SMALLEST = 500
+NOT_KEPT = frozenset(("content-length", "date", "connection", "content-encoding", "etag"))
+Headers = Sequence[tuple[str, str]]
+Key = tuple[str | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer as it goes out, compressed where that helps.
+
+    `numbers`: those of `kit.changes` from before it was made, as seen by its `drawers` (None: by all); `era`: how many
+    prompt changes of all pages there had been. `made_at` is of the monotonic clock, which processes of a machine share;
+    `until` is of the clock on the wall. `subject_id`: of which it is a view to be counted.
+    """
+
+    headers: Headers
+    body: bytes
+    etag: str
+    is_compressed: bool
+    era: int
+    numbers: Numbers
+    drawers: Collection[int] | None
+    made_at: float
+    until: float
+    subject_id: int
+
+    def is_good(self, state: State | None, monotonic: float, wall: float) -> bool:
+        """Whether it may be shown at this moment, in this state of the database."""
+        if self.until == FOR_EVER:
+            return True
+        if state is None or wall >= self.until:
+            return False
+        now = state.seen_by(self.drawers)
+        is_patient = self.numbers.prompt == now.prompt and monotonic < self.made_at + PATIENCE_SECONDS
+        return self.numbers == now or is_patient
+
+
+class Memory:
+    """The pages of one kind that were asked for last, up to so many bytes."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._bytes = 0
+
+    def find(self, key: Key) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def keep(self, key: Key, page: Page) -> None:
+        with self._lock:
+            old = self._pages.pop(key, None)
+            self._pages[key] = page
+            self._bytes += len(page.body) - (len(old.body) if old else 0)
+            while self._bytes > self._most_bytes:
+                _key, gone = self._pages.popitem(last=False)
+                self._bytes -= len(gone.body)
+
+
+def packed(headers: Headers, body: bytes, *, once: bool) -> tuple[Headers, bytes, str, bool]:
+    """Headers, body, ETag of an answer to be kept, and whether it is compressed now; `once`: as small as it gets."""
+    given = {name.lower(): value for name, value in headers}
+    dropped = NOT_KEPT | {"vary"} if once else NOT_KEPT
+    kept = [(name, value) for name, value in headers if name.lower() not in dropped]
+    is_compressed = given.get("content-encoding") == "gzip"
+    kind = given.get("content-type", "").partition(";")[0]
+    if not is_compressed and len(body) > SMALLEST and kind in COMPRESSIBLE:
+        body = gzip.compress(body, 9, mtime=0) if once else igzip.compress(body, LEVEL, mtime=0)
+        is_compressed = True
+    etag = f'W/"{blake2b(body, digest_size=9).hexdigest()}"'
+    if once or "accept-encoding" not in given.get("vary", "").lower():
+        kept.append(("Vary", "Accept-Encoding"))
+    return shared(tuple(kept)), body, etag, is_compressed
+
+
+@lru_cache(maxsize=200)
+def shared(headers: Headers) -> Headers:
+    """The same headers once, for however many pages."""
+    return headers
+
+
+def send(page: Page, start_response: StartResponse, cache_status: str, *, known: str, takes_gzip: bool) -> list[bytes]:
+    """Answer with a page; `known`: the tags of what the browser has already."""
+    headers = [*page.headers, ("ETag", page.etag), ("Cache-Status", cache_status)]
+    if known and page.etag in known:
+        start_response("304 Not Modified", [one for one in headers if one[0].lower() != "content-type"])
+        return [b""]
+    body = page.body
+    if page.is_compressed:
+        if takes_gzip:
+            headers.append(("Content-Encoding", "gzip"))
+        else:
+            body = gzip.decompress(body)
+    headers.append(("Content-Length", str(len(body))))
+    start_response("200 OK", headers)
+    return [body]
