@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import data, extras
+from tests.bench import data, extras, warming
 from tests.bench.data import Shelf
 from tests.bench.sections import SECTIONS, run_section
 from tests.bench.servers import Postgres
@@ -26,6 +26,7 @@ from tests.bench.table import markdown
 SIZES, KINDS = "1000,100000,1000000", "sqlite,postgresql"
 FEW_ROUTES = ("list", "list, searched", "idea (any)", "idea, 30 comments", "similar hints", "search")
 FEW_SECTIONS = ("guest, caches off", "member", "writes")
+WARMED, WARMING_SECONDS = "guest", 15 * 60
 SPARE_SECONDS = 20
 
 
@@ -69,6 +70,8 @@ class Bench:
         yield Step(f"{name}: prepare", 20, lambda _end: self._prepare(kind, size))
         few = self.quick and kind == "postgresql"
         for section in FEW_SECTIONS if few else SECTIONS:
+            if section == WARMED:
+                yield Step(f"{name}: warm", 60, lambda end: self._warm(kind, size, end))
             routes = FEW_ROUTES if few and section != "writes" else ()
             seconds = 30 + 18 * (self.seconds + 3)
             yield Step(f"{name}: {section}", seconds, lambda _end, s=section, r=routes: self._section(kind, size, s, r))
@@ -109,11 +112,21 @@ class Bench:
         data.prepare(self.shelf(kind, size))
         return True
 
+    def _warm(self, kind: str, size: int, end: float) -> bool:
+        state = self._known(kind, size).setdefault("warmed", {})
+        return warming.warm(self.shelf(kind, size), state, end, 40 if self.quick else WARMING_SECONDS)
+
     def _section(self, kind: str, size: int, section: str, routes: tuple[str, ...]) -> bool:
-        shelf = self.shelf(kind, size)
+        shelf, known = self.shelf(kind, size), self._known(kind, size)
         beside = (self._postgres.pid,) if self._postgres and kind == "postgresql" else ()
-        found = run_section(shelf, SECTIONS[section], self.seconds, only=routes, beside=beside)
-        self._known(kind, size)["sections"][section] = found
+        state = known.get("warmed", {}) if section == WARMED else {}
+        if section == WARMED and not warming.is_running(state):
+            self.results["done"].remove(f"{shelf.name}: warm")
+            return False
+        running = (state["port"], state["pid"]) if state else None
+        found = run_section(shelf, SECTIONS[section], self.seconds, only=routes, beside=beside, running=running)
+        warming.end(state)
+        known["sections"][section] = found
         return True
 
     def _extra(self, name: str, size: int) -> bool:

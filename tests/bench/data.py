@@ -42,8 +42,11 @@ MEMBERS = 400
 PAGES = {"idea30": 30, "idea600": 600}
 PAGE_NUMBER = 200
 SAMPLES = 5000
+FRESH = 150_000
+"""So many draws that none is sent twice while a route is measured."""
 WORDS_ASKED = 400
 FLAT = 10
+ANY_IDEA = "idea (any)"
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
 
 
@@ -123,14 +126,29 @@ def prepare(shelf: Shelf) -> None:
 def zipf(dice: random.Random, things: list[Any], number: int) -> list[Any]:
     """So many draws from all things, the first ones of a mixed order most often."""
     mixed = dice.sample(things, len(things))
-    return [
-        mixed[min(int(FLAT * ((1 + len(mixed) / FLAT) ** dice.random() - 1)), len(mixed) - 1)] for _ in range(number)
-    ]
+    return [mixed[place] for place in places(dice, len(mixed), number)]
 
 
-def guest_routes(shelf: Shelf) -> dict[str, list[Ask]]:
-    """What anybody can ask for, by route."""
-    found, dice = shelf.targets, random.Random(3)
+def places(dice: random.Random, most: int, number: int) -> Iterator[int]:
+    """So many draws of places in an order of so many things, the first ones most often."""
+    return (min(int(FLAT * ((1 + most / FLAT) ** dice.random() - 1)), most - 1) for _ in range(number))
+
+
+def by_rank(shelf: Shelf) -> list[str]:
+    """The pages of all ideas in an order by chance, which stays: the first are asked for most often, whenever it is."""
+    file = shelf.folder / "ideas.txt"
+    if not file.exists():
+        with application(shelf) as app, app.app_context():
+            public = select(Idea.id, Idea.slug).where(Idea.state == "published").order_by(Idea.id)
+            pages = [f"/ideas/{row.id}-{row.slug}" for row in db.session.execute(public)]
+        random.Random(2).shuffle(pages)
+        file.write_text("\n".join(pages))
+    return file.read_text().split("\n")
+
+
+def guest_routes(shelf: Shelf, draws: int = SAMPLES) -> dict[str, list[Ask]]:
+    """What anybody can ask for, by route; so many draws of ideas."""
+    found, dice, ideas = shelf.targets, random.Random(3), by_rank(shelf)
     queries = zipf(dice, found["queries"], 1000)
     filters = [urlencode(one) for one in zipf(dice, found["filters"], 500)]
     addresses: dict[str, list[str]] = {
@@ -140,7 +158,7 @@ def guest_routes(shelf: Shelf) -> dict[str, list[Ask]]:
         **{f"list, {sort}": [f"/ideas?sort={sort}"] for sort in ("supported", "discussed", "active", "fair")},
         "list, searched": [f"/ideas?{urlencode({'q': query})}" for query in queries],
         f"list, page {found['deep']['number']}": [found["deep"]["path"]],
-        "idea (any)": zipf(dice, found["ideas"], SAMPLES),
+        ANY_IDEA: [ideas[place] for place in places(random.Random("asked"), len(ideas), draws)],
         "idea, 30 comments": [found["pages"]["idea30"]],
         "idea, 600 comments": [found["pages"]["idea600"]],
         "challenge": zipf(dice, found["challenges"], 500),
@@ -209,17 +227,13 @@ def _talk_about(number: int, place: int) -> str:
 
 
 def _found() -> dict[str, Any]:
-    """Addresses, words and filters; of ideas only what is needed to draw from all of them."""
+    """Words, filters and addresses to ask for, but those of ideas (`by_rank`)."""
     dice = random.Random(2)
-    public = select(Idea.id, Idea.slug).where(Idea.state == "published")
-    ideas = [f"/ideas/{row.id}-{row.slug}" for row in db.session.execute(public)]
-    dice.shuffle(ideas)
     some = select(Idea.title).where(Idea.state == "published").order_by(Idea.id).limit(20_000)
     titles = dice.sample(list(db.session.scalars(some)), WORDS_ASKED)
     challenges = [f"/challenges/{one.id}-{one.slug}" for one in db.session.scalars(select(Challenge)).unique()]
     open_ones = select(Idea.id).where(Idea.state == "published", Idea.status == IdeaStatus.IN_DISCUSSION.value)
     return {
-        "ideas": zipf(dice, ideas, 4 * SAMPLES),
         "titles": titles,
         "queries": _queries(dice, titles),
         "filters": _filters(dice),

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.bench import servers
 from tests.bench.counting import costs
-from tests.bench.data import Shelf, as_person, guest_routes, writes
+from tests.bench.data import FRESH, Shelf, as_person, guest_routes, writes
 from tests.bench.load import Ask, measure, warm_up, write_requests
 
 MODERATED = ("home", "list", "idea (any)", "idea, 30 comments", "idea, 600 comments", "challenge")
@@ -40,7 +40,7 @@ def as_moderator(shelf: Shelf) -> dict[str, list[Ask]]:
 SECTIONS = {
     one.name: one
     for one in (
-        Section("guest", guest_routes),
+        Section("guest", lambda shelf: guest_routes(shelf, FRESH)),
         Section("guest, caches off", guest_routes, cache="off"),
         Section("member", as_members),
         Section("moderator", as_moderator),
@@ -50,24 +50,30 @@ SECTIONS = {
 
 
 def run_section(
-    shelf: Shelf, section: Section, seconds: float, *, only: tuple[str, ...] = (), beside: tuple[int, ...] = ()
+    shelf: Shelf,
+    section: Section,
+    seconds: float,
+    *,
+    only: tuple[str, ...] = (),
+    beside: tuple[int, ...] = (),
+    running: tuple[int, int] | None = None,
 ) -> Figures:
     """Figures of each route of a section; ratios to F, or W where something is written.
 
     Args:
         only: the names of the routes; all, if empty.
         beside: processes that compute for both, such as a database server.
+        running: port and process of a platform that was warmed; else one is started.
     """
     routes = {name: asks for name, asks in section.routes(shelf).items() if not only or name in only}
     counted = costs(shelf, routes)
-    environ = servers.platform_environ(shelf.folder, shelf.database, GUEST_CACHE=section.cache)
     with ExitStack() as stack:
         floor = Floor(stack, shelf, beside, writes=section.writes)
-        server = stack.enter_context(servers.running(servers.flask("serve"), environ, shelf.folder / "server.log"))
-        platform = Target(int(environ["PORT"]), (server.pid, *beside))
-        warm_up(platform.port, [asks[0] for asks in routes.values() if asks[0].method == "GET"])
+        port, pid = running or _started(stack, shelf, section)
+        platform = Target(port, (pid, *beside))
+        warm_up(port, [asks[0] for asks in routes.values() if asks[0].method == "GET"])
         found = dict(_measured(platform, shelf, routes, seconds, floor, section))
-        memory = [round(servers.pss_mib(pid), 1) for pid in servers.workers(server.pid)]
+        memory = [round(servers.pss_mib(one), 1) for one in servers.workers(pid)]
     return {
         "routes": {route: figures | counted[route] for route, figures in found.items()},
         "floor": round(mean(one["per_second"] for one in floor.taken)),
@@ -75,6 +81,12 @@ def run_section(
         "own floor": round(floor.own),
         "pss_mib": memory,
     }
+
+
+def _started(stack: ExitStack, shelf: Shelf, section: Section) -> tuple[int, int]:
+    environ = servers.platform_environ(shelf.folder, shelf.database, GUEST_CACHE=section.cache)
+    server = stack.enter_context(servers.running(servers.flask("serve"), environ, shelf.folder / "server.log"))
+    return int(environ["PORT"]), server.pid
 
 
 @dataclass(frozen=True)

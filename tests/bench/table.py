@@ -38,6 +38,8 @@ def _shelf(name: str, shelf: dict[str, Any]) -> Iterator[str]:
         for section in group:
             yield from (_row(route, section, figures) for route, figures in sections[section]["routes"].items())
         yield ""
+        if floor == "F" and (state := shelf.get("warmed")):
+            yield _warmed(state)
         yield from (_beside(floor, section, sections[section]) for section in group)
         yield ""
 
@@ -59,6 +61,11 @@ def _row(route: str, section: str, figures: dict[str, Any]) -> str:
         hits,
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _warmed(state: dict[str, Any]) -> str:
+    asked = f"{state['asked']:,} of the {state['pages']:,} pages that come up in {state['draws']:,} draws of ideas"
+    return f"- guest: measured after {asked} had been asked for once; {state['stored_mb']:,} MB are kept on disk"
 
 
 def _beside(floor: str, section: str, found: dict[str, Any]) -> str:
