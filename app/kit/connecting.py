@@ -1,9 +1,10 @@
-"""What each new connection to the database is told."""
+"""What each new connection to the database is told, and where SQLite's writers queue."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 
 def prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -24,3 +25,9 @@ def prepare_postgresql(connection: Any, _record: Any) -> None:
 def begin_sqlite(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def file_of_turns(engine: Engine) -> Path | None:
+    """Beside the database; a database in memory belongs to one process."""
+    name = engine.url.database
+    return None if not name or name == ":memory:" or name.startswith("file:") else Path(f"{name}-turns")

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import wraps
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app
@@ -102,7 +101,7 @@ def start(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if is_sqlite():
-            app.extensions["turns"] = Turns(_file_of_turns(db.engine))
+            app.extensions["turns"] = Turns(connecting.file_of_turns(db.engine))
             event.listen(db.engine, "connect", connecting.prepare_sqlite)
             event.listen(db.engine, "begin", connecting.begin_sqlite)
         else:
@@ -194,7 +193,10 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
             unit.was_told = False
         unit.depth += 1
         try:
-            return function(*args, **kwargs)
+            result = function(*args, **kwargs)
+            if unit.depth == 1 and (unit.was_told or function in _patient):
+                db.session.flush()  # what is written from here on is not of this command
+            return result
         finally:
             unit.depth -= 1
             unit.is_narrow &= unit.was_told or unit.depth > 0
@@ -271,7 +273,7 @@ def _note_what_is_written(
     _connection: Connection, cursor: Any, statement: str, _values: Any, _context: Any, _many: bool
 ) -> None:
     unit = _unit.get()
-    if unit is None or not unit.writing or unit.changes_what_guests_see:
+    if unit is None or not unit.writing or (unit.changes_what_guests_see and unit.depth):
         return
     written = WRITTEN.match(statement)
     if written is not None and cursor.rowcount != 0 and not written[1].endswith("_fts"):
@@ -283,15 +285,12 @@ def note_written(table_name: str) -> None:
     unit, table = _unit.get(), Base.metadata.tables.get(table_name)
     if unit is not None and (table is None or not table.info.get("unseen")):
         unit.changes_what_guests_see = True
+        if not unit.depth:  # beside all commands
+            unit.is_narrow = False
+            unit.patience.add(False)
 
 
 def _release(unit: _Unit) -> None:
     if unit.turn is not None:
         turn, unit.turn = unit.turn, None
         turn.pass_on()
-
-
-def _file_of_turns(engine: Engine) -> Path | None:
-    """Beside the database; a database in memory belongs to one process."""
-    name = engine.url.database
-    return None if not name or name == ":memory:" or name.startswith("file:") else Path(f"{name}-turns")

@@ -199,6 +199,22 @@ def test_a_patient_change_that_names_no_subject_ends_every_page(
     assert not kept(guest.get(page))
 
 
+@pytest.mark.parametrize("flushed", [True, False])
+def test_what_is_written_beside_a_command_ends_every_page(
+    cached: Flask, guest: Client, idea: int, flushed: bool
+) -> None:
+    page = f"/ideas/{idea}-ein-lastenrad"
+    assert "Anton" in guest.get(page).text
+    other = new_idea(cached, "Ein Brunnen")
+    with cached.test_request_context(), unit_of_work():
+        support(db.session.get(Idea, other), by=world.person("mara"))
+        anton = world.person("anton")
+        anton.own_name = "Antonia"
+        if flushed:
+            db.session.flush()
+    assert "Antonia" in guest.get(page).text
+
+
 def test_what_changes_the_order_of_lists_ends_lists_only(
     cached: Flask, guest: Client, idea: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
