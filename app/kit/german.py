@@ -44,8 +44,7 @@ def plain(text: str) -> str:
 
 def words(text: str) -> Iterator[str]:
     """The words of a text in order, in lower case and without gender signs; words cut at LONGEST letters."""
-    for match in WORD.finditer(plain(text)):
-        yield spelling(match[0])
+    return map(spelling, WORD.findall(plain(text)))
 
 
 def spelling(word: str) -> str:

@@ -80,11 +80,8 @@ def put(
 
 
 @contextmanager
-def in_bulk(*, learns: bool = True) -> Iterator[Waiting]:
-    """Gather what is `put` within, and write it in one go at the end: many times as fast for hundreds.
-
-    Without `learns`, whoever calls has had all words learnt (`vocabulary.learn`).
-    """
+def in_bulk() -> Iterator[Waiting]:
+    """Gather what is `put` within, and write it in one go at the end: many times as fast for hundreds."""
     if (outer := _waiting.get()) is not None:
         yield outer
         return
@@ -95,8 +92,7 @@ def in_bulk(*, learns: bool = True) -> Iterator[Waiting]:
     finally:
         _waiting.reset(token)
     insert_or_update_all(Document, unique=["subject_id"], rows=[values for values, _found in waiting])
-    if learns:
-        vocabulary.learn(set().union(*(found for _values, found in waiting)))
+    vocabulary.learn(set().union(*(found for _values, found in waiting)))
 
 
 def remove(subject_id: int) -> None:

@@ -73,9 +73,9 @@ def test_the_same_numbers_give_the_same_content(make_app: Callable[..., Flask], 
 def test_one_that_was_killed_goes_on_where_it_was(
     make_app: Callable[..., Flask], databases: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, size in (("PEOPLE", 25), ("SUPPORTS", 100), ("COMMENTS", 40), ("COUNTED", 50)):
+    for name, size in (("PEOPLE", 25), ("SUPPORTS", 100), ("COMMENTS", 40), ("COUNTED", 50), ("BLOCKS", 2)):
         monkeypatch.setattr(steps, name, size)
-    monkeypatch.setattr("app.seeding.commands.ideas.BLOCK", 50)
+    monkeypatch.setattr("app.seeding.commands.ideas.BLOCK", 20)
     whole, broken = (make_app(DATABASE_URL=databases.copy(name)) for name in ("one", "other"))
     run(whole, *WORDS)
     ended = end_after_every_batch(broken)
@@ -129,7 +129,7 @@ def test_no_other_one_begins_before_one_is_finished(app: Flask) -> None:
 def test_every_index_is_there_again(app: Flask) -> None:
     def indexes() -> dict[str, str]:
         with app.app_context(), unit_of_work(writes=False):
-            return bulk.index_definitions(["ideas", "supports", "comments", "documents"])
+            return bulk.index_definitions([model.__tablename__ for model in steps.LEFT_OUT])
 
     before = indexes()
     run(app, *WORDS)

@@ -1,17 +1,14 @@
 """The ideas of a seed, a thousand at a time."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from itertools import accumulate
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import select
 
 from app.follows.models import Because, Follow
-from app.ideas import commands as ideas
 from app.ideas.activities import IdeaPublished, IdeaSubmitted, IdeaUnpublished, IdeaWithdrawn
 from app.ideas.models import Idea, IdeaStage, IdeaState, IdeaStatus
 from app.ideas.models.listing import profile_of
@@ -19,19 +16,26 @@ from app.kit.bulk import insert_rows
 from app.kit.db import command, db
 from app.kit.shuffling import interleaved
 from app.kit.text import slugify
-from app.kit.textindex import in_bulk
 from app.places.models import Place, PlaceKind
+from app.places.queries import place_tags
+from app.seeding.commands.documents import write_documents
 from app.seeding.commands.people import ACTIVITY, FOLLOW, founder_of, topic_ids
 from app.seeding.commands.plan import Plan
-from app.seeding.commands.words import idea_words
+from app.seeding.commands.words import IdeaWords, idea_words
 from app.subjects.models import ActivityRow, Subject
 
 BLOCK = 1000
-STATUSES = (IdeaStatus.IN_DISCUSSION, IdeaStatus.UNDER_REVIEW, IdeaStatus.SHORTLISTED, IdeaStatus.NOT_PURSUED)
-STATUS_WEIGHTS = (75, 14, 7, 4)
-STAGES = tuple(IdeaStage)
-STAGE_WEIGHTS = (80, 10, 6, 3, 1)
-WITHDRAWN_AFTER = timedelta(days=5)
+STATUSES = (
+    IdeaStatus.IN_DISCUSSION.value,
+    IdeaStatus.UNDER_REVIEW.value,
+    IdeaStatus.SHORTLISTED.value,
+    IdeaStatus.NOT_PURSUED.value,
+)
+STATUS_WEIGHTS = tuple(accumulate((75, 14, 7, 4)))
+STAGES = tuple(stage.value for stage in IdeaStage)
+STAGE_WEIGHTS = tuple(accumulate((80, 10, 6, 3, 1)))
+PUBLISHED, WITHDRAWN = IdeaState.PUBLISHED.value, IdeaState.WITHDRAWN.value
+WITHDRAWN_AFTER = 5 * 24 * 60 * 60
 DEGREES_AROUND = 0.002
 NOWHERE = 1.5
 
@@ -47,12 +51,16 @@ class Where:
 
 @dataclass(frozen=True)
 class Region:
-    """Topics and places (None: nowhere), with how often they are chosen, and each idea's place in the fair order."""
+    """Topics and places (None: nowhere), with how often they are chosen, and each idea's place in the fair order.
+
+    `tags` are what the search filters by, for each place.
+    """
 
     topics: list[int]
     towns: list[Where | None]
     weights: list[float]
     ranks: list[int]
+    tags: dict[int | None, list[str]]
 
 
 def region_of(plan: Plan) -> Region:
@@ -62,7 +70,8 @@ def region_of(plan: Plan) -> Region:
     towns = [Where(*row) for row in rows]
     plan.dice("region").shuffle(towns)
     weights = accumulate([NOWHERE, *(1 / (rank + 3) for rank in range(len(towns)))])
-    return Region(topic_ids(), [None, *towns], list(weights), _fair_ranks(plan))
+    tags: dict[int | None, list[str]] = {None: []} | {town.id: place_tags(town.id) for town in towns}
+    return Region(topic_ids(), [None, *towns], list(weights), _fair_ranks(plan), tags)
 
 
 @command
@@ -70,28 +79,19 @@ def write_ideas(plan: Plan, region: Region, block: int) -> None:
     """A block of ideas: their texts, documents, facts, and that their authors follow them."""
     places = range(block * BLOCK, min((block + 1) * BLOCK, plan.ideas))
     dice = plan.dice("ideas", block)
-    rows = [_row(plan, region, place, dice) for place in places]
+    said = [_row(plan, region, place, dice) for place in places]
+    rows = [row for row, _words in said]
     insert_rows(Subject, ("id", "kind"), [(row["id"], "idea") for row in rows])
     insert_rows(Idea, list(rows[0]), [tuple(row.values()) for row in rows])
     insert_rows(ActivityRow, ACTIVITY, [fact for row in rows for fact in _facts(row)])
     own = [(row["author_id"], row["id"], Because.OWN.value, row["submitted_at"]) for row in rows if not _is_gone(row)]
     insert_rows(Follow, FOLLOW, own)
-    _index([row for row in rows if not _is_gone(row)])
+    write_documents([one for one in said if not _is_gone(one[0])], region.tags)
 
 
-def _index(rows: list[dict[str, Any]]) -> None:
-    """Write what the search finds of ideas. It reads columns only, so a row will do as an idea."""
-    places = db.session.scalars(select(Place)).all()  # held: the session finds them again without asking
-    with in_bulk(learns=False):
-        for row in rows:
-            idea: Any = SimpleNamespace(**row)
-            ideas.index(idea)
-    del places
-
-
-def _row(plan: Plan, region: Region, place: int, dice: Random) -> dict[str, Any]:
+def _row(plan: Plan, region: Region, place: int, dice: Random) -> tuple[dict[str, Any], IdeaWords]:
     said, at, gone = idea_words(plan.book, dice), plan.moment_of(place), plan.is_withdrawn(place)
-    return {
+    row = {
         "id": plan.idea_ids[place],
         "title": said.title,
         "slug": slugify(said.title),
@@ -100,7 +100,7 @@ def _row(plan: Plan, region: Region, place: int, dice: Random) -> dict[str, Any]
         "solution": said.solution,
         "benefit": said.benefit,
         "challenge_id": plan.challenge_of(place),
-        "state": (IdeaState.WITHDRAWN if gone else IdeaState.PUBLISHED).value,
+        "state": WITHDRAWN if gone else PUBLISHED,
         "withdrawn_at": at + WITHDRAWN_AFTER if gone else None,
         "fair_rank": plan.first_rank + region.ranks[place],
         "submitted_at": at,
@@ -109,6 +109,7 @@ def _row(plan: Plan, region: Region, place: int, dice: Random) -> dict[str, Any]
         **_standing(plan, dice),
         **_about(region, dice),
     }
+    return row, said
 
 
 def _standing(plan: Plan, dice: Random) -> dict[str, Any]:
@@ -117,11 +118,11 @@ def _standing(plan: Plan, dice: Random) -> dict[str, Any]:
     if dice.random() < 0.05:
         speaker = dice.choice(plan.organisation_ids)
         author = founder_of(plan, speaker)
-    stage = dice.choices(STAGES, STAGE_WEIGHTS)[0].value
-    status = dice.choices(STATUSES, STATUS_WEIGHTS)[0].value
+    stage = dice.choices(STAGES, cum_weights=STAGE_WEIGHTS)[0]
+    status = dice.choices(STATUSES, cum_weights=STATUS_WEIGHTS)[0]
     said = {"author_id": author, "organisation_id": speaker, "stage": stage, "status": status}
     needs = 0 if dice.random() < 0.6 else dice.randrange(16)
-    return said | {"needs": needs, "profile": profile_of(speaker, author, stage, status)}
+    return said | {"needs": needs, "profile": _profile(bool(speaker), stage, status)}
 
 
 def _about(region: Region, dice: Random) -> dict[str, Any]:
@@ -151,8 +152,13 @@ def _own_facts(kind: Any, speaker: int, challenge: int | None) -> dict[str, Any]
     return facts
 
 
+@lru_cache
+def _profile(has_speaker: bool, stage: str, status: str) -> int:
+    return profile_of(int(has_speaker), 1, stage, status)
+
+
 def _is_gone(row: dict[str, Any]) -> bool:
-    return bool(row["state"] != IdeaState.PUBLISHED.value)
+    return bool(row["state"] == WITHDRAWN)
 
 
 def _point(town: Where, dice: Random) -> tuple[float, float]:

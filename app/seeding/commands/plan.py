@@ -1,7 +1,7 @@
 """The plan of a seed: which ids its things have, when they happened, who is frequent."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from math import isqrt
 from random import Random
@@ -15,6 +15,7 @@ ENDED = datetime(2026, 6, 30, tzinfo=UTC)
 FEWEST_WORDS = 1000
 WORDS_EACH = 10
 GOLDEN = 0.6180339887498949
+BEGAN_SECONDS = int(BEGAN.timestamp())
 SPAN_SECONDS = int((ENDED - BEGAN).total_seconds())
 
 
@@ -30,15 +31,15 @@ class Plan:
     first_id: int
     first_rank: int
 
-    @property
+    @cached_property
     def person_ids(self) -> range:
         return range(self.first_id, self.first_id + self.people)
 
-    @property
+    @cached_property
     def organisation_ids(self) -> range:
         return _behind(self.person_ids, max(1, min(2000, self.people // 50)))
 
-    @property
+    @cached_property
     def challenge_ids(self) -> range:
         return _behind(self.organisation_ids, max(3, isqrt(self.ideas) // 2))
 
@@ -46,7 +47,7 @@ class Plan:
     def idea_ids(self) -> range:
         return _behind(self.challenge_ids, self.ideas)
 
-    @property
+    @cached_property
     def comment_ids(self) -> range:
         return _behind(self.idea_ids, self.comments)
 
@@ -78,14 +79,14 @@ class Plan:
         """Chance that is the same whenever the same thing of the same seed is made."""
         return Random("/".join(map(str, (self.key, *what))))  # noqa: S311 (nobody is to be surprised)
 
-    def moment_of(self, place: int) -> datetime:
-        """When the idea at this place (from 0) was submitted: evenly over the years."""
-        return BEGAN + timedelta(seconds=place * SPAN_SECONDS // self.ideas)
+    def moment_of(self, place: int) -> int:
+        """When the idea at this place (from 0) was submitted, in seconds since 1970: evenly over the years."""
+        return BEGAN_SECONDS + place * SPAN_SECONDS // self.ideas
 
-    def later(self, place: int, share: float) -> datetime:
-        """A moment after the idea at this place, soon after it rather than late."""
+    def later(self, place: int, share: float) -> int:
+        """A moment after the idea at this place, soon after it rather than late; in seconds since 1970."""
         begin = place * SPAN_SECONDS // self.ideas
-        return BEGAN + timedelta(seconds=begin + int((SPAN_SECONDS - begin) * share**4))
+        return BEGAN_SECONDS + begin + int((SPAN_SECONDS - begin) * share**4)
 
     def challenge_of(self, place: int) -> int | None:
         """The challenge the idea at this place answers; a third are free ideas, and a few challenges have most."""

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.accounts.models import User
 from app.challenges.models import Challenge
 from app.comments.models import Comment
+from app.follows.models import Follow
 from app.ideas.models import Idea
 from app.ideas.queries.fair import next_rank
 from app.kit import bulk, vocabulary
@@ -21,17 +22,18 @@ from app.seeding.commands.plan import Plan, plan_of
 from app.seeding.commands.shares import capped_shares
 from app.seeding.commands.words import all_words
 from app.subjects.commands import record
-from app.subjects.models import Subject
+from app.subjects.models import ActivityRow, Subject
 from app.voting.models import Support
 
 Tell = Callable[[str, int, int], None]
 WORDS = 10_000
 PEOPLE = 1000
-SUPPORTS = 20_000
-COMMENTS = 2000
-COUNTED = 5000
+BLOCKS = 5
+SUPPORTS = 50_000
+COMMENTS = 10_000
+COUNTED = 20_000
 # Their indexes are made when all rows are there: one sort instead of a search for each row.
-LEFT_OUT = (Idea, Support, Comment, Document)
+LEFT_OUT = (Idea, Support, Comment, Document, ActivityRow, Follow)
 NUMBERS = ("ideas", "people", "supports", "comments", "key")
 
 
@@ -133,10 +135,13 @@ def _ideas(plan: Plan, tell: Tell) -> None:
     with unit_of_work():
         done = queries.last_in(Idea.id, plan.idea_ids) + 1 - plan.idea_ids.start
         region = ideas.region_of(plan)
-    for block in range(-(-done // ideas.BLOCK), -(-plan.ideas // ideas.BLOCK)):
+    begin, end = -(-done // ideas.BLOCK), -(-plan.ideas // ideas.BLOCK)
+    for start in range(begin, end, BLOCKS):
+        stop = min(start + BLOCKS, end)
         with unit_of_work():
-            ideas.write_ideas(plan, region, block)
-        tell("ideas", min((block + 1) * ideas.BLOCK, plan.ideas), plan.ideas)
+            for block in range(start, stop):
+                ideas.write_ideas(plan, region, block)
+        tell("ideas", min(stop * ideas.BLOCK, plan.ideas), plan.ideas)
 
 
 def _supports(plan: Plan, counts: list[int], tell: Tell) -> None:
@@ -166,7 +171,7 @@ def _comments(plan: Plan, tell: Tell) -> None:
             some += shares[end]
             end += 1
         with unit_of_work():
-            next_id = votes.write_comments(plan, range(begin, end), next_id)
+            next_id = votes.write_comments(plan, range(begin, end), shares, next_id)
         begin = end
         tell("comments", next_id - plan.comment_ids.start, plan.comments)
 

@@ -21,7 +21,7 @@ class Zipf:
 
     def draw(self, dice: Random) -> int:
         """A thing (from 0), those of first ranks most often."""
-        rank = int(self.flat * ((1 + self.number / self.flat) ** dice.random() - 1))
+        rank = int(self.flat * (self._base ** dice.random() - 1))
         return self.thing_of(min(rank, self.number - 1))
 
     def draw_some(self, dice: Random, many: int) -> list[int]:
@@ -33,10 +33,8 @@ class Zipf:
         if many * 4 > self.number:
             weighed = [(log(1 - dice.random()) * (rank + self.flat), rank) for rank in range(self.number)]
             return [self.thing_of(rank) for _weight, rank in sorted(weighed, reverse=True)[:many]]
-        some: dict[int, None] = {}
-        while len(some) < many:
-            some[self.draw(dice)] = None
-        return list(some)
+        stride, begin, number = self._stride, self._begin, self.number
+        return [(rank * stride + begin) % number for rank in self._ranks(dice, many)]
 
     def share_of(self, thing: int, total: int) -> int:
         """How many of `total` a thing gets; all of them together get exactly that."""
@@ -46,6 +44,19 @@ class Zipf:
     def thing_of(self, rank: int) -> int:
         """The thing of a rank: a stride that shares no factor with the number meets each once."""
         return (rank * self._stride + self._begin) % self.number
+
+    def _ranks(self, dice: Random, many: int) -> dict[int, None]:
+        """So many different ranks, as `draw` draws them one by one; for millions, so all it needs is at hand."""
+        some: dict[int, None] = {}
+        flat, base, last, random = self.flat, self._base, self.number - 1, dice.random
+        while len(some) < many:
+            rank = int(flat * (base ** random() - 1))
+            some[min(rank, last)] = None
+        return some
+
+    @cached_property
+    def _base(self) -> float:
+        return 1 + self.number / self.flat
 
     @cached_property
     def _stride(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from app.challenges.models import Challenge
 from app.comments.activities import CommentPublished
@@ -27,24 +27,27 @@ ANSWERED = 12
 def write_supports(plan: Plan, people: range, counts: list[int]) -> None:
     """What these people (places from 0) support, in the order of the index that forbids supporting twice."""
     rows: list[tuple[Any, ...]] = []
+    first, later = plan.idea_ids.start, plan.later
     for person in people:
         dice, one = plan.dice("supports", person), plan.person_ids[person]
-        liked = sorted(plan.liked.draw_some(dice, counts[person]))
-        rows += [(plan.idea_ids[place], one, plan.later(place, dice.random())) for place in liked]
+        liked, random = sorted(plan.liked.draw_some(dice, counts[person])), dice.random
+        rows += [(first + place, one, later(place, random())) for place in liked]
     insert_rows(Support, ("subject_id", "person_id", "created_at"), rows)
 
 
 @command
-def write_comments(plan: Plan, places: range, first_id: int) -> int:
-    """All comments on these ideas, with ids from `first_id` on; the id behind the last."""
+def write_comments(plan: Plan, places: range, shares: list[int], first_id: int) -> int:
+    """All comments on these ideas, each as many as its share, with ids from `first_id` on; the id behind the last."""
     rows: list[tuple[Any, ...]] = []
     for place in places:
-        rows += _thread(plan, place, first_id + len(rows))
+        if shares[place]:
+            rows += _thread(plan, place, shares[place], first_id + len(rows))
     insert_rows(Subject, ("id", "kind"), [(row[0], "comment") for row in rows])
     names = ("id", "subject_id", "thread_id", "parent_id", "author_id", "body", "created_at", "state")
     insert_rows(Comment, names, [(*row, CommentState.PUBLISHED.value) for row in rows])
     kind = CommentPublished
-    facts = [(kind.name, one, by, at, kind.is_public, {"about_id": about}) for one, about, _, _, by, _, at in rows]
+    about = {idea: {"about_id": idea} for _, idea, *_ in rows}
+    facts = [(kind.name, one, by, at, kind.is_public, about[idea]) for one, idea, _, _, by, _, at in rows]
     insert_rows(ActivityRow, ACTIVITY, facts)
     return first_id + len(rows)
 
@@ -64,20 +67,20 @@ def count_all(ids: range) -> None:
 
 @command
 def count_challenges(plan: Plan) -> None:
-    """Set how many public ideas each challenge of the seed has."""
+    """Set how many public ideas each challenge of the seed has.
+
+    All ideas are read once: the indexes that would find those of a challenge are still left out, and reading all
+    of them for each challenge took ten minutes for a million.
+    """
     ids = plan.challenge_ids
-    public = and_(Idea.challenge_id == Challenge.id, Idea.state == IdeaState.PUBLISHED.value)
-    number = select(func.count(Idea.id)).where(public).correlate(Challenge).scalar_subquery()
-    within = Challenge.id.between(ids.start, ids.stop - 1)
-    db.session.execute(
-        update(Challenge).where(within).values(ideas_count=number), execution_options={"synchronize_session": False}
-    )
+    within = Idea.challenge_id.between(ids.start, ids.stop - 1)
+    public = select(Idea.challenge_id, func.count()).where(within, Idea.state == IdeaState.PUBLISHED.value)
+    found = {row[0]: row[1] for row in db.session.execute(public.group_by(Idea.challenge_id))}
+    counted = update(Challenge).where(Challenge.id == bindparam("of")).values(ideas_count=bindparam("now"))
+    db.session.connection().execute(counted, [{"of": one, "now": found.get(one, 0)} for one in ids])
 
 
-def _thread(plan: Plan, place: int, first_id: int) -> Iterator[tuple[Any, ...]]:
-    number = plan.discussed.share_of(place, plan.comments)
-    if not number:
-        return
+def _thread(plan: Plan, place: int, number: int, first_id: int) -> Iterator[tuple[Any, ...]]:
     dice = plan.dice("comments", place)
     moments = sorted(plan.later(place, dice.random()) for _ in range(number))
     begun: list[tuple[int, int]] = []
