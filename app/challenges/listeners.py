@@ -73,6 +73,7 @@ registry.register(
         name="challenge",
         load=queries.challenge_for,
         many=queries.challenges_for,
+        headings=queries.challenge_headings,
         previewed=queries.id_previewed,
         address=lambda challenge: page_at("challenges.show", challenge_id=challenge.id, slug=challenge.slug),
         word=lambda: _("Herausforderung"),

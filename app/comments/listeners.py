@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.comments import commands, queries
 from app.comments.forms import CommentForm
-from app.comments.models import Comment
+from app.comments.models import Comment, title_of
 from app.kit import personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
@@ -43,6 +43,8 @@ registry.register(
         name="comment",
         load=queries.comment_for,
         many=queries.comments_for,
+        headings=queries.comment_headings,
+        titled=title_of,
         address=lambda comment: page_at("comments.show", comment_id=comment.id),
         word=lambda: _("Kommentar"),
         set_state=commands.set_state,

@@ -31,6 +31,11 @@ class Authored:
     state: Any
 
 
+def title_of(body: str) -> str:
+    """What a comment is called: its beginning."""
+    return excerpt(body, 70)
+
+
 class Comment(Authored, SpokenFor, Base):
     """Something said about a subject, or in reply to a comment. `thread_id` is the comment the thread began with."""
 
@@ -63,7 +68,7 @@ class Comment(Authored, SpokenFor, Base):
 
     @property
     def title(self) -> str:
-        return excerpt(self.body, 70)
+        return title_of(self.body)
 
     @property
     def slug(self) -> str:

@@ -1,58 +1,100 @@
 """What the front door shows of the whole: numbers, places, one story."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, case, func, select
 
 from app.comments.models import Comment, CommentState
-from app.ideas.models import Idea, IdeaState
-from app.ideas.queries import counts_by_place
-from app.kit.db import db
+from app.ideas.models import Idea
+from app.ideas.models.listing import listed
+from app.kit import tallies
+from app.kit.fetching import Together
 from app.kit.i18n import gettext as _
 from app.kit.text import excerpt
-from app.places.models import Place
-from app.places.queries import outlines
+from app.places.models import Place, PlaceKind
+from app.places.queries import PlaceName, outlines
 from app.projects.models import Project, ProjectState, ProjectStatus
 from app.subjects.journey import JourneyStep
 from app.subjects.registry import url_of
 
+TALLY = "home"
 ICONS = {"challenge": "mountain", "idea": "lightbulb", "project": "sprout", "campaign": "hand-coins"}
 
 
-def numbers() -> dict[str, int]:
-    """How many public ideas, supports of them, comments and projects there are. One query."""
-    public = Idea.state == IdeaState.PUBLISHED.value
-    row = db.session.execute(
-        select(
-            select(func.count()).select_from(Idea).where(public).scalar_subquery(),
-            select(func.coalesce(func.sum(Idea.supporters_count), 0)).where(public).scalar_subquery(),
-            select(func.count())
-            .select_from(Comment)
-            .where(Comment.state == CommentState.PUBLISHED.value)
-            .scalar_subquery(),
-            select(func.count())
-            .select_from(Project)
-            .where(Project.state == ProjectState.PUBLISHED.value)
-            .scalar_subquery(),
-        )
-    ).one()
-    return dict(zip(("ideas", "supports", "comments", "projects"), map(int, row), strict=True))
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The platform in figures. districts: each district and city with its public ideas (those of its municipalities
+    included) and its outline, cities after the districts around them, so that they are drawn on top.
+    """
+
+    numbers: dict[str, int]
+    districts: list[tuple[PlaceName, int, str]]
 
 
-def districts_with_counts() -> list[tuple[Place, int, str]]:
-    """Each district and city with its public ideas (those of its municipalities included) and its outline."""
+def region() -> Region:
+    """How many public ideas, supports of them, comments and projects there are, and where. One statement: what few rows
+    say is counted, of what many say it is told what the job runner counted some minutes ago.
+    """
     paths = {shape.ags: shape.path for shape in outlines().districts}
-    counts = counts_by_place()
-    total: dict[int, int] = {}
-    shown = select(Place).where(Place.ags.in_(paths) | Place.id.in_(counts))
-    places = db.session.scalars(shown).all()
-    for place in places:
-        if place.district_id is not None:
-            total[place.district_id] = total.get(place.district_id, 0) + counts.get(place.id, 0)
-    found = [(place, total.get(place.id, 0), paths[place.ags]) for place in places if place.ags in paths]
-    # Cities after the districts around them, so that they are drawn on top.
-    return sorted(found, key=lambda row: (row[0].kind == "city", row[0].ags))
+    found = _region.lists({"districts": list(paths)})
+    numbers, inside = _summed(found)
+    if many := [name for name in ("ideas", "comments", "projects") if numbers[name] > tallies.EXACT]:
+        last = found["kept"][0][0] if found["kept"] else counted()
+        many += ["supports"] if "ideas" in many else []
+        numbers |= {name: max(numbers[name], last[name]) for name in many}
+        inside = {int(key): number for key, number in last["districts"].items()} if "ideas" in many else inside
+    places = [PlaceName(*row) for row in found["places"]]
+    shown = [(place, inside.get(place.id, 0), paths[place.ags]) for place in places]
+    return Region(numbers, sorted(shown, key=lambda row: (row[0].is_city, row[0].ags)))
+
+
+def counted() -> dict[str, Any]:
+    """The same of all there is, for being kept; takes some seconds at a million ideas."""
+    numbers, inside = _summed(Together(_counts(None)).lists({}))
+    return numbers | {"districts": {str(key): number for key, number in inside.items()}}
+
+
+def _summed(found: dict[str, Any]) -> tuple[dict[str, int], dict[int, int]]:
+    ideas = found["ideas"]
+    numbers = {"ideas": sum(row[1] for row in ideas), "supports": sum(row[2] for row in ideas)}
+    numbers |= {name: found[name][0][0] for name in ("comments", "projects")}
+    return numbers, {row[0]: row[1] for row in ideas if row[0]}
+
+
+def _counts(most: int | None) -> dict[str, Any]:
+    """Selects of ideas and their supports by district, comments and projects: of the first `most` rows of each."""
+    public = select(Idea.place_id, Idea.supporters_count).where(listed(("place_id",))).limit(most).subquery()
+    number, supports = func.count().label("number"), func.sum(public.c.supporters_count).label("supports")
+    each = select(public.c.place_id, number, supports).group_by(public.c.place_id).subquery()
+    of_place = case((Place.kind == PlaceKind.MUNICIPALITY, Place.parent_id), (Place.kind != PlaceKind.STATE, Place.id))
+    shown = select(of_place.label("district"), func.sum(each.c.number), func.sum(each.c.supports))
+    return {
+        "ideas": shown.select_from(each).outerjoin(Place, Place.id == each.c.place_id).group_by(of_place),
+        "comments": _number(Comment, Comment.state == CommentState.PUBLISHED.value, most),
+        "projects": _number(Project, Project.state == ProjectState.PUBLISHED.value, most),
+    }
+
+
+def _number(model: Any, public: Any, most: int | None) -> Any:
+    """How many are public. Whether there are too many to count is seen without reading their rows."""
+    exact = select(func.count()).select_from(model).where(public).scalar_subquery()
+    if most is None:
+        return select(exact)
+    there = select(func.count()).select_from(select(model.id).limit(most).subquery()).scalar_subquery()
+    return select(case((there < most, exact), else_=most))
+
+
+_region = Together(
+    _counts(tallies.EXACT + 1)
+    | {
+        "kept": tallies.kept(TALLY),
+        "places": select(Place.id, Place.name, Place.ags, Place.kind == PlaceKind.CITY).where(
+            Place.ags.in_(bindparam("districts", expanding=True))
+        ),
+    }
+)
 
 
 def furthest(projects: Sequence[Project]) -> Project:

@@ -53,12 +53,12 @@ def _happenings() -> dict[str, Any]:
 
 def _region() -> dict[str, Any]:
     shapes = outlines()
-    districts = queries.districts_with_counts()
-    return {"districts": districts, "map_size": (shapes.width, shapes.height), "numbers": _numbers()}
+    found = queries.region()
+    size, numbers = (shapes.width, shapes.height), _numbers(found.numbers)
+    return {"districts": found.districts, "map_size": size, "numbers": numbers}
 
 
-def _numbers() -> list[tuple[str, str]]:
-    found = queries.numbers()
+def _numbers(found: dict[str, int]) -> list[tuple[str, str]]:
     words = {
         "ideas": _("Ideen"),
         "supports": _("Unterstützungen"),

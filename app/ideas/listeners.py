@@ -196,6 +196,7 @@ registry.register(
         name="idea",
         load=queries.idea_for,
         many=queries.ideas_for,
+        headings=queries.idea_headings,
         address=lambda idea: page_at("ideas.show", idea_id=idea.id, slug=idea.slug),
         word=lambda: _("Idee"),
         allows=lambda idea, act: idea.allows(act),

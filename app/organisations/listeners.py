@@ -59,6 +59,7 @@ registry.register(
         name="organisation",
         load=queries.organisation_for,
         many=queries.organisations_for,
+        headings=queries.organisation_headings,
         names=queries.organisations_named,
         address=lambda organisation: page_at("organisations.show", organisation_slug=organisation.slug),
         word=lambda: _("Organisation"),

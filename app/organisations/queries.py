@@ -74,6 +74,13 @@ def organisations_for(reader: Actor, organisation_ids: Collection[int]) -> Seque
     return db.session.scalars(found).all()
 
 
+def organisation_headings(reader: Actor, ids: Any) -> Any:
+    """What lines say of several, those the reader may see."""
+    return select(Organisation.id, Organisation.name, Organisation.slug).where(
+        Organisation.id.in_(ids), _visible(reader)
+    )
+
+
 def organisations_named(ids: Any, reader_id: Any, for_staff: bool) -> Any:
     """Ids and names of several organisations, those the reader may see."""
     found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))

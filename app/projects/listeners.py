@@ -60,6 +60,7 @@ registry.register(
         name="project",
         load=queries.project_for,
         many=queries.projects_for,
+        headings=queries.project_headings,
         address=lambda project: page_at("projects.show", project_id=project.id, slug=project.slug),
         word=lambda: _("Projekt"),
         allows=lambda project, act: project.allows(act),

@@ -49,6 +49,11 @@ def projects_for(reader: Actor, project_ids: Collection[int]) -> Sequence[Projec
     return db.session.scalars(found).unique().all()
 
 
+def project_headings(reader: Actor, ids: Any) -> Any:
+    """What lines say of several, those the reader may see."""
+    return select(Project.id, Project.title, Project.slug).where(Project.id.in_(ids), _visible(reader))
+
+
 def visible_projects(reader: Actor) -> Select[int]:
     """The ids of the projects the reader may see, for the condition of another statement."""
     return select(Project.id).where(_visible(reader))

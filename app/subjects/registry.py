@@ -55,6 +55,8 @@ class Kind:
     many: several at once, in any order, only those the reader may see.
     names: a select of id and name of those the reader may see, where it speaks, from the ids, the reader's own (both
         bound later) and whether that is staff; no name: it has left.
+    headings: a select of id, title, slug and perhaps the id of what it is about, of those the reader may see, from
+        the ids (bound later), for which `address` needs no more. titled: the title made of that.
     address: the address of its page.
     word: the German word for it, translated when shown.
     allows: whether an act is open on it now.
@@ -80,6 +82,8 @@ class Kind:
     index: Callable[[Any], None] | None = None
     names: Callable[[Any, Any, bool], Select[Any]] | None = None
     short: Callable[[Actor, int], Any] | None = None
+    headings: Callable[[Actor, Any], Select[Any]] | None = None
+    titled: Callable[[str], str] = str
 
 
 _kinds: dict[str, Kind] = {}
@@ -93,6 +97,11 @@ def register(kind: Kind) -> None:
 def indexed_kinds() -> tuple[str, ...]:
     """The names of the kinds the search finds, in the order they were registered: along the chain."""
     return tuple(name for name, kind in _kinds.items() if kind.index is not None)
+
+
+def kinds() -> Collection[Kind]:
+    """Every kind."""
+    return _kinds.values()
 
 
 def indexer(name: str) -> Callable[[Any], None]:
@@ -162,7 +171,12 @@ def named(reader: Actor, ids: Collection[int]) -> dict[int, Named]:
     """The names of people and organisations, those the reader may see, by id; one query for all kinds."""
     values = {"ids": list(ids), "reader_id": reader.id or -1}
     rows = db.session.execute(_named(is_staff(reader)), values).all() if ids else []
-    return {row[0]: Named(row[1] if row[1] is not None else str(_("Gelöschte Person"))) for row in rows}
+    return {row[0]: name_of(row[1]) for row in rows}
+
+
+def name_of(name: str | None) -> Named:
+    """A name as a statement said it; none: it has left."""
+    return Named(name if name is not None else str(_("Gelöschte Person")))
 
 
 @cache
@@ -175,6 +189,11 @@ def _named(for_staff: bool) -> Any:
 def url_of(thing: Any) -> str:
     """The address of a thing's page."""
     return kind_of(thing).address(thing)
+
+
+def titled(kind: str, text: str) -> str:
+    """The title that a kind makes of what its `headings` say."""
+    return _kinds[kind].titled(text)
 
 
 def word_for(thing: Any) -> str:

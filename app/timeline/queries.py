@@ -8,6 +8,7 @@ from app.kit.actor import Actor
 from app.kit.paging import Page, page_of
 from app.kit.text import excerpt
 from app.subjects import activities, registry
+from app.subjects.headings import headings
 from app.subjects.models import ActivityRow
 from app.subjects.queries import told
 
@@ -35,11 +36,11 @@ def entries(reader: Actor, after: str | None = None, size: int = PAGE) -> Page[E
 
 def _told(reader: Actor, rows: Sequence[ActivityRow]) -> list[Entry]:
     facts = [fact for row in rows if (fact := activities.from_row(row)) is not None]
-    ids = {id_ for fact in facts for id_ in (fact.subject_id, fact.actor_id, fact.organisation_id) if id_}
-    things = registry.load_many(reader, ids)
+    speakers = {id_ for fact in facts for id_ in (fact.actor_id, fact.organisation_id) if id_}
+    things, names = headings(reader, {fact.subject_id for fact in facts}, speakers)
     lines = []
     for fact in facts:
-        thing, actor = things.get(fact.subject_id), fact.speaker(things)
+        thing, actor = things.get(fact.subject_id), fact.speaker(names)
         if thing is None:
             continue
         title, url = excerpt(thing.title, 90), registry.url_of(thing)

@@ -16,6 +16,7 @@ from app.challenges.queries.further import (
 from app.challenges.queries.reading import (
     ChallengeFilter,
     challenge_for,
+    challenge_headings,
     challenge_named,
     challenge_previewed,
     challenges_as,
@@ -32,6 +33,7 @@ __all__ = [
     "ChallengeFilter",
     "Change",
     "challenge_for",
+    "challenge_headings",
     "challenge_named",
     "challenge_previewed",
     "challenges_as",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -96,6 +97,11 @@ def challenges_for(reader: Actor, challenge_ids: Collection[int]) -> Sequence[Ch
     """Several challenges, those the reader may see."""
     found = select(Challenge).where(Challenge.id.in_(challenge_ids), _visible(reader)).options(*_card())
     return db.session.scalars(found).all()
+
+
+def challenge_headings(reader: Actor, ids: Any) -> Any:
+    """What lines say of several, those the reader may see."""
+    return select(Challenge.id, Challenge.title, Challenge.slug).where(Challenge.id.in_(ids), _visible(reader))
 
 
 def list_challenges(chosen: ChallengeFilter, after: str | None = None, size: int = PAGE) -> Page[Challenge]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import BigInteger, bindparam, func, literal, literal_column, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
@@ -43,6 +43,13 @@ def comments_for(reader: Actor, comment_ids: Collection[int]) -> Sequence[Commen
     found = db.session.scalars(select(Comment).where(Comment.id.in_(comment_ids), _visible(reader))).unique().all()
     about = registry.load_many(reader, {comment.subject_id for comment in found})
     return [comment for comment in found if comment.subject_id in about]
+
+
+def comment_headings(reader: Actor, ids: Any) -> Any:
+    """What lines say of several, those the reader may see."""
+    return select(Comment.id, Comment.body, literal_column("''").label("slug"), Comment.subject_id).where(
+        Comment.id.in_(ids), _visible(reader)
+    )
 
 
 def twin_of(actor: Actor, subject_id: int, parent_id: int | None, body: str) -> Comment | None:

@@ -39,8 +39,8 @@ from app.ideas.queries.people import (
 )
 from app.ideas.queries.reading import (
     answers_to,
-    counts_by_place,
     idea_for,
+    idea_headings,
     ideas_by,
     ideas_for,
     imported,
@@ -88,11 +88,11 @@ __all__ = [
     "contact_of",
     "contacts_of",
     "count_invitations",
-    "counts_by_place",
     "counts_votes",
     "has_versions",
     "hold",
     "idea_for",
+    "idea_headings",
     "idea_in_short",
     "ideas_as",
     "ideas_by",

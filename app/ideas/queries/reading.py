@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, or_, select, union
+from sqlalchemy import ColumnElement, or_, select, union
 from sqlalchemy.orm import joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -57,6 +57,11 @@ def as_seen(reader: Actor, idea: I | None) -> I:
 def ideas_for(reader: Actor, idea_ids: Collection[int]) -> Sequence[Idea]:
     """Several ideas with what their cards show, those the reader may see."""
     return db.session.scalars(select(Idea).where(Idea.id.in_(idea_ids), _visible(reader)).options(*card())).all()
+
+
+def idea_headings(reader: Actor, ids: Any) -> Any:
+    """What lines say of several, those the reader may see."""
+    return select(Idea.id, Idea.title, Idea.slug).where(Idea.id.in_(ids), _visible(reader))
 
 
 def ideas_by(reader: Actor, author_id: int) -> Sequence[Idea]:
@@ -146,14 +151,6 @@ def imported_among(system: str, external_ids: Collection[str]) -> set[str]:
     """Which of these ids of a source were brought along before."""
     known = (IdeaOrigin.system == system) & IdeaOrigin.external_id.in_(external_ids)
     return set(db.session.scalars(select(IdeaOrigin.external_id).where(known)))
-
-
-def counts_by_place() -> dict[int, int]:
-    """How many public ideas there are in each place, by the place's id."""
-    rows = select(Idea.place_id, func.count()).where(
-        Idea.state == IdeaState.PUBLISHED.value, Idea.place_id.is_not(None)
-    )
-    return {place_id: number for place_id, number in db.session.execute(rows.group_by(Idea.place_id)) if place_id}
 
 
 def _visible(reader: Actor) -> ColumnElement[bool]:
