@@ -31,7 +31,8 @@ def kept(name: str) -> Select[Any]:
 
 def last(name: str) -> dict[str, Any] | None:
     """What was counted last."""
-    return db.session.scalar(kept(name))
+    found: dict[str, Any] | None = db.session.scalar(kept(name))
+    return found
 
 
 @command
