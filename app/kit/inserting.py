@@ -76,6 +76,7 @@ def _insert(model: type[Base]) -> Any:
 def insert_or_add(model: type[Base], *, unique: Sequence[str], column: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """INSERT each row, or add its number to the `column` of the row with the same `unique` columns."""
     if rows:
-        statement = _insert(model).values(list(rows))
+        statement = _insert(model)
         added = {column: getattr(model, column) + statement.excluded[column]}
-        db.session.execute(statement.on_conflict_do_update(index_elements=list(unique), set_=added))
+        adding = statement.on_conflict_do_update(index_elements=list(unique), set_=added)
+        db.session.connection().execute(adding, [dict(row) for row in rows])  # one row's statement, put together once

@@ -24,7 +24,7 @@ from app.kit.inserting import insert_or_add
 
 EVERY_SECONDS = 30.0
 QUARTER_SECONDS = 900
-MOST = 500
+MOST = 2000
 ROBOTS = re.compile("bot|crawl|spider|slurp|preview|monitor|curl|wget|python", re.IGNORECASE)
 
 

@@ -158,7 +158,7 @@ def guest_routes(shelf: Shelf, draws: int = SAMPLES) -> dict[str, list[Ask]]:
         **{f"list, {sort}": [f"/ideas?sort={sort}"] for sort in ("supported", "discussed", "active", "fair")},
         "list, searched": [f"/ideas?{urlencode({'q': query})}" for query in queries],
         f"list, page {found['deep']['number']}": [found["deep"]["path"]],
-        ANY_IDEA: [ideas[place] for place in places(random.Random("asked"), len(ideas), draws)],
+        ANY_IDEA: [ideas[place] for place in places(random.Random(), len(ideas), draws)],
         "idea, 30 comments": [found["pages"]["idea30"]],
         "idea, 600 comments": [found["pages"]["idea600"]],
         "challenge": zipf(dice, found["challenges"], 500),
