@@ -86,6 +86,10 @@ class House(Flask):
 
     jinja_environment = Environment  # type: ignore[assignment]
 
+    def ensure_sync(self, func: Any) -> Any:
+        """Nothing here is a coroutine; Flask looks at every hook of every request whether it is one."""
+        return func
+
 
 def create_app(settings: Settings) -> Flask:
     """The application for these settings.

@@ -18,6 +18,7 @@ from flask_login import current_user
 from app.kit.actor import GUEST, Actor
 from app.kit.db import begin_writing
 from app.kit.errors import NotAllowed, NotFound, SignInFirst
+from app.kit.here import noted
 from app.kit.i18n import gettext as _
 
 Rule = Callable[..., bool]
@@ -62,7 +63,7 @@ def signed_in(actor: Actor, *things: object) -> bool:
 
 def current_actor() -> Actor:
     """The person of this request, or the guest."""
-    if (acting := g.get("acting")) is not None:
+    if (acting := noted().get("acting")) is not None:
         return cast(Actor, acting)
     return cast(Actor, current_user._get_current_object()) if current_user.is_authenticated else GUEST
 

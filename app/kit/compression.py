@@ -10,6 +10,8 @@ from flask import Flask, Response, request
 from isal import igzip
 from werkzeug.http import parse_accept_header
 
+from app.kit.here import varies
+
 COMPRESSIBLE = frozenset(
     "text/html text/css text/javascript text/plain text/csv text/calendar application/javascript application/json "
     "application/xml application/atom+xml application/manifest+json image/svg+xml".split()
@@ -26,7 +28,7 @@ def compress(response: Response) -> Response:
     """Compress what is text and long enough; what is streamed goes as it is."""
     if response.mimetype not in COMPRESSIBLE:
         return response
-    response.vary.add("Accept-Encoding")
+    varies(response, "Accept-Encoding")
     if response.is_streamed or response.direct_passthrough or "Content-Encoding" in response.headers:
         return response
     body = response.get_data()

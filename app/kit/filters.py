@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from flask import request
+from app.kit.here import argument
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One choice; `hue` colours its dot, `count` says how many there are, `is_more` that there are more than that."""
 
     value: str
@@ -29,13 +29,13 @@ class Group:
 
 def chosen(name: str, allowed: Sequence[str]) -> str:
     """The value of a query argument if it is allowed, else the first allowed one."""
-    value = request.args.get(name, allowed[0])
+    value = argument(name, allowed[0])
     return value if value in allowed else allowed[0]
 
 
 def chosen_id(name: str) -> int | None:
     """A query argument that is an id of at most 63 bits, or None."""
-    value = request.args.get(name, "")
+    value = argument(name)
     if not value.isascii() or not value.isdigit() or len(value) > 19:
         return None
     number = int(value)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import g, has_request_context, request
 from sqlalchemy import ColumnElement, Row, Select, select
 
+from app.kit.here import noted
 from app.kit.prepared import Prepared
 
 Column = Callable[[], ColumnElement[Any]]
@@ -36,7 +37,7 @@ def keep(row: Row[Any]) -> None:
 
 def value(name: str) -> Any:
     """One part, as it is now; one statement for all that guests see in a request that asks for the first time."""
-    row = g.get("frame") if has_request_context() else None
+    row = noted().get("frame") if has_request_context() else None
     if row is None or not hasattr(
         row, f"frame_{name}"
     ):  # before the member was known only guests' parts were asked for

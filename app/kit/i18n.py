@@ -14,13 +14,14 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, get_timezone, get_translations
+from flask_babel import Babel, Domain, get_locale, get_translations
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app.config import Settings
+from app.kit.here import argument, cookie, noted, varies
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 COOKIE = "language"
@@ -59,7 +60,7 @@ def start(app: Flask, timezone: str, catalogues: Path) -> None:
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     app.after_request(remember_language)
     app.jinja_env.globals |= {"language": language, "LANGUAGES": LANGUAGES, "content_lang": content_lang}
-    app.jinja_env.globals |= {"time_zone": lambda: str(get_timezone())}
+    app.jinja_env.globals |= {"time_zone": lambda: timezone}
     app.jinja_env.globals |= {"reads_easily": reads_easily, "speaks_easily": speaks_easily}
     app.jinja_env.globals |= {"message": _message, "message_of": _messages}
     app.jinja_env.globals |= {"region_name": region_name}
@@ -92,16 +93,19 @@ def _messages(one: str, many: str, number: int) -> str:
     return str(get_translations().ungettext(one, many, number))
 
 
-def _choose_locale() -> str:
+def _choose_locale() -> Locale:
     chosen = choose_language()
-    return f"{chosen}@{EASY}" if chosen == "de" and has_request_context() and reads_easily() else chosen
+    return _locale(f"{chosen}@{EASY}" if chosen == "de" and has_request_context() and reads_easily() else chosen)
+
+
+_locale = lru_cache(maxsize=10)(Locale.parse)
 
 
 def choose_language() -> str:
     """The language of this request: parameter, cookie, browser, German."""
     if not has_request_context():
         return "de"
-    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    for wish in (argument("lang"), cookie(COOKIE)):
         if wish in LANGUAGES:
             return wish
     return preferred(request.headers.get("Accept-Language", ""))
@@ -123,12 +127,9 @@ def language() -> str:
 def variant() -> str:
     """The language in use, and whether in easy words: "de", "de@easy", "en"."""
     # What get_locale() would say once it has been asked; pages ask hundreds of times.
-    known = getattr(g.get("_flask_babel"), "babel_locale", None) if has_app_context() else None
-    locale = known if known is not None else get_locale()
-    return _name(locale) if locale else "de"
-
-
-def _name(locale: Locale) -> str:
+    locale = getattr(noted().get("_flask_babel"), "babel_locale", None) or get_locale()
+    if locale is None:
+        return "de"
     return f"{locale.language}@{locale.modifier}" if locale.modifier else str(locale.language)
 
 
@@ -139,7 +140,7 @@ def speaks_easily() -> bool:
 
 def reads_easily() -> bool:
     """Whether the reader wants texts in Leichte Sprache where there are some."""
-    return request.args.get(EASY, request.cookies.get(EASY)) == "1"
+    return (argument(EASY) or cookie(EASY)) == "1"
 
 
 def foreign_content() -> str:
@@ -165,13 +166,13 @@ def _settings() -> Settings:
 
 
 def remember_language(response: Response) -> Response:
-    wish = request.args.get("lang")
+    wish = argument("lang")
     if wish in LANGUAGES and wish != request.cookies.get(COOKIE):
         response.set_cookie(COOKIE, wish, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
-    easy = request.args.get(EASY)
+    easy = argument(EASY)
     if easy in ("0", "1") and easy != request.cookies.get(EASY, "0"):
         response.set_cookie(EASY, easy, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
-    response.vary.update(("Accept-Language", "Cookie"))
+    varies(response, "Accept-Language", "Cookie")
     return response
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from flask import Flask, g, has_request_context
 
+from app.kit.here import noted
 from app.kit.i18n import language
 
 
@@ -38,11 +39,12 @@ def use(load: Callable[[], Identity]) -> None:
 
 def identity() -> Any:
     """The look that holds now. One query in a request that asks."""
-    if not has_request_context():
-        return _loaders[0]()
-    if "site_identity" not in g:
-        g.site_identity = _loaders[0]()
-    return g.site_identity
+    known = noted().get("site_identity")
+    if known is None:
+        known = _loaders[0]()
+        if has_request_context():
+            g.site_identity = known
+    return known
 
 
 def forget() -> None:

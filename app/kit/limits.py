@@ -111,7 +111,15 @@ def start(app: Flask, settings: Settings) -> None:
     if settings.redis_url:
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 2, "socket_timeout": 2}
     limiter.init_app(app)
+    # Reading is counted only where a view says so, around the view: the library would look for it each time.
+    hooks = app.before_request_funcs[None]
+    hooks[hooks.index(limiter._check_request_limit)] = _count_writing
     app.extensions["unlimited"] = settings.environment == "testing"
+
+
+def _count_writing() -> None:
+    if is_writing():
+        limiter._check_request_limit()
 
 
 @sweep

@@ -6,6 +6,7 @@ a statement is known by its shape alone; what it gives are plain rows, with the 
 
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import Dialect
@@ -60,15 +61,24 @@ class _Compiled:
             for index, column in enumerate(statement.selected_columns)
             if (read := _impl(column.type, dialect).result_processor(dialect, None))
         ]
-        self.make: Convert | None = None
+        self.make: Callable[[Any], Any] | None = None
 
     def rows(self, values: Mapping[str, Any]) -> list[Any]:
         given = [self._bound(values, *one) for one in self.binds]
-        found = db.session.connection().exec_driver_sql(
+        found, description = _fetched(
             self.text, tuple(given) if self.by_position else dict(zip(self.names, given, strict=True))
         )
-        make = self._row(list(found.keys()))
-        return [make(self._read(row)) for row in found]
+        make, reads = self.make or self._row([column[0] for column in description]), self.reads
+        if not reads:
+            return list(map(make, found))
+        made = []
+        for row in found:
+            whole = list(row)
+            for index, read in reads:
+                if whole[index] is not None:
+                    whole[index] = read(whole[index])
+            made.append(make(whole))
+        return made
 
     @staticmethod
     def _bound(values: Mapping[str, Any], key: str, index: int, constant: Any, convert: Convert | None) -> Any:
@@ -77,20 +87,27 @@ class _Compiled:
         value = values[key] if index < 0 else values[key][index]
         return value if convert is None else convert(value)
 
-    def _row(self, names: list[str]) -> Convert:
-        if self.make is None:
-            first = [name if name not in names[:place] else f"_{place}" for place, name in enumerate(names)]
-            kind = cast(Any, namedtuple)("Row", first, rename=True)
-            self.make = kind._make
+    def _row(self, names: list[str]) -> Callable[[Any], Any]:
+        first = [name if name not in names[:place] else f"_{place}" for place, name in enumerate(names)]
+        self.make = partial(tuple.__new__, cast(Any, namedtuple)("Row", first, rename=True))
         return self.make
 
-    def _read(self, row: Any) -> Any:
-        if not self.reads:
-            return row
-        values = list(row)
-        for index, read in self.reads:
-            values[index] = read(values[index])
-        return values
+
+def _fetched(text: str, values: Any) -> tuple[list[Any], Any]:
+    """The rows of a statement, all at once from the database's driver; and the driver's description of them."""
+    connection = db.session.connection()
+    cursor = cast(Any, connection.connection.cursor())
+    for tell in connection.engine.dispatch.before_cursor_execute:
+        tell(connection, cursor, text, values, None, False)
+    try:
+        cursor.execute(text, values)
+        found = cursor.fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, text, values, cursor, None)  # raises it in SQLAlchemy's words
+        raise
+    description = cursor.description
+    cursor.close()
+    return found, description
 
 
 def _impl(kind: Any, dialect: Dialect) -> Any:

@@ -6,15 +6,17 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, current_app, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
 from app.kit import clock, covers, plaintext, slots, text
 from app.kit.access import can
+from app.kit.here import root
 from app.kit.i18n import foreign_content, language
 from app.kit.i18n import gettext as _
 from app.kit.moments import ago, day, moment
@@ -101,32 +103,33 @@ def count(value: int) -> str:
 
 def icon(name: str, css: str = "") -> Markup:
     """An icon of the sprite, for decoration beside words."""
-    return _icon(name, css, request.script_root if has_request_context() else "")
+    return _icon(name, css, root() or "")
 
 
 def asset(path: str) -> str:
     """The address of a static file with its content's digest, so that it may be kept for ever."""
-    return _asset(path, request.script_root if has_request_context() else "")
+    return _asset(path, root() or "")
 
 
 def address(endpoint: str, **values: Any) -> str:
     """Flask's `url_for`; an address of nothing but ids is put together without asking for the rules each time."""
-    if not has_request_context() or endpoint.startswith("."):
+    here = root()
+    if here is None or endpoint[0] == ".":
         return url_for(endpoint, **values)
     if not values:
-        return _address(endpoint, request.script_root)
+        return _address(endpoint, here)
     name, number = next(iter(values.items()))
-    if type(number) is int and len(values) == 1 and (parts := _parts(endpoint, name)):
-        return f"{request.script_root}{parts[0]}{number}{parts[1]}"
-    slug = values.get("slug")
-    if (
-        type(number) is int
-        and len(values) == 2
-        and slug
-        and PLAIN.fullmatch(slug)
-        and (ahead := _ahead(endpoint, name))
-    ):
-        return f"{request.script_root}{ahead}{number}-{slug}"
+    if type(number) is int:
+        if len(values) == 1 and (parts := _parts(endpoint, name)):
+            return f"{here}{parts[0]}{number}{parts[1]}"
+        slug = values.get("slug")
+        if len(values) == 2 and slug and PLAIN.fullmatch(slug) and (ahead := _ahead(endpoint, name)):
+            return f"{here}{ahead}{number}-{slug}"
+    elif path := _path(endpoint):
+        given = {name: value for name, value in values.items() if value is not None}
+        if all(type(value) in (str, int) and name[0] != "_" for name, value in given.items()):
+            query = urlencode(given, safe="!$'()*,/:;?@")  # as werkzeug.urls says it
+            return f"{here}{path}?{query}" if query else f"{here}{path}"
     return url_for(endpoint, **values)
 
 
@@ -159,6 +162,13 @@ def _parts(endpoint: str, name: str) -> tuple[str, str] | None:
     rules = list(current_app.url_map.iter_rules(endpoint))
     ahead, found, behind = rules[0].rule.partition(f"<id:{name}>") if len(rules) == 1 else ("", "", "")
     return (ahead, behind) if found and "<" not in ahead + behind else None
+
+
+@lru_cache(maxsize=500)
+def _path(endpoint: str) -> str:
+    """The path of an endpoint's only rule, if it has no places for values: all of them go behind it."""
+    rules = list(current_app.url_map.iter_rules(endpoint))
+    return rules[0].rule if len(rules) == 1 and "<" not in rules[0].rule and not rules[0].defaults else ""
 
 
 @lru_cache(maxsize=500)

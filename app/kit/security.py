@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
+from flask_principal import Principal
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
 from sqlalchemy import bindparam, select
@@ -228,4 +229,8 @@ def start(
     app.config |= {f"SECURITY_MSG_{name}": value for name, value in MESSAGES.items()}
     app.config |= {f"SECURITY_EMAIL_SUBJECT_{name}": value for name, value in SUBJECTS.items()}
     Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)  # type: ignore[arg-type]
+    # Nobody signs in by a token in a header or an address; and rules ask the person, not a library's list of needs.
+    app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    hooks = app.before_request_funcs[None]
+    hooks[:] = [hook for hook in hooks if not isinstance(getattr(hook, "__self__", None), Principal)]
     app.view_functions["security.verify"] = unused  # it asks for a password again; nothing here needs that yet

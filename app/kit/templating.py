@@ -9,22 +9,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from types import FunctionType
 from typing import Any, cast
 
-from flask import Flask, has_request_context, request
+from flask import Flask, has_request_context
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import Template, nodes
 from jinja2.runtime import Context, Macro
-from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from markupsafe._speedups import _escape_inner
 
+from app.kit.generating import HEADER, Generator, called, names_given, plain_function
+from app.kit.here import root
 from app.kit.i18n import variant
 
 VALUE = re.compile(r"%\((\w+)\)s|(%%)")
 CONSTANT = ("asset", "icon", "url_for")
 UNROLLED_NEVER = (nodes.Assign, nodes.AssignBlock, nodes.Macro, nodes.CallBlock, nodes.Import, nodes.FromImport)
 OF_LANGUAGE = ("content_lang", "language", "region_name")
-ESCAPING = "from app.kit.templating import escaped as escape"
 
 
 def escaped(value: object) -> str:
@@ -44,7 +44,7 @@ class QuickContext(Context):
         if kind is Macro and __self.eval_ctx.autoescape:
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
-            return _called(cast(Macro, __obj), args, kwargs)
+            return called(__obj, *args, **kwargs)
         if kind is FunctionType and not __obj.__dict__:
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
@@ -52,20 +52,11 @@ class QuickContext(Context):
         return super().call(__obj, *args, **kwargs)
 
 
-def _called(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """What a macro puts out. As it binds them itself, for one that takes its own arguments and no other."""
-    if macro.caller or macro.catch_kwargs or macro.catch_varargs or len(args) > macro._argument_count:
-        return macro(*args, **kwargs)
-    left = [kwargs.pop(name, missing) for name in macro.arguments[len(args) :]]
-    if kwargs:
-        return macro(*args, **kwargs)  # which refuses them
-    return str.__new__(Markup, macro._func(*args, *left))
-
-
 class Environment(FlaskEnvironment):
     """Flask's, with a compiled template for each language (and each place the application may be mounted at)."""
 
     context_class = QuickContext
+    code_generator_class = Generator
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, **options)
@@ -73,7 +64,7 @@ class Environment(FlaskEnvironment):
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002
         assert self.loader is not None
-        key = (name, variant(), _place())
+        key = (name, variant(), root())  # where it is mounted is part of constants
         template = self.compiled.get(key)
         if template is None or (self.auto_reload and not template.is_up_to_date):
             # One flat dictionary: each import of macros takes the difference of what templates know.
@@ -86,21 +77,16 @@ class Environment(FlaskEnvironment):
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        made = super()._generate(_Folding(self).visit(source), name, filename, defer_init)
+        made = super()._generate(_Folding(self, names_given(source)).visit(source), name, filename, defer_init)
         imports, rest = made.split("\n", 1)
-        return f"{imports}\n{ESCAPING}\n{rest}"
-
-
-def _place() -> object:
-    """What else constants depend on: where the application is mounted."""
-    return request.script_root if has_request_context() else None
+        return f"{imports}\n{HEADER}\n{rest}"
 
 
 class _Folding(NodeTransformer):
     """Puts constants in the places of calls that always give the same."""
 
-    def __init__(self, environment: Environment) -> None:
-        self.environment = environment
+    def __init__(self, environment: Environment, given: set[str]) -> None:
+        self.environment, self.given = environment, given
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802 (named after the node)
         node.nodes = [piece for child in node.nodes for piece in self._pieces(child)]
@@ -122,7 +108,16 @@ class _Folding(NodeTransformer):
             return node
         if node.node.name == "ngettext":
             return self._number(node)
-        return node if node.kwargs else self._plain(node, node.node.name)
+        made = node if node.kwargs else self._plain(node, node.node.name)
+        return self._direct(node) if made is node else made
+
+    def _direct(self, node: nodes.Call) -> nodes.Node:
+        """A call of a plain function that is known to every template."""
+        name = cast(nodes.Name, node.node).name
+        function = None if name in self.given else plain_function(name, self.environment.globals)
+        if function is not None:
+            node.node = cast(nodes.Expr, _like(node, function))
+        return node
 
     def _plain(self, node: nodes.Call, name: str) -> nodes.Node:
         """A call with nothing but places."""
@@ -157,7 +152,7 @@ class _Folding(NodeTransformer):
         if isinstance(child, nodes.Call) and isinstance(child.node, nodes.Name) and child.node.name == "_":
             yield from self._message(child)
             return
-        made = self.visit(child)
+        made = _or_nothing(self.visit(child))
         if isinstance(made, nodes.MarkSafeIfAutoescape) and isinstance(made.expr, nodes.Const):
             made = nodes.TemplateData(made.expr.value, lineno=child.lineno)
         yield made
@@ -190,6 +185,13 @@ class _Folding(NodeTransformer):
     def _said_of(self, texts: Sequence[nodes.Expr], number: int) -> str:
         one, many = (cast(nodes.Const, text).value for text in texts)
         return cast(Callable[[str, str, int], str], self.environment.globals["message_of"])(one, many, number)
+
+
+def _or_nothing(node: nodes.Expr) -> nodes.Expr:
+    """What is put out under a condition alone, else nothing: without an object that explains why."""
+    if isinstance(node, nodes.CondExpr) and node.expr2 is None:
+        node.expr2 = nodes.Const("")
+    return node
 
 
 def _like(node: nodes.Node, made: nodes.Node) -> nodes.Node:

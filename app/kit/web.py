@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from typing import Any, cast
+from urllib.parse import parse_qsl, quote_plus
 
-from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, session
+from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request, session
 from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 from app.config import Settings
 from app.kit.access import current_actor, declared
 from app.kit.errors import DomainError
+from app.kit.here import noted, varies
 from app.kit.i18n import gettext as _
 from app.kit.text import split_address
 
@@ -40,9 +41,8 @@ UNWRITABLE = re.compile(
     rb"[\x00-\x08\x0b\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]"
     rb"|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]"
 )
-# Asking for these first takes a tenth of the time.
-CONTROLS = bytes({*range(32), 127} - {*b"\t\n\f\r"})
-SUSPICIOUS = (b"\xef\xb7", b"\xbf\xbe", b"\xbf\xbf")
+# What all these begin with: what is left of most pages without the others is a few signs such as "·".
+UNSUSPICIOUS = bytes({*range(256)} - {*range(32), 127, 0xC2, 0xEF, *range(0xF0, 0xF5)} | {*b"\t\n\f\r"})
 SECOND_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
@@ -96,7 +96,7 @@ def start(app: Flask) -> None:
     app.before_request(refuse_foreign_requests)
     app.after_request(add_headers)
     app.after_request(mark_what_no_page_may_hold)
-    app.jinja_env.globals |= {"csrf_field": csrf_field, "htmx": htmx, "address_with": here_with}
+    app.jinja_env.globals |= {"csrf_field": csrf_field, "htmx": htmx, "here_with": here_with}
 
 
 def settings() -> Settings:
@@ -204,14 +204,29 @@ def came_from() -> str:
     return safe_next(f"{came.path}?{came.query}" if came.query else came.path, "")
 
 
-def here_with(changes: dict[str, str]) -> str:
-    """The address of this page with some arguments changed.
+def here_with(**changes: str) -> str:
+    """The address of this page with some arguments changed: `here_with(lang="en")`.
 
     What answers a form that was sent has no address to ask for: the page the form stands on counts.
     """
+    path, kept = noted().get("here") or _here()
+    return f"{path}?{'&'.join((kept | {name: _pair(name, value) for name, value in changes.items()}).values())}"
+
+
+def _here() -> tuple[str, dict[str, str]]:
+    """The path of this page, its arguments by name as they stand in an address; kept for this request."""
     path, _mark, query = came_from().partition("?") if is_writing() else ("", "", "")
     arguments = dict(parse_qsl(query)) if path else request.args.to_dict()
-    return f"{path or request.path}?{urlencode(arguments | changes)}"
+    g.here = (path or request.path, {name: _pair(name, value) for name, value in arguments.items()})
+    return cast(tuple[str, dict[str, str]], g.here)
+
+
+def _pair(name: str, value: object) -> str:
+    return f"{_quoted(name)}={_quoted(str(value))}"
+
+
+def _quoted(text: str) -> str:
+    return text if text.isascii() and text.isalnum() else quote_plus(text)
 
 
 def mark_what_no_page_may_hold(response: Response) -> Response:
@@ -221,15 +236,15 @@ def mark_what_no_page_may_hold(response: Response) -> Response:
     """
     if response.mimetype == "text/html" and not response.is_streamed:
         body = response.get_data()
-        is_suspect = any(one in body for one in SUSPICIOUS) or SECOND_CONTROLS.search(body)
-        if is_suspect or len(body.translate(None, CONTROLS)) < len(body):
+        suspects = set(body.translate(None, UNSUSPICIOUS))
+        if suspects - {0xC2} or (suspects and SECOND_CONTROLS.search(body)):
             response.set_data(UNWRITABLE.sub("\ufffd".encode(), body))
     return response
 
 
 def add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    said = {name.lower() for name, _value in response.headers}
+    response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in said])
     if request.endpoint == "static":
         response.cache_control.immutable = "v" in request.args
     else:
@@ -237,7 +252,7 @@ def add_headers(response: Response) -> Response:
         private = bool(session) or session.modified
         if private or not response.headers.get("Cache-Control"):
             response.headers["Cache-Control"] = "private, no-store" if private else "no-cache"
-    response.vary.add("HX-Request")
+    varies(response, "HX-Request")
     return response
 
 

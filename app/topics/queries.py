@@ -1,7 +1,7 @@
 """Reading topics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -49,8 +49,7 @@ def topic_tags(topic_id: int | None) -> list[str]:
     return [tag("topic", topic_id)] if topic_id else []
 
 
-@dataclass(frozen=True, slots=True)
-class TopicName:
+class TopicName(NamedTuple):
     """What a filter shows of a topic, its name in the reader's language; lighter than the topic itself."""
 
     id: int
