@@ -3,8 +3,8 @@
 from typing import Any
 
 from app.accounts import queries
-from app.accounts.models import User
-from app.kit import personal_data
+from app.accounts.models import User, roles_then
+from app.kit import personal_data, security
 from app.kit.db import db
 from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
@@ -27,6 +27,7 @@ def _last(person_id: int) -> None:
     """The account row itself is anonymised by `delete_account`, after everything else."""
 
 
+security.knows("roles_then", roles_then)
 personal_data.register("account", export=_export, anonymise=_last)
 registry.register(
     registry.Kind(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy import Column, ForeignKey, Table, event, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kit import clock
@@ -83,11 +83,15 @@ class User(Base, UserMixin):
 
     @property
     def role_names(self) -> list[str]:
-        return [role.name for role in self.roles]
+        known = vars(self).get("roles_then", self)
+        return [role.name for role in self.roles] if known is self else _words(known)
 
     @property
     def organisation_ids(self) -> frozenset[int]:
         """The organisations this person belongs to; read when first asked, once in a unit of work."""
+        known = vars(self).get("organisations_then", self)
+        if known is not self:
+            return frozenset(map(int, _words(known)))
         return frozenset(membership.organisation_id for membership in self.memberships)
 
     @property
@@ -98,6 +102,11 @@ class User(Base, UserMixin):
     def is_signed_in(self) -> bool:
         return True
 
+    def forget_what_was_known(self) -> None:
+        """Roles and organisations are asked anew: the session lets go of what it read (`kit.security.knows`)."""
+        vars(self).pop("roles_then", None)
+        vars(self).pop("organisations_then", None)
+
     def anonymise(self) -> None:
         """Forget who this was; the row stays for those who answered."""
         self.name, self.handle = "", f"geloescht-{self.id}"
@@ -105,3 +114,19 @@ class User(Base, UserMixin):
         self.active = self.trusted = False
         self.roles = []
         self.deleted_at = clock.now()
+
+
+def _words(joined: str | None) -> list[str]:
+    return joined.split(",") if joined else []
+
+
+@event.listens_for(User, "expire")
+def _expired(person: User | None, _attributes: object) -> None:
+    if person is not None:  # else nobody holds it any longer
+        person.forget_what_was_known()
+
+
+def roles_then() -> Any:
+    """The names of a person's roles, in one text; for the statement that loads whose session a request is."""
+    names = select(func.aggregate_strings(Role.name, ",")).join(roles_users)
+    return names.where(roles_users.c.user_id == User.id).correlate(User).scalar_subquery()

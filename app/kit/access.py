@@ -63,9 +63,11 @@ def signed_in(actor: Actor, *things: object) -> bool:
 
 def current_actor() -> Actor:
     """The person of this request, or the guest."""
-    if (acting := noted().get("acting")) is not None:
+    known = noted()
+    if (acting := known.get("acting")) is not None:
         return cast(Actor, acting)
-    return cast(Actor, current_user._get_current_object()) if current_user.is_authenticated else GUEST
+    person = known.get("_login_user") or current_user._get_current_object()  # as Flask-Login keeps whom it has loaded
+    return cast(Actor, person) if person is not None and person.is_authenticated else GUEST
 
 
 def act_at_once() -> Actor:

@@ -18,6 +18,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.kit.db import db, is_sqlite
+from app.kit.prepared import Prepared
 
 VALUE = re.compile(r"(?<!:):([a-z_]\w*)")
 
@@ -105,7 +106,8 @@ class Together:
         """Parts by their names; columns hold texts, numbers, moments, truths or JSON, values are bound parameters."""
         inner = {name: part.subquery() for name, part in parts.items()}
         each: Any = ((literal_column(f"'{name}'"), part) for name, part in inner.items())
-        self._statement = union_all(*(select(name, _InOne(*part.c)).select_from(part) for name, part in each))
+        whole = union_all(*(select(name, _InOne(*part.c)).select_from(part) for name, part in each))
+        self._statement = Prepared(lambda: whole)
         self._names = {name: [str(one.key) for one in part.c] for name, part in inner.items()}
         self._readers = {name: _readers(part.c) for name, part in inner.items()}
 
@@ -120,7 +122,7 @@ class Together:
 
     def lists(self, values: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
         """The rows of each part as lists, in the order of its columns."""
-        found = {name: json.loads(text_) for name, text_ in db.session.execute(self._statement, values)}
+        found = {name: json.loads(text_) for name, text_ in self._statement.rows(values)}
         for name, rows in found.items():
             for place, read in self._readers[name]:
                 for row in rows:

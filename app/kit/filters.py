@@ -14,7 +14,7 @@ class Option(NamedTuple):
     name: str
     selected: bool
     hue: int | None = None
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # a tuple has a method of this name
     is_more: bool = False
 
 

@@ -1,13 +1,17 @@
 """Forms: parse, coerce, validate; German first; nothing typed is lost."""
 
+from functools import lru_cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, Optional, StopValidation
 
+from app.kit.i18n import language
 from app.kit.i18n import lazy_gettext as _l
 from app.kit.text import clean_line, clean_text
 
@@ -21,6 +25,10 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = False
+
+        def get_translations(self, form: Any) -> Any:
+            """The words of the library's own errors; Flask-WTF's would read them from their file with each request."""
+            return _words_of(language())
 
     @property
     def was_sent(self) -> bool:
@@ -56,6 +64,11 @@ def refuse(message: Any) -> None:
         StopValidation: always.
     """
     raise StopValidation(message)
+
+
+@lru_cache(maxsize=10)
+def _words_of(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def _rules(required: Any, most: int, *, optional: bool = True) -> list[Any]:

@@ -16,7 +16,11 @@ from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-HEADER = "from app.kit.templating import escaped as escape\nfrom app.kit.generating import called"
+HEADER = """
+from app.kit.templating import escaped as escape
+from app.kit.generating import called
+modules = {}
+"""
 
 
 def called(macro: Any, *args: Any, **kwargs: Any) -> Any:
@@ -78,6 +82,12 @@ class Generator(CodeGenerator):
         self.write(("" if is_name else ")") + f", {node.attr!r}, missing)) is not missing else environment.getattr(")
         self.visit(node.node, frame) if is_name else self.write(thing)
         self.write(f", {node.attr!r}))")
+
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
+        if node.with_context or not isinstance(node.template, nodes.Const):
+            super()._import_common(node, frame)
+        else:
+            self.write(f"environment.macros_of({node.template.value!r}, modules)")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if finalize.src is None and frame.eval_ctx.autoescape is True and self._is_safe(node, frame):

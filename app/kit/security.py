@@ -7,23 +7,22 @@ the outbox of the same transaction, its messages come from our catalogue.
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
 from flask_principal import Principal
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy import ColumnElement, bindparam, inspect, select
+from sqlalchemy.orm import make_transient_to_detached
 
 from app.config import Settings
 from app.kit import clock, frame, mail
 from app.kit.access import Access, access, anyone, signed_in
 from app.kit.db import db
+from app.kit.prepared import Prepared
 
 
 def N_(text: str) -> str:
@@ -147,7 +146,7 @@ LIBRARY_VIEWS = {
 }
 
 
-_along: list[Callable[[], ORMOption]] = []
+_known: dict[str, Callable[[], ColumnElement[Any]]] = {}
 
 
 class Judged:
@@ -164,11 +163,12 @@ def form_was_refused() -> bool:
     return bool(getattr(g.get("library_form"), "errors", None))
 
 
-def loads_along(option: Callable[[], ORMOption]) -> Callable[[], ORMOption]:
-    """Say what is loaded along with the person whose session a request is; asked once everything is set up."""
-    if option not in _along:
-        _along.append(option)
-    return option
+def knows(name: str, column: Callable[[], ColumnElement[Any]]) -> None:
+    """Say what is asked along with the person whose session a request is, and kept as their attribute `name`.
+
+    Plain values: whatever makes the session read its rows anew has to drop them.
+    """
+    _known[name] = column
 
 
 class Datastore(SQLAlchemyUserDatastore):
@@ -181,18 +181,35 @@ class Datastore(SQLAlchemyUserDatastore):
         """As the library does; whose session it is, together with the `frame` of the page they ask for."""
         if case_insensitive or "fs_uniquifier" not in wanted:
             return super().find_user(case_insensitive, **wanted)
-        found = _whose_session(cast(Any, self.user_model), frame.is_kept())
-        rows = db.session.execute(found, {"key": wanted["fs_uniquifier"]}).unique().all()
+        model: Any = self.user_model
+        rows = _whose_session.rows({"key": wanted["fs_uniquifier"]}, model, frame.is_kept())
         if not rows:
             return None
         frame.keep(rows[0])
-        return rows[0][0]
+        return _person(model, rows[0])
 
 
-@cache
-def _whose_session(model: Any, with_frame: bool) -> Any:
-    found = select(model, *(frame.columns() if with_frame else ())).where(model.fs_uniquifier == bindparam("key"))
-    return found.options(joinedload(model.roles), *(option() for option in _along))
+def _asked(model: Any, with_frame: bool) -> Any:
+    own = (getattr(model, one.key).label(f"own_{one.key}") for one in inspect(model).column_attrs)
+    known = (column().label(f"known_{name}") for name, column in _known.items())
+    found = select(*own, *known, *(frame.columns() if with_frame else ()))
+    return found.where(model.fs_uniquifier == bindparam("key"))
+
+
+_whose_session = Prepared(_asked)
+
+
+def _person(model: Any, row: Any) -> Any:
+    """The mapped person of a row, as the session would load it, which takes as long as a fifth of a page."""
+    mapper = inspect(model)
+    if (loaded := db.session.identity_map.get(mapper.identity_key_from_primary_key((row.own_id,)))) is not None:
+        return loaded
+    person = mapper.class_manager.new_instance()
+    vars(person).update({one.key: getattr(row, f"own_{one.key}") for one in mapper.column_attrs})
+    vars(person).update({name: getattr(row, f"known_{name}") for name in _known})
+    make_transient_to_detached(person)
+    db.session.add(person)
+    return person
 
 
 class OutboxMailUtil(MailUtil):
@@ -230,7 +247,7 @@ def start(
     app.config |= {f"SECURITY_EMAIL_SUBJECT_{name}": value for name, value in SUBJECTS.items()}
     Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)  # type: ignore[arg-type]
     # Nobody signs in by a token in a header or an address; and rules ask the person, not a library's list of needs.
-    app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     hooks = app.before_request_funcs[None]
     hooks[:] = [hook for hook in hooks if not isinstance(getattr(hook, "__self__", None), Principal)]
     app.view_functions["security.verify"] = unused  # it asks for a password again; nothing here needs that yet

@@ -81,6 +81,15 @@ class Environment(FlaskEnvironment):
         imports, rest = made.split("\n", 1)
         return f"{imports}\n{HEADER}\n{rest}"
 
+    def macros_of(self, name: str, known: dict[str, Any]) -> Any:
+        """What a template imports; looked for once, as long as nobody edits templates."""
+        module = known.get(name)
+        if module is None:
+            module = self.get_template(name)._get_default_module()
+            if not self.auto_reload:
+                known[name] = module
+        return module
+
 
 class _Folding(NodeTransformer):
     """Puts constants in the places of calls that always give the same."""
@@ -91,6 +100,19 @@ class _Folding(NodeTransformer):
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802 (named after the node)
         node.nodes = [piece for child in node.nodes for piece in self._pieces(child)]
         return node
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node | list[nodes.Node]:  # noqa: N802
+        """A part without blocks of its own is put in its place, as long as nobody edits templates."""
+        if self.environment.auto_reload or not isinstance(node.template, nodes.Const) or node.ignore_missing:
+            return node
+        assert self.environment.loader is not None
+        name = node.template.value
+        text, file, _is_fresh = self.environment.loader.get_source(self.environment, name)
+        part = self.environment._parse(text, name, file)
+        if part.find(nodes.Block) or part.find(nodes.Extends) or not node.with_context:
+            return node
+        body = _Folding(self.environment, self.given | names_given(part)).visit(part).body
+        return nodes.Scope(body, lineno=node.lineno, environment=node.environment)
 
     def visit_For(self, node: nodes.For) -> nodes.Node | list[nodes.Node]:  # noqa: N802
         """A loop over what stands in the template is written out: then what it says can be put in."""

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Text, cast, func, select
 
 from app.accounts.models import User
 from app.kit import drafts, personal_data, security
@@ -48,12 +47,13 @@ drafts.go_on_at("/organisations", "organisations.new")
 personal_data.register("organisations", export=_export, anonymise=commands.forget_person)
 
 
-@security.loads_along
-def _memberships() -> Any:
+def _of_which() -> Any:
     """Whom the reader may speak for: many pages ask."""
-    return joinedload(User.memberships).joinedload(Membership.organisation).lazyload(Organisation.pictures)
+    own = select(func.aggregate_strings(cast(Membership.organisation_id, Text), ","))
+    return own.where(Membership.person_id == User.id).correlate(User).scalar_subquery()
 
 
+security.knows("organisations_then", _of_which)
 registry.register(
     registry.Kind(
         name="organisation",

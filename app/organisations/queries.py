@@ -108,9 +108,8 @@ def voices_of(actor: Actor) -> Sequence[Organisation]:
     """The public organisations somebody may post as; none for guests, and for the reader, without a query."""
     if not is_member(actor) or not actor.id:
         return []
-    if (known := vars(actor).get("memberships")) is not None:
-        found = [one.organisation for one in known if one.organisation.is_public]
-        return sorted(found, key=lambda one: (one.sort_name, one.id))
+    if not actor.organisation_ids:
+        return []
     own = select(Organisation).join(Membership).where(Membership.person_id == actor.id)
     public = own.where(Organisation.state == OrganisationState.PUBLISHED.value)
     return db.session.scalars(public.order_by(Organisation.sort_name, Organisation.id)).all()

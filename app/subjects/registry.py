@@ -13,6 +13,7 @@ from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.errors import NotFound
 from app.kit.i18n import gettext as _
+from app.kit.prepared import Prepared
 from app.subjects.acts import Act
 from app.subjects.models import Subject
 
@@ -170,7 +171,7 @@ class Named:
 def named(reader: Actor, ids: Collection[int]) -> dict[int, Named]:
     """The names of people and organisations, those the reader may see, by id; one query for all kinds."""
     values = {"ids": list(ids), "reader_id": reader.id or -1}
-    rows = db.session.execute(_named(is_staff(reader)), values).all() if ids else []
+    rows = _names.rows(values, is_staff(reader)) if ids else []
     return {row[0]: name_of(row[1]) for row in rows}
 
 
@@ -179,11 +180,13 @@ def name_of(name: str | None) -> Named:
     return Named(name if name is not None else str(_("Gelöschte Person")))
 
 
-@cache
 def _named(for_staff: bool) -> Any:
     ids: Any = bindparam("ids", expanding=True)
     reader_id = bindparam("reader_id", type_=BigInteger)
     return union_all(*(kind.names(ids, reader_id, for_staff) for kind in _kinds.values() if kind.names))
+
+
+_names = Prepared(_named)
 
 
 def url_of(thing: Any) -> str:
