@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
-from flask_principal import Principal
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, bindparam, inspect, select
@@ -206,8 +205,8 @@ def _person(model: Any, row: Any) -> Any:
         return loaded
     person = mapper.class_manager.new_instance()
     vars(person).update({one.key: getattr(row, f"own_{one.key}") for one in mapper.column_attrs})
-    vars(person).update({name: getattr(row, f"known_{name}") for name in _known})
     make_transient_to_detached(person)
+    vars(person).update({name: getattr(row, f"known_{name}") for name in _known})
     db.session.add(person)
     return person
 
@@ -248,6 +247,6 @@ def start(
     Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)  # type: ignore[arg-type]
     # Nobody signs in by a token in a header or an address; and rules ask the person, not a library's list of needs.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
-    hooks = app.before_request_funcs[None]
-    hooks[:] = [hook for hook in hooks if not isinstance(getattr(hook, "__self__", None), Principal)]
+    library, hooks = app.extensions["security"].principal, app.before_request_funcs[None]
+    hooks[:] = [hook for hook in hooks if getattr(hook, "__self__", None) is not library]
     app.view_functions["security.verify"] = unused  # it asks for a password again; nothing here needs that yet

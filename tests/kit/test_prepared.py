@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import BigInteger, bindparam, literal, select, union_all
 
-from app.kit.db import UtcDateTime
 from app.kit.prepared import MOST_KEPT, Prepared
+from app.kit.utc import UtcDateTime
 from tests.support.queries import counted
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
