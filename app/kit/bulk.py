@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, bindparam, text
 
-from app.kit.db import Base, UtcDateTime, db, is_sqlite, note_written
+from app.kit.db import Base, db, is_sqlite, note_written
+from app.kit.utc import UtcDateTime
 
 PAGES_KEPT_KIB = 256 * 1024
 DAY_SECONDS = 24 * 60 * 60
