@@ -23,7 +23,15 @@ from app.kit.i18n import variant
 
 VALUE = re.compile(r"%\((\w+)\)s|(%%)")
 CONSTANT = ("asset", "icon", "url_for")
-UNROLLED_NEVER = (nodes.Assign, nodes.AssignBlock, nodes.Macro, nodes.CallBlock, nodes.Import, nodes.FromImport)
+UNROLLED_NEVER = (
+    nodes.Assign,
+    nodes.AssignBlock,
+    nodes.Macro,
+    nodes.CallBlock,
+    nodes.Import,
+    nodes.FromImport,
+    nodes.Include,
+)
 OF_LANGUAGE = ("content_lang", "language", "region_name")
 
 

@@ -1,8 +1,14 @@
 """Templates know their language when they are compiled; what they say is the same as if they looked it up each time."""
 
+import ast
+from pathlib import Path
+
 import pytest
-from flask import Flask, render_template_string, url_for
+from flask import Flask, render_template, render_template_string, url_for
 from flask_babel import force_locale
+from jinja2 import ChoiceLoader, DictLoader
+
+from app.kit.generating import plain_function
 
 SAID = [
     ('{{ _("Ideen") }}', "Ideen", "Ideas"),
@@ -42,6 +48,21 @@ SAID = [
         "1x2",
         "1x2",
     ),
+    (
+        "{{ things.word }}|{{ things['word'] }}|{{ things.nothing }}|{{ a.nothing is defined }}",
+        "W|W||False",
+        "W|W||False",
+    ),
+    ("{{ things.items()|length }}|{{ things.inner.deep.words }}|{{ word.title() }}", "2|d|Ideen", "2|d|Ideen"),
+    (
+        "{{ '<x>' if n == 9 }}|{{ '<x>' if n == 3 }}|{{ 'x' if n == 9 else '&' }}",
+        "|&lt;x&gt;|&amp;",
+        "|&lt;x&gt;|&amp;",
+    ),
+    ("{% set initials = 'own' %}{{ initials }}", "own", "own"),
+    ("{% macro hue_of(a) %}m{{ a }}{% endmacro %}{{ hue_of(1) }}", "m1", "m1"),
+    ("{{ initials('Eva Zell') }}{{ here_with(**{'as': '<b>'}) }}", "EZ/?as=%3Cb%3E", "EZ/?as=%3Cb%3E"),
+    ('{% from "components/status.html" import state %}{{ state("draft")|length > 9 }}', "True", "True"),
 ]
 
 
@@ -49,6 +70,7 @@ SAID = [
 @pytest.mark.parametrize(("source", "german", "english"), SAID)
 def test_messages_are_put_in_when_a_template_is_compiled(app: Flask, source: str, german: str, english: str) -> None:
     values = {"n": 3, "a": "<i>", "word": "Ideen"}
+    values |= {"things": {"word": "W", "inner": {"deep": {"words": "d"}}}}
     for language, said in (("de", german), ("en", english)):
         with app.test_request_context(), force_locale(language):
             assert render_template_string(source, **values) == said
@@ -80,3 +102,41 @@ def test_addresses_follow_where_the_platform_is_mounted(app: Flask) -> None:
 def test_a_macro_refuses_what_it_does_not_take(app: Flask, call: str) -> None:
     with app.test_request_context(), pytest.raises(TypeError, match="macro 'm'"):
         render_template_string("{% macro m(a) %}{{ a }}{% endmacro %}{{ " + call + " }}")
+
+
+@pytest.mark.on("sqlite")
+def test_parts_are_put_in_their_place_and_keep_their_names_to_themselves(app: Flask) -> None:
+    parts = {
+        "part.html": "{% set n = n + 1 %}{{ n }}{{ word }}",
+        "page.html": "{% set word = '<w>' %}{% for n in [1, 2] %}{% include 'part.html' %}{{ n }} {% endfor %}",
+        "frame.html": "{% block a %}{% endblock %}",
+        "other.html": "{% include 'frame.html' %}{% include 'none.html' ignore missing %}x",
+    }
+    assert app.jinja_env.loader is not None
+    both = ChoiceLoader([DictLoader(parts), app.jinja_env.loader])
+    loader, app.jinja_env.loader = app.jinja_env.loader, both
+    try:
+        for reloads in (False, True):  # while templates are edited they stay apart
+            app.jinja_env.compiled.clear()  # type: ignore[attr-defined]
+            app.jinja_env.auto_reload = reloads
+            with app.test_request_context():
+                assert render_template("page.html") == "2&lt;w&gt;1 3&lt;w&gt;2 "
+                assert render_template("other.html") == "x"
+    finally:
+        app.jinja_env.loader, app.jinja_env.auto_reload = loader, False
+        app.jinja_env.compiled.clear()  # type: ignore[attr-defined]
+
+
+@pytest.mark.on("sqlite")
+def test_no_page_calls_something_else_by_a_name_all_templates_know(app: Flask) -> None:
+    """They are called past the page's own values: one of the same name would not be seen."""
+    known = {name for name in app.jinja_env.globals if plain_function(name, app.jinja_env.globals)}
+    given = {
+        (file.name, word.arg)
+        for file in (Path(app.root_path)).rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("render_template", "respond")
+        for word in call.keywords
+    }
+    assert {(file, name) for file, name in given if name in known} == set()
+    assert known >= {"icon", "url_of", "here_with", "can", "slot"}
