@@ -12,16 +12,13 @@ from sqlalchemy import BigInteger, bindparam, cast, func, select
 
 from app.kit import offers, snippets
 from app.kit.db import is_sqlite
-from app.kit.fetching import Together
 from app.kit.matching import CANDIDATES
 from app.kit.prepared import Prepared
 from app.kit.searching import Hits, Search
 from app.kit.textindex import Document, tag
 from app.kit.textquery import Query
-from app.places.models import Place, PlaceKind
-from app.places.queries import PlaceName, offered
+from app.places.models import Place
 from app.subjects import registry
-from app.topics.models import Topic
 from app.topics.queries import TopicName
 
 PAGE = 20
@@ -80,12 +77,6 @@ class Results:
     offers: Sequence[str] = ()
     elsewhere: int = 0
     only_stop_words: bool = False
-
-
-def choices(place_id: int | None) -> tuple[list[TopicName], list[PlaceName]]:
-    """All topics, and the places a filter offers."""
-    found = _choices.lists({"place_id": place_id or 0})
-    return [TopicName.of(*row) for row in found["topics"]], [PlaceName(*row) for row in found["places"]]
 
 
 def find(wanted: Wanted, topics: Sequence[TopicName], *, start: int = 0) -> Results:
@@ -163,14 +154,6 @@ def _own_place() -> Any:
 
 
 _shown_of_documents = Prepared(_statement)
-_choices = Together(
-    {
-        "topics": select(Topic.id, Topic.key, Topic.own_name, Topic.hue).order_by(Topic.position, Topic.id),
-        "places": select(Place.id, Place.name, Place.ags, Place.kind == PlaceKind.CITY).where(
-            offered(bindparam("place_id", type_=BigInteger))
-        ),
-    }
-)
 
 
 def _found(row: Any, query: Query, topics: dict[int, Any]) -> Found:

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.challenges.queries import topics_and_places
 from app.kit.access import access, anyone
 from app.kit.filters import Group, Option, chosen, chosen_id
 from app.kit.guest_pages import kept_for_guests
@@ -22,7 +23,7 @@ bp = Blueprint("search", __name__)
 @access(anyone)
 @kept_for_guests
 def index() -> ResponseReturnValue:
-    topics, places = queries.choices(chosen_id("place"))
+    topics, places = topics_and_places(chosen_id("place"))
     topic = topic_among(topics, request.args.get("topic"))
     wanted = _wanted(topic)
     start = min(chosen_id("after") or 0, queries.FURTHEST)

@@ -19,7 +19,7 @@ PAGES = {
     "/ideas": 4,
     "/ideas?view=map": 5,
     "/ideas?sort=supported&status=in_discussion&topic=mobility": 5,
-    "/challenges": 6,
+    "/challenges": 5,
     "/projects": 5,
     "/activity": 4,
     "/search?q=bus": 5,

@@ -1,5 +1,6 @@
 """Challenges as a reader may see them, and what belongs to them."""
 
+from app.challenges.queries.choices import topics_and_places
 from app.challenges.queries.further import (
     Change,
     hold,
@@ -53,5 +54,6 @@ __all__ = [
     "next_change",
     "open_challenges",
     "same_news",
+    "topics_and_places",
     "twin_of",
 ]

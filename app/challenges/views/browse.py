@@ -26,10 +26,10 @@ from app.moderation.models import Decision
 from app.moderation.policy import must_wait
 from app.moderation.queries import decisions_about
 from app.organisations.policy import acts_for
-from app.places.queries import offered_places, place_group
+from app.places.queries import place_group
 from app.subjects import journey as paths
 from app.subjects.registry import url_of
-from app.topics.queries import GOALS, topic_among, topic_group, topic_names
+from app.topics.queries import GOALS, topic_among, topic_group
 
 STANDINGS = ("", "open", "closed", "answered", "archived")
 
@@ -38,14 +38,13 @@ STANDINGS = ("", "open", "closed", "answered", "archived")
 @access(anyone)
 @kept_for_guests
 def index() -> ResponseReturnValue:
-    standing, topics = chosen("standing", STANDINGS), topic_names()
+    standing, (topics, places) = chosen("standing", STANDINGS), queries.topics_and_places(chosen_id("place"))
     topic = topic_among(topics, request.args.get("topic"))
     words = request.args.get("q", "")[:200]
     wanted = queries.ChallengeFilter(standing, topic.id if topic else None, chosen_id("place"), words)
     page = queries.list_challenges(wanted, request.args.get("after"))
     filters = [_standing_group(standing), topic_group(topics, topic)]
-    places = place_group(offered_places(wanted.place_id), wanted.place_id)
-    lists = {"filters": filters, "selects": [places], "filtered": wanted.is_set}
+    lists = {"filters": filters, "selects": [place_group(places, wanted.place_id)], "filtered": wanted.is_set}
     offers = did_you_mean(words, kinds=["challenge"], found=page.total or 0)
     return render_template("challenges/index.html", page=page, offers=offers, **lists)
 
