@@ -34,6 +34,7 @@ from app.kit import (
     offline,
     present,
     security,
+    signing,
     web,
 )
 from app.kit.guest_pages import GuestPages
@@ -149,6 +150,7 @@ def _start_kit(app: Flask, settings: Settings) -> None:
     mail.start(app, settings)
     security.start(app, settings, People(db.db, User, Role), FORMS, ROOT / "translations")
     compression.start(app)  # before what looks at answers: hooks run last first
+    signing.start(app)
     web.start(app)
     limits.start(app, settings)
     limits.protect_doors(app)

@@ -15,6 +15,7 @@ from app.kit.actor import Actor
 from app.kit.db import about, command, db, guests_may_wait
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
+from app.kit.inserting import insert_thing
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
@@ -59,14 +60,14 @@ def write_comment(
     if twin := queries.twin_of(by, thing.id, parent_id, body):
         return twin  # sent twice: a double click, or "back" and once more
     speaker, parent, comment_id = speak_as(organisation_id, by=by), _parent(thing, parent_id), new_subject("comment")
-    thread_id = parent.thread_id if parent else comment_id
-    comment = Comment(id=comment_id, subject_id=thing.id, thread_id=thread_id, author_id=by.id, parent_id=parent_id)
-    comment.body, comment.state, comment.organisation_id = body, CommentState.PENDING.value, speaker
-    db.session.add(comment)
-    if must_wait(by, moderate_new):
-        open_case(comment.id, Cause.NEW)
+    state = CommentState.PENDING if must_wait(by, moderate_new) else CommentState.PUBLISHED
+    place = {"subject_id": thing.id, "thread_id": parent.thread_id if parent else comment_id, "parent_id": parent_id}
+    said = {"author_id": by.id, "organisation_id": speaker, "body": body, "state": state.value}
+    comment = insert_thing(Comment, id=comment_id, **place, **said)
+    if state is CommentState.PENDING:
+        open_case(comment_id, Cause.NEW)
     else:
-        set_state(comment, CommentState.PUBLISHED, "")
+        _tell_published(comment, CommentPublished)
     return comment
 
 
@@ -93,12 +94,16 @@ def set_state(comment: Comment, state: str, reason: str) -> None:
     was_public = before == CommentState.PUBLISHED
     db.session.flush()
     is_public = comment.state == CommentState.PUBLISHED
-    about, author, speaker = comment.subject_id, comment.author_id or 0, comment.organisation_id or 0
     if is_public and not was_public:
-        fact = CommentPublished if before == CommentState.PENDING else CommentShownAgain
-        record(fact(subject_id=comment.id, actor_id=author, organisation_id=speaker, about_id=about))
+        _tell_published(comment, CommentPublished if before == CommentState.PENDING else CommentShownAgain)
     if was_public and not is_public:
+        about, author = comment.subject_id, comment.author_id or 0
         record(CommentUnpublished(subject_id=comment.id, actor_id=author, about_id=about))
+
+
+def _tell_published(comment: Comment, fact: type[CommentPublished] | type[CommentShownAgain]) -> None:
+    about, author, speaker = comment.subject_id, comment.author_id or 0, comment.organisation_id or 0
+    record(fact(subject_id=comment.id, actor_id=author, organisation_id=speaker, about_id=about))
 
 
 @command

@@ -10,7 +10,7 @@ from app.comments import commands, policy, queries
 from app.comments.forms import CommentForm
 from app.comments.models import Comment, CommentState
 from app.kit import clock, drafts
-from app.kit.access import access, act_at_once, anyone, current_actor
+from app.kit.access import access, anyone, current_actor
 from app.kit.actor import Actor
 from app.kit.db import end_writing
 from app.kit.guest_pages import kept_for_guests
@@ -32,12 +32,11 @@ def thread(thing: Any) -> ResponseReturnValue:
 
 @bp.post("/subjects/<id:subject_id>/comments")
 @limiter.limit("20/minute")
-@access(policy.can_create, of=registry.load_in_short, keeps=True)
-def create(thing: Any) -> ResponseReturnValue:
-    form = CommentForm()
-    if not form.validate():
+@access(policy.can_create, of=registry.load_in_short, keeps=True, at_once=True, form=CommentForm)
+def create(thing: Any, form: CommentForm) -> ResponseReturnValue:
+    if form.errors:
         return _answer(thing, form, 422)
-    begun, actor = clock.now(), act_at_once()
+    begun, actor = clock.now(), current_actor()
     comment = _said(thing, form, by=actor)
     drafts.discard_draft(request.form.get("draft_token"), by=actor)
     notify(_thanks(comment))

@@ -1,7 +1,6 @@
 """Following and no longer following; all of it may be repeated without changing anything more."""
 
 from collections.abc import Collection, Mapping
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, exists, literal, select, update
@@ -16,6 +15,7 @@ from app.kit.db import about, command, db, guests_may_wait, is_sqlite
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
 from app.kit.inserting import insert_once, insert_or_update, insert_selected
+from app.kit.prepared import PreparedChange
 from app.subjects import registry
 from app.subjects.acts import Act
 from app.subjects.models import LinkKind
@@ -58,8 +58,7 @@ def unfollow(subject_id: int, *, by: Actor) -> None:
 def follow_by_itself(subject_id: int, person_id: int, because: Because) -> None:
     """Follow what is one's own or what one supports; the latter unless the person's settings say no."""
     values = {"person_id": person_id, "subject_id": subject_id, "because": because.value, "created_at": clock.now()}
-    db.session.flush()
-    db.session.connection().execute(_unless_unwanted(is_sqlite()), values | {"support": Because.SUPPORT.value})
+    _unless_unwanted.run(values | {"support": Because.SUPPORT.value}, is_sqlite())
 
 
 @command
@@ -117,8 +116,7 @@ def _insert(person_id: int, subject_id: int, because: Because) -> bool:
     return insert_once(Follow, created_at=clock.now(), **values) is not None
 
 
-@cache
-def _unless_unwanted(on_sqlite: bool) -> Any:
+def _follow_by_itself(on_sqlite: bool) -> Any:
     """INSERT what is followed by itself, unless it is only supported and the person's settings say no."""
     names = ("person_id", "subject_id", "because", "created_at")
     table, own = Follow.__table__, FollowSettings.__table__.c
@@ -127,6 +125,9 @@ def _unless_unwanted(on_sqlite: bool) -> Any:
     row = select(*values.values()).where(~(says_no & (values["because"] == bindparam("support"))))
     new: Any = (sqlite if on_sqlite else postgresql).insert(table)
     return new.from_select(list(names), row).on_conflict_do_nothing()
+
+
+_unless_unwanted = PreparedChange(_follow_by_itself)
 
 
 def _carry(from_ids: Collection[int], to_id: int, *, only: int | None = None) -> None:

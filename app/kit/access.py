@@ -11,7 +11,7 @@ from functools import wraps
 from types import ModuleType
 from typing import Any, cast
 
-from flask import Flask, g, redirect, request
+from flask import Flask, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -34,7 +34,8 @@ class Access:
     content, never for an act somebody else could lay a link to. hashes_first: a library's view that
     hashes a password before it writes anything, so that it must not hold the writer's lock meanwhile.
     from_anywhere: writing requests need neither our origin nor a token; the address is signed.
-    at_once: what it is about is loaded in the writing transaction and only there: for acts without a form to be read.
+    at_once: what it is about is loaded in the writing transaction and only there. form: read before that and handed to
+    the view; an invalid one begins no writing transaction.
     """
 
     rule: Rule
@@ -44,11 +45,13 @@ class Access:
     hashes_first: bool = False
     from_anywhere: bool = False
     at_once: bool = False
+    form: Callable[[], Any] | None = None
 
 
+PERSON, KEY_PART = "person", 16
 _rules: dict[str, Rule] = {}
 _address_of: list[Callable[[Any], str]] = []
-_anew: list[Callable[[int], Actor]] = []
+_anew: list[Callable[[str], Actor]] = []
 
 
 def anyone(actor: Actor, *things: object) -> bool:
@@ -70,17 +73,28 @@ def current_actor() -> Actor:
     return cast(Actor, person) if person is not None and person.is_authenticated else GUEST
 
 
+def remember_person(person_id: int) -> None:
+    """Note in the session whose it is, for what needs no more of them than their id."""
+    session[PERSON] = [person_id, session["_user_id"][:KEY_PART]]
+
+
+def person_of_session() -> int | None:
+    """The id of the person whose session's key came with this request; they may have ended all sessions since."""
+    noted_id, part = session.get(PERSON, (None, ""))
+    return noted_id if part and part == session.get("_user_id", "")[:KEY_PART] else None
+
+
 def act_at_once() -> Actor:
     """Begin the writing transaction; the person of this request as they stand in it.
 
-    One plain row: the person known so far would be loaded anew with all that pages show of them.
+    One plain row, by the key of their session: nobody is loaded first with all that pages show of them.
     """
-    actor = current_actor()
-    if not actor.is_signed_in or not _anew:
-        return actor
-    person_id = actor.id
+    if "_user_id" not in session:
+        actor = current_actor()  # from the cookie that remembers them, which gives the session its key
+        if not actor.is_signed_in:
+            return actor
     begin_writing()
-    g.acting = _anew[0](person_id)
+    g.acting = _anew[0](session["_user_id"])
     return current_actor()
 
 
@@ -92,18 +106,19 @@ def access(
     keeps: bool = False,
     from_anywhere: bool = False,
     at_once: bool = False,
+    form: Callable[[], Any] | None = None,
 ) -> Callable[[View], View]:
     """Declare who may use a view; with `of`, its `…_slug` or first `…_id` argument is replaced by the thing loaded.
 
     `from_anywhere` lets other sites and mail programs send to it, without token or session: for links whose
-    own signature says who may. With `at_once` members write from here on.
+    own signature says who may. With `at_once` members write from here on, unless `form` is invalid.
 
     Raises (at request time):
         NotFound, Gone: from the loader.
         SignInFirst, NotAllowed: the rule said no.
     """
 
-    declared = Access(rule, of, writes, keeps, from_anywhere=from_anywhere, at_once=at_once)
+    declared = Access(rule, of, writes, keeps, from_anywhere=from_anywhere, at_once=at_once, form=form)
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -117,7 +132,10 @@ def access(
 
 
 def _guarded(declared: Access, view: View, values: dict[str, Any]) -> ResponseReturnValue:
-    actor = act_at_once() if declared.at_once else current_actor()
+    if declared.form is not None:
+        values["form"] = declared.form()
+    begins = declared.at_once and ("form" not in values or values["form"].validate())
+    actor = act_at_once() if begins else current_actor()
     if declared.of is None:
         require(declared.rule(actor), actor)
         return view(**values)
@@ -158,8 +176,8 @@ def can(name: str, *things: object) -> bool:
     return _rules[name](current_actor(), *things)
 
 
-def use_people(anew: Callable[[int], Actor]) -> None:
-    """Tell how a member is read in the writing transaction; who is none any longer becomes the guest."""
+def use_people(anew: Callable[[str], Actor]) -> None:
+    """Tell how the member of a session's key is read in the writing transaction; who is none any longer is a guest."""
     _anew[:] = [anew]
 
 

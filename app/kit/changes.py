@@ -18,7 +18,6 @@ import weakref
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
 from flask import Flask
@@ -28,6 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import UNSEEN, Base, before_commit, db, is_sqlite
 from app.kit.logs import log
+from app.kit.prepared import PreparedChange
 
 ROWS = 8
 DRAWERS = 256
@@ -88,10 +88,9 @@ def count(prompt: bool, subject_ids: Collection[int] | None) -> None:
     row = 0 if is_sqlite() else random.randrange(ROWS)  # noqa: S311
     if subject_ids is not None and len(drawers := drawers_of(subject_ids or (0,))) == 1:
         [row] = drawers  # which counts for lists, too
-    db.session.connection().execute(_one_more(prompt, is_sqlite()), {"row": row})
+    _counted.run({"row": row}, prompt, is_sqlite())
 
 
-@cache
 def _one_more(prompt: bool, on_sqlite: bool) -> Any:
     """A drawer's row is made when it is first needed."""
     numbers = PageChanges.__table__.c
@@ -102,6 +101,9 @@ def _one_more(prompt: bool, on_sqlite: bool) -> Any:
 
 
 UNKNOWN = State(Numbers(), Numbers(), {})
+
+
+_counted = PreparedChange(_one_more)
 
 
 class Changes:

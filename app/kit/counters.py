@@ -1,13 +1,13 @@
 """Counters kept beside what they count, and the check that they are right: `flask recount [--fix]`."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ScalarSelect, bindparam, inspect, select, update
 from sqlalchemy.orm import class_mapper
 
 from app.kit.db import db
+from app.kit.prepared import PreparedChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,9 @@ def register(column: Any, truth: ScalarSelect[int]) -> None:
 
 def add(column: Any, row_id: int, change: int, **values: Any) -> None:
     """SET n = n + change in one row, and these values; an object of it in the session reads them anew when asked."""
-    model = column.class_
-    db.session.flush()
     changed = {f"new_{name}": value for name, value in values.items()}
-    db.session.connection().execute(_adding(column, tuple(values)), {"row_id": row_id, "change": change, **changed})
-    known = db.session.identity_map.get(class_mapper(model).identity_key_from_primary_key((row_id,)))
+    _adding.run({"row_id": row_id, "change": change, **changed}, column, tuple(values))
+    known = db.session.identity_map.get(class_mapper(column.class_).identity_key_from_primary_key((row_id,)))
     if known is not None:
         db.session.expire(known, [column.key, *values])
 
@@ -61,9 +59,11 @@ def mend() -> None:
         )
 
 
-@cache
-def _adding(column: Any, names: tuple[str, ...]) -> Any:
+def _one_more(column: Any, names: tuple[str, ...]) -> Any:
     table = column.class_.__table__
     own = table.c[column.key]
     values = {own: own + bindparam("change")} | {table.c[name]: bindparam(f"new_{name}") for name in names}
     return update(table).where(table.c.id == bindparam("row_id")).values(values)
+
+
+_adding = PreparedChange(_one_more)

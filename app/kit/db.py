@@ -5,9 +5,7 @@ A request begins by reading. The first command it calls asks for the *writing tr
 decision never rests on a state another writer has changed meanwhile. `unit_of_work` commits at the
 end; nothing else in the application commits.
 
-SQLite (https://www.sqlite.org/lang_transaction.html): a writing transaction starts with BEGIN
-IMMEDIATE, because a reader that turns writer fails at once with "database is locked", whatever its
-busy_timeout; writers queue for their turn (`kit.turns`), those of other programs wait on busy_timeout.
+Writers of SQLite queue for their turn (`kit.turns`).
 """
 
 import re
@@ -18,10 +16,10 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, event
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.kit import connecting
 from app.kit.turns import Turns
@@ -49,6 +47,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(metadata=Base.metadata)
 
+PATIENCE_SECONDS = 15.0
 UNSEEN = {"unseen": True}
 """A table's `info` where no guest ever sees anything of its rows: `__table_args__ = {"info": UNSEEN}`."""
 WRITTEN = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -65,6 +64,8 @@ class _Unit:
         self.writing = False
         self.is_committed = False
         self.turn: Turns | None = None
+        self.session: Session | None = None
+        self.connection: Connection | None = None
         self.after_commit: list[Callable[[], None]] = []
         self.changes_what_guests_see = False
         self.depth = 0
@@ -79,16 +80,15 @@ def start(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if is_sqlite():
-            app.extensions["turns"] = Turns(connecting.file_of_turns(db.engine))
-            event.listen(db.engine, "connect", connecting.prepare_sqlite)
-            event.listen(db.engine, "begin", connecting.begin_sqlite)
-        else:
-            event.listen(db.engine, "connect", connecting.prepare_postgresql)
+            app.extensions["turns"] = Turns(connecting.file_of(db.engine))
+        connecting.teach(db.engine)
         event.listen(db.engine, "after_cursor_execute", _note_what_is_written)
 
 
 def is_sqlite(engine: Engine | None = None) -> bool:
-    return (engine or db.engine).dialect.name == "sqlite"
+    unit = _unit.get()
+    known = unit.connection if unit is not None and engine is None else None
+    return (known or engine or db.engine).dialect.name == "sqlite"
 
 
 @contextmanager
@@ -124,6 +124,7 @@ def begin_writing() -> None:
 
     Raises:
         RuntimeError: there is no unit of work, it may only read, or it has unsaved changes from before.
+        Busy: a request has waited too long for its turn.
     """
     unit = _unit.get()
     if unit is None:
@@ -132,15 +133,26 @@ def begin_writing() -> None:
         return
     if not unit.may_write:
         raise RuntimeError("a request that only reads cannot write; its view may declare writes=True")
-    if db.session.new or db.session.dirty or db.session.deleted:
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed before the writing transaction began")
-    db.session.rollback()
+    session.rollback()
     if is_sqlite():
         turns: Turns = current_app.extensions["turns"]
-        turns.take()
+        turns.take(PATIENCE_SECONDS if has_request_context() else None)
         unit.turn = turns
     unit.writing = True
-    db.session.connection(execution_options={"writes": True})
+    unit.session, unit.connection = session, session.connection(execution_options={"writes": True})
+
+
+def connection() -> Connection:
+    """The connection of the current transaction, for statements past the mapper; what objects have changed is sent."""
+    unit = _unit.get()
+    if unit is not None and unit.connection is not None and unit.session is not None:
+        unit.session.flush()
+        return unit.connection
+    db.session.flush()
+    return db.session.connection()
 
 
 def end_writing() -> None:
@@ -244,6 +256,10 @@ def _commit(unit: _Unit) -> None:
         for tell in _before_commit:
             tell(unit.patience != {True}, unit.about if unit.is_narrow else None)
     db.session.commit()
+    database = unit.turn.database if unit.turn is not None else None
+    _release(unit)
+    if database is not None:
+        connecting.reach_the_disk(database)
     unit.is_committed = True
 
 
@@ -269,6 +285,7 @@ def note_written(table_name: str) -> None:
 
 
 def _release(unit: _Unit) -> None:
+    unit.session = unit.connection = None
     if unit.turn is not None:
         turn, unit.turn = unit.turn, None
         turn.pass_on()

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityEr
 from app.kit import drafts
 from app.kit.access import current_actor, declared
 from app.kit.db import let_go, unit_of_work
-from app.kit.errors import DomainError, SignInFirst
+from app.kit.errors import Busy, DomainError, SignInFirst
 from app.kit.i18n import gettext as _
 from app.kit.i18n import ngettext
 from app.kit.limits import seconds_to_wait
@@ -66,7 +66,10 @@ def ask_before_404(resolve: Callable[[], str | None]) -> None:
 
 
 def show_domain_error(error: DomainError) -> Response:
-    return (_moved() if error.status == 404 else None) or page(error.status, str(error.message or ""), error.way)
+    response = (_moved() if error.status == 404 else None) or page(error.status, str(error.message or ""), error.way)
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = "5"
+    return response
 
 
 def show_http_error(error: HTTPException) -> Response:

@@ -64,3 +64,17 @@ class Invalid(DomainError):
     def __init__(self, message: Any = "", errors: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.errors = dict(errors or {})
+
+
+class Busy(DomainError):
+    """So many write at this moment that this had to wait too long (503); what was sent can be sent once more."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Gerade schreiben sehr viele Menschen gleichzeitig, deshalb ist das noch nicht gespeichert. "
+                "Bitte versuchen Sie es in ein paar Sekunden noch einmal."
+            )
+        )

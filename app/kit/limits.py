@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import Flask, current_app, g, make_response, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask_limiter.util import get_qualified_name, get_remote_address
+from limits import RateLimitItem
 
 from app.config import Settings
 from app.kit import counts
-from app.kit.access import current_actor
+from app.kit.access import current_actor, person_of_session, remember_person
 from app.kit.jobs import sweep
 from app.kit.web import is_writing
 
@@ -30,8 +31,14 @@ GUESSES = "10/minute;40/hour"
 
 def who() -> str:
     """Whose requests are counted together: the member's, else the network address's."""
-    actor = current_actor()
-    return f"person:{actor.id}" if actor.is_signed_in else f"address:{_veiled(get_remote_address())}"
+    person_id = person_of_session()
+    if person_id is None:
+        actor = current_actor()
+        if not actor.is_signed_in:
+            return f"address:{_veiled(get_remote_address())}"
+        person_id = actor.id
+        remember_person(person_id)
+    return f"person:{person_id}"
 
 
 def is_reading() -> bool:
@@ -39,8 +46,48 @@ def is_reading() -> bool:
     return not is_writing()
 
 
+Bound = tuple[RateLimitItem, str]
+
+
+class Bounds(Limiter):
+    """The library's limits, counted without detours where a view has plain ones: so many in a time for each person."""
+
+    _plain: dict[tuple[str, str | None], list[Bound] | None]
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        """Count this request; whatever is not plain, broken or too much is the library's business.
+
+        Raises:
+            RateLimitExceeded: too many.
+        """
+        key = (request.endpoint or "", callable_name)
+        if key not in self._plain:
+            self._plain[key] = self._plain_bounds(*key)
+        bounds = self._plain[key]
+        if bounds is None or self._storage_dead or is_unlimited() or not self._fit(bounds):
+            super()._check_request_limit(callable_name, in_middleware)
+
+    def _fit(self, bounds: list[Bound]) -> bool:
+        try:
+            return all(self.limiter.hit(item, who(), scope) for item, scope in bounds)
+        except self.storage.base_exceptions:
+            return False
+
+    def _plain_bounds(self, endpoint: str, name: str | None) -> list[Bound] | None:
+        """Those of a view, or of all views before one is called (no name): a view with its own has none of these."""
+        if name is None:
+            view = current_app.view_functions.get(endpoint)
+            has_own = view is None or get_qualified_name(view) in self._marked_for_limiting
+            found = [] if has_own else self.limit_manager.default_limits
+        else:
+            found = self.limit_manager.decorated_limits(name)
+            if any(one.key_func is not who or one.methods or one.exempt_when for one in found):
+                return None
+        return [(one.limit, endpoint) for one in sorted(found, key=lambda one: one.limit)]
+
+
 # Of one person or address, for each view; views that cost or reach more say less.
-limiter = Limiter(who, default_limits=["120/minute"], default_limits_exempt_when=is_reading, headers_enabled=False)
+limiter = Bounds(who, default_limits=["120/minute"], default_limits_exempt_when=is_reading, headers_enabled=False)
 
 
 @limiter.request_filter
@@ -110,10 +157,14 @@ def start(app: Flask, settings: Settings) -> None:
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     if settings.redis_url:
         app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_connect_timeout": 2, "socket_timeout": 2}
+    limiter._plain = {}
     limiter.init_app(app)
     # Reading is counted only where a view says so, around the view: the library would look for it each time.
     hooks = app.before_request_funcs[None]
     hooks[hooks.index(limiter._check_request_limit)] = _count_writing
+    # Its others: headers we do not send, and forgetting what goes with the request anyway.
+    app.after_request_funcs[None].pop()
+    app.teardown_request_funcs[None].pop()
     app.extensions["unlimited"] = settings.environment == "testing"
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Dialect
+from sqlalchemy import Connection, Dialect
 
-from app.kit.db import db
+from app.kit.db import connection, note_written
 
 MOST_KEPT = 500
 Convert = Callable[[Any], Any]
@@ -26,29 +26,60 @@ class Prepared:
 
     def rows(self, values: Mapping[str, Any], *shape: Hashable) -> list[Any]:
         """The rows, their values by the names of the columns; of several columns of one name the first has it."""
-        db.session.flush()
-        dialect = db.engine.dialect
         lengths = tuple(len(value) for value in values.values() if type(value) is list)
+        used = connection()
+        return self._compiled(used, values, shape, lengths).rows(used, values)
+
+    def _compiled(
+        self, used: Connection, values: Mapping[str, Any], shape: tuple[Hashable, ...], lengths: Hashable = ()
+    ) -> "_Compiled":
+        dialect = used.dialect
         key = (dialect.name, shape, lengths)
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
             known = self._known[key] = _Compiled(self.build(*shape), values, dialect)
-        return known.rows(values)
+        return known
+
+
+class PreparedChange(Prepared):
+    """The same for an INSERT, UPDATE or DELETE. An INSERT is given every value: columns' defaults are not asked."""
+
+    def run(self, values: Mapping[str, Any], *shape: Hashable) -> int:
+        """How many rows were written; what guests see of the table has changed then."""
+        used = connection()
+        compiled = self._compiled(used, values, shape)
+        _rows, _description, number = _fetched(used, compiled.text, compiled.given(values))
+        if number:
+            note_written(compiled.table)
+        return number
+
+    def first(self, values: Mapping[str, Any], *shape: Hashable) -> Any:
+        """The first value a statement with RETURNING gives; None where no row was written."""
+        used = connection()
+        compiled = self._compiled(used, values, shape)
+        rows = _fetched(used, compiled.text, compiled.given(values))[0]  # SQLite says too late how many
+        if not rows:
+            return None
+        note_written(compiled.table)
+        return rows[0][0]
 
 
 class _Compiled:
     """The text of a statement in a database's own words, where its values go and what becomes of its columns."""
 
     def __init__(self, statement: Any, values: Mapping[str, Any], dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+        self.table = "" if statement.is_select else statement.table.name
+        compiled = statement.compile(dialect=dialect, column_keys=None if statement.is_select else list(values))
         state = compiled.construct_expanded_state(values)
         self.text = state.statement
         places = {
             name: (key, index)
             for key, value in values.items()
-            for index, name in (enumerate(state.parameter_expansion[key]) if type(value) is list else [(-1, key)])
+            for index, name in (
+                enumerate(state.parameter_expansion[key]) if key in state.parameter_expansion else [(-1, key)]
+            )
         }
         self.names = tuple(state.positiontup or state.parameters)
         self.by_position = state.positiontup is not None
@@ -58,16 +89,13 @@ class _Compiled:
         self.binds = [(*places.get(name, ("", -1)), state.parameters[name], written.get(name)) for name in self.names]
         self.reads = [
             (index, read)
-            for index, column in enumerate(statement.selected_columns)
+            for index, column in enumerate(statement.selected_columns if statement.is_select else ())
             if (read := _impl(column.type, dialect).result_processor(dialect, None))
         ]
         self.make: Callable[[Any], Any] | None = None
 
-    def rows(self, values: Mapping[str, Any]) -> list[Any]:
-        given = [self._bound(values, *one) for one in self.binds]
-        found, description = _fetched(
-            self.text, tuple(given) if self.by_position else dict(zip(self.names, given, strict=True))
-        )
+    def rows(self, used: Connection, values: Mapping[str, Any]) -> list[Any]:
+        found, description, _number = _fetched(used, self.text, self.given(values))
         make, reads = self.make or self._row([column[0] for column in description]), self.reads
         if not reads:
             return list(map(make, found))
@@ -79,6 +107,15 @@ class _Compiled:
                     whole[index] = read(whole[index])
             made.append(make(whole))
         return made
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        given = [
+            (values[key] if convert is None else convert(values[key]))
+            if key and index < 0
+            else self._bound(values, key, index, constant, convert)
+            for key, index, constant, convert in self.binds
+        ]
+        return tuple(given) if self.by_position else dict(zip(self.names, given, strict=True))
 
     @staticmethod
     def _bound(values: Mapping[str, Any], key: str, index: int, constant: Any, convert: Convert | None) -> Any:
@@ -93,21 +130,20 @@ class _Compiled:
         return self.make
 
 
-def _fetched(text: str, values: Any) -> tuple[list[Any], Any]:
-    """The rows of a statement, all at once from the database's driver; and the driver's description of them."""
-    connection = db.session.connection()
-    cursor = cast(Any, connection.connection.cursor())
-    for tell in connection.engine.dispatch.before_cursor_execute:
-        tell(connection, cursor, text, values, None, False)
+def _fetched(used: Connection, text: str, values: Any) -> tuple[list[Any], Any, int]:
+    """All rows of a statement at once from the driver, its description of them, and how many were touched."""
+    cursor = cast(Any, used.connection.cursor())
+    for tell in used.engine.dispatch.before_cursor_execute:
+        tell(used, cursor, text, values, None, False)
     try:
         cursor.execute(text, values)
-        found = cursor.fetchall()
-    except connection.dialect.loaded_dbapi.Error as error:
-        connection._handle_dbapi_exception(error, text, values, cursor, None)  # raises it in SQLAlchemy's words
+        description, number = cursor.description, cursor.rowcount
+        found = cursor.fetchall() if description else []
+    except used.dialect.loaded_dbapi.Error as error:
+        used._handle_dbapi_exception(error, text, values, cursor, None)  # raises it in SQLAlchemy's words
         raise
-    description = cursor.description
     cursor.close()
-    return found, description
+    return found, description, number
 
 
 def _impl(kind: Any, dialect: Dialect) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, abort, g
 from flask.typing import ResponseReturnValue
+from flask_login import user_logged_in
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, bindparam, inspect, select
@@ -19,7 +20,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from app.config import Settings
 from app.kit import clock, frame, mail
-from app.kit.access import Access, access, anyone, signed_in
+from app.kit.access import Access, access, anyone, remember_person, signed_in
 from app.kit.db import db
 from app.kit.prepared import Prepared
 
@@ -229,6 +230,10 @@ class OutboxMailUtil(MailUtil):
         )
 
 
+def _remember(_app: Flask, user: Any, **_more: Any) -> None:
+    remember_person(user.id)
+
+
 @access(anyone)
 def unused() -> ResponseReturnValue:
     """A library's page this platform does not offer."""
@@ -244,6 +249,7 @@ def start(
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {"argon2__memory_cost": 64, "argon2__rounds": 1}
     app.config |= {f"SECURITY_MSG_{name}": value for name, value in MESSAGES.items()}
     app.config |= {f"SECURITY_EMAIL_SUBJECT_{name}": value for name, value in SUBJECTS.items()}
+    user_logged_in.connect(_remember, app)
     Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)  # type: ignore[arg-type]
     # Nobody signs in by a token in a header or an address; and rules ask the person, not a library's list of needs.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Introducing an organisation, inviting people, and choosing whom one speaks for."""
 
-from typing import Any
+from collections.abc import Sequence
+from functools import cached_property
 
 from flask_wtf.file import FileField
 from wtforms import EmailField, RadioField, SelectField, StringField
@@ -37,11 +38,13 @@ class Speaking(Form):
 
     organisation = SelectField(_l("Sie schreiben als"), validate_choice=False, id="schreiben-als")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    @cached_property
+    def voices(self) -> Sequence[Organisation]:
+        """The organisations to choose from, looked up when the form is shown or one was chosen."""
         actor = current_actor()
-        self.voices = voices_of(actor)
-        self.organisation.choices = [Choice("", actor.name), *[Choice(str(one.id), one.name) for one in self.voices]]
+        found = voices_of(actor)
+        self.organisation.choices = [Choice("", actor.name), *[Choice(str(one.id), one.name) for one in found]]
+        return found
 
     def validate_organisation(self, field: SelectField) -> None:
         """One of their organisations, or nothing; the choice falls back to themselves. The command asks again."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -18,6 +18,7 @@ from app.kit.db import db
 from app.kit.errors import Gone, NotFound
 from app.kit.i18n import gettext as _
 from app.kit.paging import Page, page_of
+from app.kit.prepared import Prepared
 from app.kit.searching import search
 from app.organisations import policy
 from app.organisations.activities import MemberJoined
@@ -115,18 +116,19 @@ def voices_of(actor: Actor) -> Sequence[Organisation]:
     return db.session.scalars(public.order_by(Organisation.sort_name, Organisation.id)).all()
 
 
-def acting(person_id: int) -> Actor:
-    """A member as they stand now, locked until the transaction ends (PostgreSQL); the guest for who is none any longer.
+def acting(key: str) -> Actor:
+    """Whose session has this key, as they stand now, locked until the transaction ends (PostgreSQL); the guest for a
+    member no longer.
 
     For commands that need no more of a person than rules ask.
     """
-    rows = db.session.connection().execute(_acting(), {"person": person_id}).all()
+    rows = _acting.rows({"key": key})
     if not rows:
         return GUEST
     one, roles = rows[0], frozenset(row.role for row in rows if row.role is not None)
     own = frozenset(row.organisation_id for row in rows if row.organisation_id is not None)
     name = shown_name(one.name, one.deleted_at)
-    return Acting(person_id, name, roles, one.trusted, one.suspended_at is not None, own)
+    return Acting(one.id, name, roles, one.trusted, one.suspended_at is not None, own)
 
 
 def ids_of(actor: Actor) -> Select[int]:
@@ -281,15 +283,17 @@ def _still_open() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-@cache
-def _acting() -> Any:
+def _in_short() -> Any:
     """A row for each role and organisation; who has none has one row."""
-    columns = (User.own_name, User.deleted_at, User.trusted, User.suspended_at, Role.name.label("role"))
+    columns = (User.id, User.own_name, User.deleted_at, User.trusted, User.suspended_at, Role.name.label("role"))
     found = (
         select(*columns, Membership.organisation_id)
         .outerjoin(roles_users, roles_users.c.user_id == User.id)
         .outerjoin(Role, Role.id == roles_users.c.role_id)
         .outerjoin(Membership, Membership.person_id == User.id)
-        .where(User.id == bindparam("person", type_=BigInteger), User.active)
+        .where(User.fs_uniquifier == bindparam("key"), User.active)
     )
     return found.with_for_update(of=User)
+
+
+_acting = Prepared(_in_short)

@@ -6,8 +6,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from app.kit import clock
@@ -65,10 +66,15 @@ class Activity:
         known = things.get(self.organisation_id) or things.get(self.actor_id)
         return str(known.name) if known else ""
 
+    @classmethod
+    @cache
+    def _own_names(cls) -> tuple[str, ...]:
+        common = {one.name for one in fields(Activity)}
+        return tuple(one.name for one in fields(cls) if one.name not in common)
+
     def own_facts(self) -> dict[str, Any]:
         """What the fact says beyond subject, person and time."""
-        common = {f.name for f in fields(Activity)}
-        facts = {key: value for key, value in asdict(self).items() if key not in common}
+        facts = {name: getattr(self, name) for name in self._own_names()}
         return facts | ({"organisation_id": self.organisation_id} if self.organisation_id else {})
 
 

@@ -4,7 +4,6 @@ moderation can ask about any subject without knowing ideas or challenges.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Select, bindparam, select, union_all
@@ -225,12 +224,15 @@ def ballot_of(thing: Any) -> Ballot | None:
 
 
 def _kind_of_id(subject_id: int) -> Kind:
-    kind = _kinds.get(db.session.connection().execute(_kind(), {"of": subject_id}).scalar() or "")
+    rows = _kind.rows({"of": subject_id})
+    kind = _kinds.get(rows[0].kind) if rows else None
     if kind is None:
         raise NotFound
     return kind
 
 
-@cache
-def _kind() -> Select[str]:
+def _kind_of() -> Select[str]:
     return select(Subject.kind).where(Subject.id == bindparam("of", type_=BigInteger))
+
+
+_kind = Prepared(_kind_of)

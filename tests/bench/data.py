@@ -28,6 +28,7 @@ from app.comments.models import Comment
 from app.config import Settings
 from app.factory import create_app
 from app.ideas.models import Idea, IdeaStatus
+from app.kit.access import KEY_PART, PERSON
 from app.kit.db import db, unit_of_work
 from app.places.models import Place
 from app.seeding.commands.words import comment_words, lexicon, listed
@@ -106,6 +107,8 @@ def migrate(shelf: Shelf) -> None:
     """A database of an older bench becomes one of now."""
     environ = servers.platform_environ(shelf.folder, shelf.database)
     subprocess.run(servers.flask("init"), cwd=servers.ROOT, env=os.environ | environ, check=True)
+    if (shelf.folder / "targets.json").exists():
+        _renew_sessions(shelf)
 
 
 def prepare(shelf: Shelf) -> None:
@@ -113,12 +116,12 @@ def prepare(shelf: Shelf) -> None:
     with application(shelf) as app:
         with app.app_context(), unit_of_work():
             members, moderator = _people()
-            keys = [(one.fs_uniquifier, str(one.email)) for one in (*members, moderator)]
+            people = [(one.id, one.fs_uniquifier, str(one.email)) for one in (*members, moderator)]
             pages = {name: _talk_about(number, place) for place, (name, number) in enumerate(PAGES.items())}
             settle()
         with app.app_context(), unit_of_work(writes=False):
             found = _found() | {"pages": pages}
-        *found["members"], found["moderator"] = [_signed_in(app, key, email) for key, email in keys]
+        *found["members"], found["moderator"] = [_signed_in(app, *person) for person in people]
         found["deep"] = _deep_page(app)
     (shelf.folder / "targets.json").write_text(json.dumps(found))
 
@@ -264,9 +267,23 @@ def _filters(dice: random.Random) -> list[dict[str, Any]]:
     return [*single, *both, *({"challenge": one} for one in challenges[:20])]
 
 
-def _signed_in(app: Flask, key: str, email: str) -> dict[str, str]:
+def _renew_sessions(shelf: Shelf) -> None:
+    """Sessions as signing in makes them now."""
+    found = shelf.targets
+    with application(shelf) as app:
+        with app.app_context(), unit_of_work(writes=False):
+            here = User.email.in_([one["email"] for one in (*found["members"], found["moderator"])])
+            people = [
+                (one.id, one.fs_uniquifier, str(one.email)) for one in db.session.scalars(select(User).where(here))
+            ]
+        *found["members"], found["moderator"] = [_signed_in(app, *person) for person in sorted(people)]
+    (shelf.folder / "targets.json").write_text(json.dumps(found))
+
+
+def _signed_in(app: Flask, person_id: int, key: str, email: str) -> dict[str, str]:
     """A session's cookie and its token for forms, and those of the same person before signing in."""
-    cookie, token = _session(app, _user_id=key, _fresh=True)
+    noted = {PERSON: [person_id, key[:KEY_PART]]}
+    cookie, token = _session(app, _user_id=key, _fresh=False, **noted)  # signed in some time ago
     door, door_token = _session(app)
     return {"cookie": cookie, "token": token, "email": email, "door": door, "door_token": door_token}
 

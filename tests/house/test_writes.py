@@ -16,7 +16,7 @@ from tests.people import Cast
 from tests.support.queries import statements
 
 # Where an idea answers a challenge, PostgreSQL locks that, too, before it reads.
-WRITES = {"support": 8, "support once more": 4, "withdrawal": 9, "comment": 11, "reply": 15}
+WRITES = {"support": 7, "support once more": 3, "withdrawal": 8, "comment": 9, "reply": 13}
 READ_BEFORE_LOCKED = {"support": 1, "support once more": 1, "withdrawal": 1, "comment": 1, "reply": 1}
 
 

@@ -71,17 +71,17 @@ def test_an_idea_in_short_is_read_anew_once_writing_has_begun(app: Flask, cast: 
 
 def test_who_was_suspended_or_has_left_meanwhile_does_not_act(app: Flask, cast: Cast) -> None:
     with app.test_request_context(), unit_of_work():
-        assert not acting(cast.anton.id).suspended
-        assert acting(cast.sven.id).suspended
-        assert acting(cast.ruth.id).role_names == {"moderator"}
+        assert not acting(cast.anton.key).suspended
+        assert acting(cast.sven.key).suspended
+        assert acting(cast.ruth.key).role_names == {"moderator"}
     with app.test_request_context(), unit_of_work(writes=False):
         assert not person("anton").suspended
         elsewhere(app, lambda: suspend(person("anton"), actor_id=cast.ruth.id))
         begin_writing()
-        assert acting(cast.anton.id).suspended
+        assert acting(cast.anton.key).suspended
         person("anton").active = False
         db.session.flush()
-        assert acting(cast.anton.id) is GUEST
+        assert acting(cast.anton.key) is GUEST
 
 
 def test_a_guest_does_not_begin_to_write(app: Flask) -> None:

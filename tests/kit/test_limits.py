@@ -11,20 +11,23 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, session
 from lxml import html
 
+from app.kit.access import remember_person
 from app.kit.counts import Counts, address_of
-from app.kit.limits import limiter
+from app.kit.limits import limiter, who
 from tests.client import PASSWORD, Client
 from tests.house.source import ROOT
-from tests.people import settle
+from tests.people import Cast, settle
 from tests.support.live import LiveServer
+from tests.support.queries import counted
 
 GUESSES, AT_ONE_ACCOUNT, FROM_ONE_ADDRESS = 40, 10, 20
 GUESSED, REFUSED = 422, 429
 COUNTING = """
 import sys
+from app.kit.access import remember_person
 from app.kit.counts import Counts
 counts = Counts(sys.argv[1])
 for _ in range(500):
@@ -166,3 +169,30 @@ def test_where_the_file_is_broken_limits_hold_all_the_same(make_app: Callable[..
     assert answers == [GUESSED] * AT_ONE_ACCOUNT + [REFUSED] * 2
     (tmp_path / "limits.sqlite").unlink()
     assert limiter.storage.check()
+
+
+def test_requests_are_counted_for_whose_session_it_is_now(app: Flask, cast: Cast) -> None:
+    with app.test_request_context():
+        assert who().startswith("address:")
+    with app.test_request_context():
+        session["_user_id"] = cast.mara.key
+        assert who() == f"person:{cast.mara.id}"
+    with app.test_request_context():
+        session["_user_id"] = cast.mara.key
+        remember_person(cast.mara.id)
+        assert counted(app, who) == 0, "nobody is loaded for it"
+        session["_user_id"] = cast.anton.key  # somebody else in the same browser
+        assert who() == f"person:{cast.anton.id}"
+    with app.test_request_context():
+        session["_user_id"] = cast.mara.key
+        remember_person(cast.mara.id)
+        del session["_user_id"]  # signed out
+        assert who().startswith("address:")
+
+
+def test_signing_in_notes_whose_session_it_is(app: Flask, cast: Cast) -> None:
+    client = app.test_client()
+    assert isinstance(client, Client)
+    assert sign_in(client, "mara") == 302
+    with client.session_transaction() as kept:
+        assert kept["person"] == [cast.mara.id, cast.mara.key[:16]]

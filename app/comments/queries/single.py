@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, func, literal, literal_column, or_, select, tuple_
@@ -15,6 +14,7 @@ from app.kit import clock
 from app.kit.actor import Acting, Actor, is_staff
 from app.kit.db import db, is_sqlite
 from app.kit.errors import Gone, NotFound
+from app.kit.prepared import Prepared
 from app.subjects import registry
 
 TWINS = timedelta(minutes=10)
@@ -57,18 +57,20 @@ def twin_of(actor: Actor, subject_id: int, parent_id: int | None, body: str) -> 
     if not is_sqlite() and not isinstance(actor, Acting):  # who acts at once is locked already
         db.session.execute(select(User.id).where(User.id == actor.id).with_for_update())
     values = {"author": actor.id, "about": subject_id, "parent": parent_id, "words": body, "since": clock.now() - TWINS}
-    found = db.session.connection().execute(_twin(), values).scalar()
-    return db.session.get(Comment, found) if found else None
+    found = _twin.rows(values)
+    return db.session.get(Comment, found[0].id) if found else None
 
 
-@cache
-def _twin() -> Any:
+def _same_words() -> Any:
     """What was said about the subject lately is little, of whoever it is."""
     lately = Comment.created_at > bindparam("since", type_=Comment.created_at.type)
     about = Comment.subject_id == bindparam("about", type_=BigInteger)
     same = (Comment.author_id == bindparam("author", type_=BigInteger)) & (Comment.body == bindparam("words"))
     parent = Comment.parent_id.is_not_distinct_from(bindparam("parent", type_=BigInteger))
     return select(Comment.id).where(about, lately, same, parent).limit(1)
+
+
+_twin = Prepared(_same_words)
 
 
 def thread_for(reader: Actor, comment_id: int) -> Comment:

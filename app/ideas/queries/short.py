@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, select
@@ -14,7 +13,8 @@ from app.ideas.models.opening import Open
 from app.ideas.queries.cards import PhaseOfCard
 from app.ideas.queries.reading import idea_for
 from app.kit.actor import Actor
-from app.kit.db import db, is_sqlite, is_writing
+from app.kit.db import is_sqlite, is_writing
+from app.kit.prepared import Prepared
 from app.subjects.models import Subject
 
 
@@ -88,23 +88,22 @@ _END_OF_IDEA, _END_OF_CHALLENGE = 1 + len(_IDEA), 1 + len(_IDEA) + len(_CHALLENG
 
 
 def _read(idea_id: int) -> IdeaInShort | None:
-    connection, of, locks = db.session.connection(), {"of": idea_id}, is_writing() and not is_sqlite()
+    of, locks = {"of": idea_id}, is_writing() and not is_sqlite()
     if locks:  # first: what is joined to a row that had to be waited for is as old as the question
-        connection.execute(_lock(), of)
-    rows = connection.execute(_statement(locks), of).all()
+        _lock.rows(of)
+    rows = _in_short.rows(of, locks)
     if not rows:
         return None
-    first: tuple[Any, ...] = tuple(rows[0])
+    first = rows[0]
     of_idea, of_challenge = first[1:_END_OF_IDEA], first[_END_OF_IDEA:_END_OF_CHALLENGE]
     challenge = ChallengeInShort(*of_challenge) if of_challenge[0] is not None else None
     if challenge is not None:
-        phases = (tuple(row)[_END_OF_CHALLENGE:] for row in rows)
+        phases = (row[_END_OF_CHALLENGE:] for row in rows)
         challenge.phases = [PhaseOfCard(*phase) for phase in phases if phase[-1] is not None]
     values = dict(zip(_OF_IDEA, of_idea, strict=True))
     return IdeaInShort(**values, root_id=first[0] or idea_id, challenge=challenge, is_held=is_writing())
 
 
-@cache
 def _statement(locks: bool) -> Any:
     """A row, and one more for each further phase of its challenge."""
     found = (
@@ -117,8 +116,10 @@ def _statement(locks: bool) -> Any:
     return found.with_for_update(read=True, of=Subject) if locks else found
 
 
-@cache
-def _lock() -> Any:
+def _locking() -> Any:
     """As `challenges.queries.hold`: others may count their ideas meanwhile, whoever turns phases waits."""
     answered = select(Idea.challenge_id).where(Idea.id == bindparam("of", type_=BigInteger)).scalar_subquery()
     return select(Challenge.id).where(Challenge.id == answered).with_for_update(read=True, key_share=True)
+
+
+_in_short, _lock = Prepared(_statement), Prepared(_locking)

@@ -14,6 +14,7 @@ from app.ideas.views.blueprint import bp
 from app.ideas.views.browse import page_of_idea
 from app.kit import drafts
 from app.kit.access import access, current_actor, signed_in
+from app.kit.db import end_writing
 from app.kit.i18n import gettext as _
 from app.kit.limits import limiter
 from app.kit.web import htmx, notify, redirect_to, respond
@@ -64,6 +65,7 @@ def answer(idea: Idea) -> ResponseReturnValue:
 
 
 def _vote(idea: Any, *, supported: bool) -> Response:
-    """The button as it is now, or the page."""
+    """The button as it is now, or the page; others may write meanwhile."""
+    end_writing()
     shown = queries.idea_in_short(current_actor(), idea.id) if htmx else idea
     return respond("ideas/_support.html", back=url_of(idea), idea=shown, supported=supported)
