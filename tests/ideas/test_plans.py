@@ -26,8 +26,6 @@ IDEAS = 100_000
 MOST_ROWS = 2000
 # The search has limits of its own (tests/search): PostgreSQL's index finds its few hundred among some thousands.
 MOST_ROWS_FOUND = 40_000
-# Hints look through a few hundred new texts for each of three words and for each two of them, in one statement.
-MOST_ROWS_HINTED = 4000
 # A list: the places within one, which of several filters is the narrowest, the ideas of a page in their order, how
 # many fit, what their cards show; on the map the points. A page: what there is to filter by (and the places
 # within), besides.
@@ -63,7 +61,7 @@ class Looking:
 
     def __init__(self, app: Flask) -> None:
         self.app, self.visited = app, visitor()
-        self.most = dict.fromkeys(("rows", "found", "hinted", *MOST_STATEMENTS), 0)
+        self.most = dict.fromkeys(("rows", "found", *MOST_STATEMENTS), 0)
         self.asked = 0
 
     def at(self, kind: str, act: Callable[[], Any], what: object) -> Any:
@@ -75,9 +73,9 @@ class Looking:
         assert len(statements) <= MOST_STATEMENTS[kind], (what, [one[0][:90] for one in statements])
         for statement in statements:
             rows, plan = self.visited(statement)
-            counted = {"words": "found", "hints": "hinted"}.get(kind, "rows")
+            counted = "found" if kind == "words" else "rows"
             self.most[counted] = max(self.most[counted], rows)
-            most = {"words": MOST_ROWS_FOUND, "hints": MOST_ROWS_HINTED}.get(kind, MOST_ROWS)
+            most = MOST_ROWS_FOUND if kind == "words" else MOST_ROWS
             assert rows <= most, (kind, what, rows, statement[0][:900], plan[:4000])
         return answer
 
