@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask, Response
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from app.kit.db import db
 from app.kit.web import mark_what_no_page_may_hold
 from tests import people
 from tests.client import Client
@@ -60,8 +60,7 @@ def test_without_a_database_a_plain_page_is_left(app: Flask, cast: Cast, monkeyp
     def away(*_args: object, **_kwargs: object) -> None:
         raise OperationalError("x", {}, Exception())
 
-    monkeypatch.setattr(db.session, "execute", away)
-    monkeypatch.setattr(db.session, "scalars", away)
+    monkeypatch.setattr(Engine, "connect", away)
     response = client.get("/ideas")
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "10"

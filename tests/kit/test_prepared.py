@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from flask import Flask
-from sqlalchemy import BigInteger, bindparam, literal, select, union_all
+from sqlalchemy import BigInteger, bindparam, literal, literal_column, select, union_all
+from sqlalchemy.exc import DBAPIError
 
+from app.kit.db import db
 from app.kit.prepared import MOST_KEPT, Prepared
 from app.kit.utc import UtcDateTime
 from tests.support.queries import counted
@@ -49,3 +52,12 @@ def test_not_more_shapes_are_kept_than_a_process_can_bear(app: Flask) -> None:
         for many in range(1, MOST_KEPT + 3):
             days.rows({"ids": [1] * many, "since": NOON}, True)
     assert 0 < len(days._known) < MOST_KEPT
+
+
+def test_what_the_driver_refuses_is_said_in_sqlalchemys_words(app: Flask) -> None:
+    broken = Prepared(lambda: select(literal_column("nothing").label("n")))
+    with app.app_context():
+        with pytest.raises(DBAPIError):
+            broken.rows({})
+        db.session.rollback()
+        assert len(Prepared(_days).rows({"ids": [1], "since": NOON}, True)) == 1
