@@ -84,7 +84,12 @@ def lazy_gettext(text: str, **values: Any) -> LazyString:
 
 def _message(text: str) -> str:
     """A template's text in the reader's language; in German the message is the text, and no catalogue is asked."""
-    return text if variant() == "de" else str(get_translations().ugettext(text))
+    if variant() == "de":
+        return text
+    catalogue = get_translations()
+    said = str(catalogue.ugettext(text))
+    # Debian's Python 3.11.2 knows a message that also has a plural only along with a number.
+    return said if said != text else str(catalogue.ungettext(text, text, 1))
 
 
 def _messages(one: str, many: str, number: int) -> str:

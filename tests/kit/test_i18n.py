@@ -17,7 +17,7 @@ from app.ideas.commands import submit_idea
 from app.kit import i18n, mail, moments, present
 from app.kit.actor import SYSTEM
 from app.kit.db import unit_of_work
-from app.kit.i18n import COOKIE, YEAR_SECONDS
+from app.kit.i18n import COOKIE, YEAR_SECONDS, gettext, ngettext
 from app.kit.text import markdown
 from app.moderation.commands import decide
 from app.moderation.models import Ground, Measure
@@ -240,3 +240,11 @@ def test_two_processes_that_start_at_once_both_have_the_catalogue(
     monkeypatch.setattr(i18n, "write_mo", write_while_another_does)
     i18n.compile_catalogues(tmp_path)
     assert sorted(path.name for path in (tmp_path / "en" / "LC_MESSAGES").iterdir()) == ["messages.mo", "messages.po"]
+
+
+@pytest.mark.on("sqlite")
+def test_a_message_that_also_has_a_plural_is_known_without_a_number(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert gettext("Kommentar") == "Comment"
+        assert ngettext("Kommentar", "Kommentare", 2) == "Comments"
+        assert gettext("Das steht in keinem Katalog") == "Das steht in keinem Katalog"
