@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import BindParameter, Connection, Dialect
+from sqlalchemy.sql.visitors import cloned_traverse
 
 from app.kit.db import connection, note_written
 
@@ -71,7 +72,7 @@ class _Compiled:
 
     def __init__(self, statement: Any, values: Mapping[str, Any], dialect: Dialect) -> None:
         self.table = "" if statement.is_select else statement.table.name
-        compiled = statement.compile(dialect=dialect, column_keys=None if statement.is_select else list(values))
+        compiled = _with_words_written_out(statement).compile(dialect=dialect, column_keys=None if statement.is_select else list(values))
         state = compiled.construct_expanded_state(values)
         self.text = state.statement
         places = {
@@ -128,6 +129,18 @@ class _Compiled:
         first = [name if name not in names[:place] else f"_{place}" for place, name in enumerate(names)]
         self.make = partial(tuple.__new__, cast(Any, namedtuple)("Row", first, rename=True))
         return self.make
+
+
+def _with_words_written_out(statement: Any) -> Any:
+    """The words a statement always says, such as a state, stand in its text.
+
+    Where a partial index asks for such a word, SQLite plans a statement anew each time the word is given as a value.
+    """
+
+    def mark(bound: BindParameter[Any]) -> None:
+        bound.literal_execute = bound.unique and not bound.expanding and isinstance(bound.value, str)
+
+    return cloned_traverse(statement, {}, {"bindparam": mark})
 
 
 def _fetched(used: Connection, text: str, values: Any) -> tuple[list[Any], Any, int]:

@@ -61,3 +61,15 @@ def test_what_the_driver_refuses_is_said_in_sqlalchemys_words(app: Flask) -> Non
             broken.rows({})
         db.session.rollback()
         assert len(Prepared(_days).rows({"ids": [1], "since": NOON}, True)) == 1
+
+
+def test_words_a_statement_always_says_stand_in_its_text(app: Flask) -> None:
+    """Given as values, SQLite plans it anew each time where a partial index asks for them."""
+    said = "it's 100 % 'published' ?"
+    told = Prepared(lambda: select(literal(said).label("said"), bindparam("given", "x").label("given"), literal(7)))
+    with app.app_context():
+        (row,) = told.rows({"given": "O'Hara"})
+        (known,) = told._known.values()
+    assert (row.said, row.given, row[2]) == (said, "O'Hara", 7)
+    assert "published" in known.text
+    assert "O'Hara" not in known.text
