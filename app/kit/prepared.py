@@ -72,7 +72,8 @@ class _Compiled:
 
     def __init__(self, statement: Any, values: Mapping[str, Any], dialect: Dialect) -> None:
         self.table = "" if statement.is_select else statement.table.name
-        compiled = _with_words_written_out(statement).compile(dialect=dialect, column_keys=None if statement.is_select else list(values))
+        written_out = _with_words_written_out(statement)
+        compiled = written_out.compile(dialect=dialect, column_keys=None if statement.is_select else list(values))
         state = compiled.construct_expanded_state(values)
         self.text = state.statement
         places = {
