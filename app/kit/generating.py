@@ -83,6 +83,16 @@ class Generator(CodeGenerator):
         self.visit(node.node, frame) if is_name else self.write(thing)
         self.write(f", {node.attr!r}))")
 
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802
+        """What a loop puts out is one piece: otherwise each of its own passes through every template around it."""
+        if frame.buffer is not None or node.recursive:
+            super().visit_For(node, frame)
+            return
+        self.buffer(frame)
+        super().visit_For(node, frame)
+        self.writeline(f"yield concat({frame.buffer})", node)
+        frame.buffer = None
+
     def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
         if node.with_context or not isinstance(node.template, nodes.Const):
             super()._import_common(node, frame)

@@ -20,6 +20,7 @@ from markupsafe._speedups import _escape_inner
 from app.kit.generating import HEADER, Generator, called, names_given, plain_function
 from app.kit.here import root
 from app.kit.i18n import variant
+from app.kit.inlining import copied, inlined, within
 
 VALUE = re.compile(r"%\((\w+)\)s|(%%)")
 CONSTANT = ("asset", "icon", "url_for")
@@ -85,9 +86,16 @@ class Environment(FlaskEnvironment):
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
+        if not self.auto_reload:
+            source = inlined(source, self._parsed, lambda one: plain_function(one, self.globals) is not None)
         made = super()._generate(_Folding(self, names_given(source)).visit(source), name, filename, defer_init)
         imports, rest = made.split("\n", 1)
         return f"{imports}\n{HEADER}\n{rest}"
+
+    def _parsed(self, name: str) -> nodes.Template:
+        assert self.loader is not None
+        text, file, _is_fresh = self.loader.get_source(self, name)
+        return self._parse(text, name, file)
 
     def macros_of(self, name: str, known: dict[str, Any]) -> Any:
         """What a template imports; looked for once, as long as nobody edits templates."""
@@ -113,10 +121,7 @@ class _Folding(NodeTransformer):
         """A part without blocks of its own is put in its place, as long as nobody edits templates."""
         if self.environment.auto_reload or not isinstance(node.template, nodes.Const) or node.ignore_missing:
             return node
-        assert self.environment.loader is not None
-        name = node.template.value
-        text, file, _is_fresh = self.environment.loader.get_source(self.environment, name)
-        part = self.environment._parse(text, name, file)
+        part = self.environment._parsed(node.template.value)
         if part.find(nodes.Block) or part.find(nodes.Extends) or not node.with_context:
             return node
         body = _Folding(self.environment, self.given | names_given(part)).visit(part).body
@@ -242,41 +247,19 @@ def _written_out(loop: nodes.For) -> list[nodes.Node] | None:
     names = [one.name for one in loop.target.find_all(nodes.Name)] or [getattr(loop.target, "name", "")]
     if not isinstance(loop.iter, nodes.List | nodes.Tuple) or loop.else_ or loop.test or loop.recursive:
         return None
-    if any(True for piece in loop.body for _found in _within(piece, UNROLLED_NEVER)):
+    if any(True for piece in loop.body for _found in within(piece, UNROLLED_NEVER)):
         return None
     if any(
-        one.name in ("loop", "caller") or one.ctx != "load" for piece in loop.body for one in _within(piece, nodes.Name)
+        one.name in ("loop", "caller") or one.ctx != "load" for piece in loop.body for one in within(piece, nodes.Name)
     ):
         return None
     turns = [one.items if isinstance(one, nodes.Tuple) else [one] for one in loop.iter.items]
     if any(len(turn) != len(names) or not all(map(_is_word, turn)) for turn in turns):
         return None
-    return [_copied(piece, dict(zip(names, turn, strict=True))) for turn in turns for piece in loop.body]
-
-
-def _within(node: nodes.Node, kind: Any) -> Iterator[Any]:
-    if isinstance(node, kind):
-        yield node
-    yield from node.find_all(kind)
+    return [copied(piece, dict(zip(names, turn, strict=True))) for turn in turns for piece in loop.body]
 
 
 def _is_word(node: nodes.Expr) -> bool:
     """A constant, or a message without values."""
     is_message = isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "_"
     return isinstance(node, nodes.Const) or (is_message and not cast(nodes.Call, node).kwargs)
-
-
-def _copied(node: Any, values: Mapping[str, nodes.Expr]) -> Any:
-    """A copy of a piece of a template in which names are replaced."""
-    if isinstance(node, list):
-        return [_copied(one, values) for one in node]
-    if isinstance(node, tuple):
-        return tuple(_copied(one, values) for one in node)
-    if not isinstance(node, nodes.Node):
-        return node
-    if isinstance(node, nodes.Name) and node.name in values:
-        return _copied(values[node.name], {})
-    made = type(node)(*(_copied(getattr(node, name), values) for name in node.fields))
-    for name in node.attributes:
-        setattr(made, name, getattr(node, name))
-    return made

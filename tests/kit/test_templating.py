@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, render_template, render_template_string, url_for
 from flask_babel import force_locale
-from jinja2 import ChoiceLoader, DictLoader
+from jinja2 import ChoiceLoader, DictLoader, UndefinedError
 
 from app.kit.generating import plain_function
 
@@ -125,6 +125,72 @@ def test_parts_are_put_in_their_place_and_keep_their_names_to_themselves(app: Fl
     finally:
         app.jinja_env.loader, app.jinja_env.auto_reload = loader, False
         app.jinja_env.compiled.clear()  # type: ignore[attr-defined]
+
+
+MACROS = """
+{%- macro chip(word, step="quiet", last=false) -%}
+  {%- set word = word|upper -%}<b class="{{ step }}">{{ word }}{% if last %}.{% elif step == "quiet" %}~{% else %}!{% endif %}</b>
+{%- endmacro %}
+{% macro card(thing, level=3, mark="<m>", first=false) -%}
+  <h{{ level }}>{{ thing.word }}{{ mark if level != 3 }}{{ chip(thing.word, last=not first) }}{{ n }}</h{{ level }}>
+  {%- for n in thing.numbers if n != level %}{{ loop.index }}{{ chip(n ~ "", step="s") }}{% endfor -%}
+{%- endmacro %}
+{% macro plain(thing) %}{% set n = 7 %}{{ thing.word }}{{ n }}{{ initials(thing.word) }}{% endmacro %}
+{% macro again(n) %}{{ n }}{% if n %}{{ again(n - 1) }}{% endif %}{% endmacro %}
+{% macro wraps(word) %}[{{ caller() }}{{ word }}]{% endmacro %}
+{% macro counts(word) %}{{ word }}{{ loop.index }}{% endmacro %}
+"""
+LOOPS = [
+    ("{% for t in things %}{{ plain(t) }}{{ n }} {% endfor %}{{ n }}", "a7A3 &lt;73 3"),
+    ("{% for t in things %}{{ chip(t.word, 'x') }}{% endfor %}", '<b class="x">A!</b><b class="x">&lt;!</b>'),
+    (
+        "{% for t in things %}{{ card(t, mark='&', level=n, first=loop.first) }}{% endfor %}",
+        '<h3>a<b class="quiet">A~</b></h3>1<b class="s">1!</b>2<b class="s">2!</b>'
+        '<h3>&lt;<b class="quiet">&lt;.</b></h3>',
+    ),
+    ("{% for t in things %}{{ card(t, 2) }}{% endfor %}", None),
+    ("{% for word in ['x', 'y'] %}{{ chip(word) }}{{ word }}{% endfor %}", None),
+    ("{% for t in things %}{% set m = chip(t.word) %}{{ m|length }}{{ plain(t)|upper }}{% endfor %}", None),
+    ("{% for n in [1, 2] %}{{ again(n) }},{% endfor %}", "10,210,"),
+    ("{% for n in [1, 2] %}{% call wraps(n) %}{{ n }}{% endcall %}{% endfor %}", "[11][22]"),
+    ("{% for initials in [1] %}{% for t in things %}{{ plain(t) }}{% endfor %}{{ initials }}{% endfor %}", None),
+]
+
+
+@pytest.mark.on("sqlite")
+@pytest.mark.parametrize(("loop", "said"), LOOPS)
+def test_what_a_loop_calls_is_put_in_its_place_and_says_the_same(app: Flask, loop: str, said: str | None) -> None:
+    """Also where names clash, or something stays a call; while templates are edited all of them do."""
+    things = [{"word": "a", "numbers": [1, 2, 3]}, {"word": "<", "numbers": []}]
+    names = "card, chip, plain, again, wraps, counts"
+    parts = {"macros.html": MACROS, "page.html": f"{{% from 'macros.html' import {names} %}}{loop}"}
+    parts["same.html"] = MACROS + loop
+    found = {reloads: _rendered(app, parts, reloads, things=things, n=3) for reloads in (False, True)}
+    assert found[False] == found[True]
+    assert said is None or found[False]["page.html"] == said
+
+
+@pytest.mark.on("sqlite")
+def test_a_macro_in_a_loop_still_refuses_what_it_does_not_know(app: Flask) -> None:
+    imports = "{% from 'macros.html' import chip, counts %}"
+    for call in ("counts(1)", "chip(1, 2, 3, 4)", "chip(1, nothing=2)"):
+        parts = {"macros.html": MACROS, "page.html": imports + "{% for x in [1] %}{{ " + call + " }}{% endfor %}"}
+        with pytest.raises((TypeError, UndefinedError)):
+            _rendered(app, parts, False)
+
+
+def _rendered(app: Flask, parts: dict[str, str], reloads: bool, **values: object) -> dict[str, str]:
+    env = app.jinja_env
+    assert env.loader is not None
+    loader, env.loader, env.auto_reload = env.loader, ChoiceLoader([DictLoader(parts), env.loader]), reloads
+    env.compiled.clear()  # type: ignore[attr-defined]
+    try:
+        with app.test_request_context():
+            pages = [name for name in parts if name in ("page.html", "same.html")]
+            return {name: render_template(name, **values).strip() for name in pages}
+    finally:
+        env.loader, env.auto_reload = loader, False
+        env.compiled.clear()  # type: ignore[attr-defined]
 
 
 @pytest.mark.on("sqlite")
