@@ -39,6 +39,7 @@ from app.kit import (
 )
 from app.kit.guest_pages import GuestPages
 from app.kit.i18n import lazy_gettext as _l
+from app.kit.i18n import of_language
 from app.kit.templating import Environment
 from app.organisations.queries import acting
 from app.pages.models import KEYS as PAGES
@@ -214,5 +215,10 @@ def _in_unit_of_work(app: Flask, view: Any, declared: access.Access, is_library:
 
 
 def _status_look(status: str) -> tuple[str, str, str]:
+    return _look(status)
+
+
+@of_language
+def _look(status: str) -> tuple[str, str, str]:
     colour, icon, word = STATUS_LOOK[status] if status in STATUS_LOOK else PROJECT_STATUS[status]
     return colour, icon, str(word)

@@ -16,7 +16,7 @@ from app.kit import drafts, personal_data
 from app.kit.access import current_actor
 from app.kit.db import db
 from app.kit.i18n import gettext as _
-from app.kit.present import address as page_at
+from app.kit.present import address_of
 from app.kit.slots import fills
 from app.organisations.policy import belongs_to
 from app.subjects import registry
@@ -75,7 +75,7 @@ registry.register(
         many=queries.challenges_for,
         headings=queries.challenge_headings,
         previewed=queries.id_previewed,
-        address=lambda challenge: page_at("challenges.show", challenge_id=challenge.id, slug=challenge.slug),
+        address=address_of("challenges.show", "challenge_id"),
         word=lambda: _("Herausforderung"),
         allows=lambda challenge, act: act is not Act.SUPPORT and challenge.allows(act),
         hold=lambda challenge: queries.hold(challenge.id),

@@ -29,6 +29,7 @@ from app.kit import clock, counters, drafts, personal_data
 from app.kit.access import current_actor
 from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
+from app.kit.present import address_of
 from app.kit.slots import fills
 from app.kit.textindex import expect_many
 from app.subjects import registry
@@ -197,7 +198,7 @@ registry.register(
         load=queries.idea_for,
         many=queries.ideas_for,
         headings=queries.idea_headings,
-        address=lambda idea: page_at("ideas.show", idea_id=idea.id, slug=idea.slug),
+        address=address_of("ideas.show", "idea_id"),
         word=lambda: _("Idee"),
         allows=lambda idea, act: idea.allows(act),
         hold=queries.hold,

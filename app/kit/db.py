@@ -112,7 +112,9 @@ def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[Non
         _commit(unit)
     finally:
         _unit.reset(token)
-        db.session.rollback()
+        session = db.session()
+        # Nothing was loaded that would have to be forgotten: one way less.
+        session.rollback() if session.identity_map or session.new else session.close()
         _release(unit)
     if unit.is_committed:
         for act in unit.after_commit:
@@ -136,6 +138,7 @@ def begin_writing() -> None:
     session = db.session()
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed before the writing transaction began")
+    unit.session = unit.connection = None
     session.rollback()
     if is_sqlite():
         turns: Turns = current_app.extensions["turns"]
@@ -151,8 +154,12 @@ def connection() -> Connection:
     if unit is not None and unit.connection is not None and unit.session is not None:
         unit.session.flush()
         return unit.connection
-    db.session.flush()
-    return db.session.connection()
+    session = db.session()
+    session.flush()
+    used = session.connection()
+    if unit is not None:
+        unit.session, unit.connection = session, used
+    return used
 
 
 def end_writing() -> None:

@@ -6,9 +6,10 @@ interface itself then speaks `de@easy`: a catalogue with German for German, wher
 """
 
 import os
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from babel import Locale
 from babel.messages.mofile import write_mo
@@ -27,6 +28,8 @@ LANGUAGES = {"de": "Deutsch", "en": "English"}
 COOKIE = "language"
 EASY = "easy"
 YEAR_SECONDS = 365 * 24 * 3600
+P = ParamSpec("P")
+R = TypeVar("R")
 babel = Babel()
 
 
@@ -136,6 +139,23 @@ def variant() -> str:
     if locale is None:
         return "de"
     return f"{locale.language}@{locale.modifier}" if locale.modifier else str(locale.language)
+
+
+def of_language(said: Callable[P, R]) -> Callable[P, R]:
+    """What follows from the language and few other words is put together once for each of them; it must not be changed.
+
+    For what a release says, like templates that are compiled for each language; not for what people wrote.
+    """
+
+    @lru_cache(maxsize=500)
+    def known(_variant: str, *words: P.args, **more: P.kwargs) -> R:
+        return said(*words, **more)
+
+    @wraps(said)
+    def answer(*words: P.args, **more: P.kwargs) -> R:
+        return known(variant(), *words, **more)  # type: ignore[arg-type]  # words and numbers
+
+    return answer
 
 
 def speaks_easily() -> bool:

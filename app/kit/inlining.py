@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 from jinja2.meta import find_undeclared_variables
 from jinja2.visitor import NodeTransformer
 
@@ -130,7 +130,7 @@ class _Calls(NodeTransformer):
         return [made for one in folded for made in _listed(inner.visit(one))]
 
     def _may_move(self, known: Known) -> bool:
-        """Whether each name that a macro does not give itself means the same where it is called, as far as one can see."""
+        """Whether each name that a macro does not give itself means the same where it is called."""
         body, free = known.macro.body, _free(known.macro)
         if free & self.loops.given or any(True for piece in body for _found in within(piece, STAYS)):
             return False
@@ -141,12 +141,11 @@ class _Calls(NodeTransformer):
         return all(name in called and self._goes_along(known, name) for name in others)
 
     def _goes_along(self, known: Known, name: str) -> bool:
-        """Whether every call of a macro that a macro makes can be put in its place, too: it is not known here by name."""
+        """Whether each call a macro makes of another can be put in its place, too: its name is not known here."""
         inner = known.beside.macro(name)
-        calls = [one for piece in known.macro.body for one in within(piece, nodes.Call) if _is_named(one, name)]
-        put_out = [
-            one for piece in known.macro.body for out in within(piece, nodes.Output) for one in out.nodes if one in calls
-        ]
+        body = known.macro.body
+        calls = [one for piece in body for one in within(piece, nodes.Call) if _is_named(one, name)]
+        put_out = [one for piece in body for out in within(piece, nodes.Output) for one in out.nodes if one in calls]
         if inner is None or len(calls) != len(put_out) or self.depth + 1 >= MOST_DEEP:
             return False
         deeper = _Calls(self.loops, known.beside, self.depth + 1)
@@ -179,7 +178,7 @@ def _renamed(
             names[name] = nodes.Name(f"{name}_{number}", "load")
             before.append(nodes.Assign(nodes.Name(f"{name}_{number}", "store"), value, lineno=macro.lineno))
     for one in before:
-        one.set_environment(macro.environment)
+        one.set_environment(cast(Environment, macro.environment))
     return [copied(piece, names) for piece in macro.body], before
 
 
@@ -199,7 +198,7 @@ def _free(macro: nodes.Macro) -> frozenset[str]:
     """The names a macro asks for that it does not always give itself, such as `loop` or `caller` of others."""
     args = [nodes.Assign(nodes.Name(one.name, "store"), nodes.Const(""), lineno=macro.lineno) for one in macro.args]
     alone = nodes.Template([nodes.Scope([*args, *copied(macro.body, {})], lineno=macro.lineno)], lineno=macro.lineno)
-    alone.set_environment(macro.environment)
+    alone.set_environment(cast(Environment, macro.environment))
     never = {one.name for one in within(alone, nodes.Name)} - _stored([alone])
     return frozenset(find_undeclared_variables(alone) | never)
 
@@ -247,10 +246,11 @@ class _Branches(NodeTransformer):
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Expr:  # noqa: N802
         self.generic_visit(node)
-        is_constant = isinstance(node.expr, nodes.Const) and len(node.ops) == 1
-        if is_constant and isinstance(node.ops[0].expr, nodes.Const) and node.ops[0].op in ("eq", "ne"):
-            is_equal = node.expr.value == node.ops[0].expr.value
-            return nodes.Const(is_equal == (node.ops[0].op == "eq"), lineno=node.lineno)
+        one, other = node.expr, node.ops[0].expr
+        if len(node.ops) > 1 or node.ops[0].op not in ("eq", "ne"):
+            return node
+        if isinstance(one, nodes.Const) and isinstance(other, nodes.Const):
+            return nodes.Const((one.value == other.value) is (node.ops[0].op == "eq"), lineno=node.lineno)
         return node
 
 

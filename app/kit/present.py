@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -118,19 +119,35 @@ def address(endpoint: str, **values: Any) -> str:
         return url_for(endpoint, **values)
     if not values:
         return _address(endpoint, here)
-    name, number = next(iter(values.items()))
-    if type(number) is int:
-        if len(values) == 1 and (parts := _parts(endpoint, name)):
-            return f"{here}{parts[0]}{number}{parts[1]}"
-        slug = values.get("slug")
-        if len(values) == 2 and slug and PLAIN.fullmatch(slug) and (ahead := _ahead(endpoint, name)):
-            return f"{here}{ahead}{number}-{slug}"
-    elif path := _path(endpoint):
+    name, value = next(iter(values.items()))
+    is_plain = type(value) is int or (type(value) is str and PLAIN.fullmatch(value))
+    if len(values) == 1 and is_plain and (parts := _parts(endpoint, name)):
+        return f"{here}{parts[0]}{value}{parts[1]}"
+    slug = values.get("slug")
+    if len(values) == 2 and type(slug) is str and PLAIN.fullmatch(slug) and (ahead := _ahead(endpoint, name)):
+        return f"{here}{ahead}{value}-{slug}"
+    if path := _path(endpoint):
         given = {name: value for name, value in values.items() if value is not None}
         if all(type(value) in (str, int) and name[0] != "_" for name, value in given.items()):
             query = urlencode(given, safe="!$'()*,/:;?@")  # as werkzeug.urls says it
             return f"{here}{path}?{query}" if query else f"{here}{path}"
     return url_for(endpoint, **values)
+
+
+def address_of(endpoint: str, name: str) -> Callable[[Any], str]:
+    """What gives the address of a thing's page, such as `/ideas/12-ein-dach`, from its id and slug.
+
+    Args:
+        name: what the endpoint calls the id.
+    """
+
+    def address_of_thing(thing: Any) -> str:
+        here, slug = root(), thing.slug
+        if here is not None and slug and PLAIN.fullmatch(slug) and (ahead := _ahead(endpoint, name)):
+            return f"{here}{ahead}{thing.id}-{slug}"
+        return url_for(endpoint, **{name: thing.id, "slug": slug})
+
+    return address_of_thing
 
 
 def initials(name: str) -> str:
@@ -158,10 +175,10 @@ def _asset(path: str, _root: str) -> str:
 
 @lru_cache(maxsize=500)
 def _parts(endpoint: str, name: str) -> tuple[str, str] | None:
-    """What stands around the id in an endpoint's only rule, such as `/ideas/<id:idea_id>/support`; else None."""
+    """What stands around the value in an endpoint's only rule, such as `/ideas/<id:idea_id>/support`; else None."""
     rules = list(current_app.url_map.iter_rules(endpoint))
-    ahead, found, behind = rules[0].rule.partition(f"<id:{name}>") if len(rules) == 1 else ("", "", "")
-    return (ahead, behind) if found and "<" not in ahead + behind else None
+    found = re.fullmatch(rf"([^<]*)<(?:[a-z]+:)?{name}>([^<]*)", rules[0].rule) if len(rules) == 1 else None
+    return (found[1], found[2]) if found and not rules[0].defaults else None
 
 
 @lru_cache(maxsize=500)

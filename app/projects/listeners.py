@@ -10,7 +10,7 @@ from app.follows import commands as follows
 from app.kit import personal_data
 from app.kit.db import db
 from app.kit.i18n import gettext as _
-from app.kit.present import address as page_at
+from app.kit.present import address_of
 from app.kit.slots import fills
 from app.projects import commands, queries
 from app.projects.activities import ProjectStarted
@@ -61,7 +61,7 @@ registry.register(
         load=queries.project_for,
         many=queries.projects_for,
         headings=queries.project_headings,
-        address=lambda project: page_at("projects.show", project_id=project.id, slug=project.slug),
+        address=address_of("projects.show", "project_id"),
         word=lambda: _("Projekt"),
         allows=lambda project, act: project.allows(act),
         set_state=commands.set_state,

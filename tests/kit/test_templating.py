@@ -129,7 +129,8 @@ def test_parts_are_put_in_their_place_and_keep_their_names_to_themselves(app: Fl
 
 MACROS = """
 {%- macro chip(word, step="quiet", last=false) -%}
-  {%- set word = word|upper -%}<b class="{{ step }}">{{ word }}{% if last %}.{% elif step == "quiet" %}~{% else %}!{% endif %}</b>
+  {%- set word = word|upper -%}
+  <b class="{{ step }}">{{ word }}{% if last %}.{% elif step == "quiet" %}~{% else %}!{% endif %}</b>
 {%- endmacro %}
 {% macro card(thing, level=3, mark="<m>", first=false) -%}
   <h{{ level }}>{{ thing.word }}{{ mark if level != 3 }}{{ chip(thing.word, last=not first) }}{{ n }}</h{{ level }}>
@@ -145,8 +146,10 @@ LOOPS = [
     ("{% for t in things %}{{ chip(t.word, 'x') }}{% endfor %}", '<b class="x">A!</b><b class="x">&lt;!</b>'),
     (
         "{% for t in things %}{{ card(t, mark='&', level=n, first=loop.first) }}{% endfor %}",
-        '<h3>a<b class="quiet">A~</b></h3>1<b class="s">1!</b>2<b class="s">2!</b>'
-        '<h3>&lt;<b class="quiet">&lt;.</b></h3>',
+        (
+            '<h3>a<b class="quiet">A~</b></h3>1<b class="s">1!</b>2<b class="s">2!</b>'
+            '<h3>&lt;<b class="quiet">&lt;.</b></h3>'
+        ),
     ),
     ("{% for t in things %}{{ card(t, 2) }}{% endfor %}", None),
     ("{% for word in ['x', 'y'] %}{{ chip(word) }}{{ word }}{% endfor %}", None),

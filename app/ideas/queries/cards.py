@@ -1,6 +1,6 @@
 """Cards of public ideas: what a list shows of each, in one statement and without loading anything else."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate, chain, pairwise
@@ -153,7 +153,7 @@ _COLUMNS: tuple[tuple[Any, ...], ...] = (
     tuple(getattr(Picture, name) for name in _OF_PICTURE),
     (Topic.hue, Place.name, User.own_name, User.deleted_at),
 )
-_ENDS = tuple(accumulate(map(len, _COLUMNS)))
+_PARTS = [slice(*ends) for ends in pairwise((0, *accumulate(map(len, _COLUMNS))))]
 _PHASE = (
     ChallengePhase.by_hand,
     ChallengePhase.starts_at,
@@ -199,15 +199,14 @@ def _first_picture() -> Any:
 
 
 def _card(row: Any) -> Card:
-    parts: Any = [row[start:end] for start, end in pairwise((0, *_ENDS))]
-    idea, challenge, voice, picture, (hue, place, author, deleted_at) = parts
-    return Card(
-        **dict(zip(_OF_IDEA, idea, strict=True)),
-        supported=bool(row.supported),
-        challenge=ChallengeOfCard(*challenge) if challenge[0] is not None else None,
-        topic=TopicOfCard(hue) if hue is not None else None,
-        place=NamedOfCard(place) if place is not None else None,
-        author=NamedOfCard(shown_name(author, deleted_at)) if author is not None else None,
-        organisation=VoiceOfCard(*voice) if voice[1] else None,
-        pictures=[PictureOfCard(*picture)] if picture[0] is not None else [],
+    """The columns of an idea come first, in the order a card takes them."""
+    own, challenge, voice, picture, (hue, place, author, deleted_at) = (row[part] for part in _PARTS)
+    beside: Sequence[Any] = (
+        ChallengeOfCard(*challenge) if challenge[0] is not None else None,
+        TopicOfCard(hue) if hue is not None else None,
+        NamedOfCard(place) if place is not None else None,
+        NamedOfCard(shown_name(author, deleted_at)) if author is not None else None,
+        VoiceOfCard(*voice) if voice[1] else None,
+        [PictureOfCard(*picture)] if picture[0] is not None else [],
     )
+    return Card(*(*own, bool(row.supported), *beside))

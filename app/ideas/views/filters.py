@@ -11,6 +11,7 @@ from app.ideas.activities import NEED_WORDS, STAGE_WORDS, STATUS_LOOK
 from app.ideas.models import AuthorKind, IdeaStatus
 from app.kit.filters import Group, Option, chosen, chosen_id
 from app.kit.i18n import gettext as _
+from app.kit.i18n import of_language
 from app.places.queries import place_group
 from app.topics.queries import TopicName, topic_among, topic_group
 
@@ -87,27 +88,38 @@ def filters(found: Asked) -> Filters:
     """The groups, with what is chosen."""
     wanted, choices = found.wanted, found.choices
     more = [_challenges(choices.challenges, wanted.challenge_id), _statuses(wanted.status)]
-    stages = {"": _("Alle"), **STAGE_WORDS}
-    needs = {"": _("Egal"), **{key: word for key, (_icon, word) in NEED_WORDS.items()}}
-    more += [_group("stage", _("Wie weit"), stages, wanted.stage), _group("by", _("Von wem"), _kinds(), wanted.kind)]
-    more += [_group("needs", _("Braucht Hilfe mit"), needs, wanted.need)]
+    more += [_stages(wanted.stage), _kinds(wanted.kind), _needs(wanted.need)]
     topics = Group("topic", _("Handlungsfeld"), topic_group(choices.topics, found.topic).options)
     return Filters(topics, place_group(choices.places, wanted.place_id), more, _sorts(found.sort))
+
+
+@of_language
+def _stages(selected: str) -> Group:
+    return _group("stage", _("Wie weit"), {"": _("Alle"), **STAGE_WORDS}, selected)
+
+
+@of_language
+def _needs(selected: str) -> Group:
+    needs = {"": _("Egal"), **{key: word for key, (_icon, word) in NEED_WORDS.items()}}
+    return _group("needs", _("Braucht Hilfe mit"), needs, selected)
 
 
 def _group(name: str, label: str, words: dict[Any, Any], selected: str) -> Group:
     return Group(name, label, [Option(str(key), str(word), key == selected) for key, word in words.items()])
 
 
-def _kinds() -> dict[str, str]:
-    return {
+@of_language
+def _kinds(selected: str) -> Group:
+    words = {
         "": _("Allen"),
         AuthorKind.PERSON.value: _("Menschen"),
         AuthorKind.ORGANISATION.value: _("Organisationen"),
         AuthorKind.BROUGHT.value: _("Von anderswo übernommen"),
     }
+    return _group("by", _("Von wem"), words, selected)
 
 
+@of_language
 def _statuses(selected: str) -> Group:
     return _group("status", _("Stand"), {key: STATUS_LOOK[key][2] if key else _("Alle") for key in STATUSES}, selected)
 
@@ -117,6 +129,7 @@ def _challenges(named: dict[int, str], selected: int | None) -> Group:
     return Group("challenge", _("Herausforderung"), [Option("", _("Alle"), selected not in named), *options])
 
 
+@of_language
 def _sorts(selected: str) -> Group:
     words = {
         "newest": _("Neueste"),
