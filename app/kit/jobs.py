@@ -7,7 +7,8 @@ every few seconds.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, current_app
@@ -15,10 +16,12 @@ from flask.ctx import RequestContext
 from huey import Huey, RedisHuey, SqliteHuey
 
 from app.config import Settings
+from app.kit.db import is_writing, unit_of_work
 from app.kit.logs import log
 
 Job = Callable[..., None]
 SWEEP_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 0.5
 _jobs: dict[str, Job] = {}
 DAY_SECONDS = 24 * 3600.0
 _sweeps: list[Callable[[], None]] = []
@@ -67,6 +70,19 @@ def run_sweeps() -> None:
 def run_daily() -> None:
     """Do a day's tidying, once."""
     _run_each(_daily)
+
+
+@contextmanager
+def in_between() -> Iterator[None]:
+    """A small unit of work, one of many of a long job; afterwards people write for as long as it took.
+
+    Writers of SQLite take turns, a process each: a job that asked again at once had half of all turns.
+    """
+    began = time.monotonic()
+    with unit_of_work():
+        yield
+    if not is_writing():  # else it is a part of something that is under way
+        time.sleep(min(time.monotonic() - began, LONGEST_PAUSE_SECONDS))
 
 
 def run(app: Flask) -> None:

@@ -79,13 +79,13 @@ def recount() -> None:
     changed = [{"of": row.stem, "now": counts.get(row.stem, 0)} for row in stored]
     changed = [row for row, old in zip(changed, stored, strict=True) if row["now"] != old.documents]
     for start in range(0, len(changed), BATCH):
-        with unit_of_work():
+        with jobs.in_between():
             _set_counts(changed[start : start + BATCH])
     if is_sqlite():
         _merge()
     gone = sorted({row.stem for row in stored if not counts.get(row.stem)})
     for start in range(0, len(gone), BATCH):
-        with unit_of_work():
+        with jobs.in_between():
             _forget(gone[start : start + BATCH])
 
 
@@ -94,7 +94,7 @@ def _merge() -> None:
     for table in ("documents_fts", "vocabulary_fts"):
         pages = -MERGED_PAGES
         while pages:
-            with unit_of_work():
+            with jobs.in_between():
                 pages = _merge_some(table, pages)
 
 

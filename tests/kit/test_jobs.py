@@ -8,7 +8,7 @@ from huey import RedisHuey, SqliteHuey
 
 from app.ideas.commands import submit_idea
 from app.kit import jobs
-from app.kit.db import db, unit_of_work
+from app.kit.db import db, is_writing, unit_of_work
 from app.moderation.models import Case, Ground
 from tests.factories.world import idea_text, person
 from tests.people import settle
@@ -25,6 +25,20 @@ def redis_server() -> Iterator[RedisServer]:
     server = RedisServer().start()
     yield server
     server.stop()
+
+
+def test_between_the_parts_of_a_long_job_others_write(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[tuple[float, bool]] = []
+    monkeypatch.setattr(jobs.time, "sleep", lambda seconds: pauses.append((seconds, is_writing())))
+    with app.app_context():
+        for _ in range(2):
+            with jobs.in_between():
+                assert is_writing()
+        assert [is_held for _seconds, is_held in pauses] == [False, False]
+        assert all(0 < seconds <= jobs.LONGEST_PAUSE_SECONDS for seconds, _is_held in pauses)
+        with unit_of_work(), jobs.in_between():
+            pass
+    assert len(pauses) == 2, "a part of something larger keeps nobody waiting for its pauses"
 
 
 @pytest.mark.on("sqlite")

@@ -7,12 +7,12 @@ from sqlalchemy import delete, select, update
 
 from app.ideas.models import FairOrder, Idea, IdeaState
 from app.ideas.queries import fair
-from app.kit import clock
+from app.kit import clock, jobs
 from app.kit.db import about, command, db, guests_may_wait, unit_of_work
 from app.kit.inserting import insert_once
 from app.kit.shuffling import interleaved
 
-BATCH = 1000
+BATCH = 100
 GIVEN_UP = timedelta(minutes=10)
 
 
@@ -26,7 +26,7 @@ def join_round(idea: Idea) -> None:
 def mix_fair_order(dice: Random | None = None) -> None:
     """Mix the fair order, once a day whoever asks; the ideas of each challenge stand evenly apart.
 
-    A thousand ideas at a time, so that nobody waits for long; until it is finished, readers begin with the first page.
+    A hundred ideas at a time, so that nobody waits for long; until it is finished, readers begin with the first page.
     """
     with unit_of_work():
         order_id = _begin()
@@ -36,8 +36,8 @@ def mix_fair_order(dice: Random | None = None) -> None:
         public = select(Idea.id, Idea.challenge_id).where(Idea.state == IdeaState.PUBLISHED.value)
         mixed = interleaved([(row.id, row.challenge_id) for row in db.session.execute(public)], dice or SystemRandom())
     for start in range(0, len(mixed), BATCH):
-        with unit_of_work():
-            _place(mixed[start : start + BATCH], start)
+        with jobs.in_between():
+            _place(order_id, mixed[start : start + BATCH], start)
     with unit_of_work():
         _finish(order_id)
 
@@ -56,8 +56,10 @@ def _begin() -> int | None:
 
 @command
 @guests_may_wait
-def _place(idea_ids: list[int], start: int) -> None:
+def _place(order_id: int, idea_ids: list[int], start: int) -> None:
     about()
+    still_at_it = update(FairOrder).where(FairOrder.id == order_id).values(began_at=clock.now())
+    db.session.execute(still_at_it)  # a million ideas take longer than it takes to be given up
     db.session.execute(update(Idea), [{"id": one, "fair_rank": rank} for rank, one in enumerate(idea_ids, start)])
 
 

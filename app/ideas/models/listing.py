@@ -107,6 +107,7 @@ class FairOrder(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(unique=True)
     began_at: Mapped[datetime] = mapped_column(default=clock.now)
+    """Or when whoever mixes was last at it."""
     finished_at: Mapped[datetime | None]
 
 
