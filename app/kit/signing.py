@@ -1,13 +1,49 @@
-"""Signed words: cookies of sessions and tokens of forms. What signs them is made once, not for each request."""
+"""Signed words: cookies of sessions and tokens of forms. What signs them is made once, not for each request.
 
-from functools import lru_cache
-from typing import Any
+The words are those of Flask and Flask-WTF: each reads what the other has signed.
+"""
+
+import hmac
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any, cast
 
 import flask_wtf.csrf
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.signer import SigningAlgorithm
 
-_tokens = lru_cache(maxsize=10)(flask_wtf.csrf.URLSafeTimedSerializer)
+
+class AtOnce(SigningAlgorithm):
+    """HMAC with SHA-1 in one call, without an object for each text."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return hmac.digest(key, value, "sha1")
+
+
+class Signer(TimestampSigner):
+    """Derives its key once."""
+
+    def __init__(self, *values: Any, **more: Any) -> None:
+        super().__init__(*values, **(more | {"algorithm": AtOnce()}))
+        self.derive_key = cache(super().derive_key)  # type: ignore[method-assign]
+
+
+class Signed(URLSafeTimedSerializer):
+    """Keeps its signers, one for each salt."""
+
+    default_signer = Signer
+
+    def __init__(self, *values: Any, **more: Any) -> None:
+        super().__init__(*values, **more)
+        self.make_signer = lru_cache(maxsize=10)(super().make_signer)  # type: ignore[method-assign]
+
+    def iter_unsigners(self, salt: str | bytes | None = None) -> Iterator[TimestampSigner]:
+        yield cast(TimestampSigner, self.make_signer(salt))  # there are no others to fall back on
+
+
+_tokens = lru_cache(maxsize=10)(Signed)
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -19,7 +55,9 @@ class Sessions(SecureCookieSessionInterface):
     def get_signing_serializer(self, app: Flask) -> Any:
         """As Flask's; settings do not change while it runs."""
         if self._made is None:
-            self._made = super().get_signing_serializer(app)
+            keys = [*(app.config["SECRET_KEY_FALLBACKS"] or ()), app.secret_key]
+            how = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
+            self._made = Signed(keys, salt=self.salt, serializer=self.serializer, signer_kwargs=how)
         return self._made
 
 
