@@ -112,9 +112,8 @@ def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[Non
         _commit(unit)
     finally:
         _unit.reset(token)
-        session = db.session()
-        # Nothing was loaded that would have to be forgotten: one way less.
-        session.rollback() if session.identity_map or session.new else session.close()
+        # A page that was only read has nothing to take back, and nothing it loaded is read anew.
+        db.session.rollback() if unit.may_write else db.session.close()
         _release(unit)
     if unit.is_committed:
         for act in unit.after_commit:

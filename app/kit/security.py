@@ -205,9 +205,10 @@ def _person(model: Any, row: Any) -> Any:
     if (loaded := db.session.identity_map.get(mapper.identity_key_from_primary_key((row.own_id,)))) is not None:
         return loaded
     person = mapper.class_manager.new_instance()
-    vars(person).update({one.key: getattr(row, f"own_{one.key}") for one in mapper.column_attrs})
+    own = [one.key for one in mapper.column_attrs]
+    vars(person).update(zip(own, row, strict=False))  # in the order they are asked for
     make_transient_to_detached(person)
-    vars(person).update({name: getattr(row, f"known_{name}") for name in _known})
+    vars(person).update(zip(_known, row[len(own) :], strict=False))
     db.session.add(person)
     return person
 
