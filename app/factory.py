@@ -32,6 +32,7 @@ from app.kit import (
     logs,
     mail,
     offline,
+    pieces,
     present,
     security,
     signing,
@@ -156,6 +157,7 @@ def _start_kit(app: Flask, settings: Settings) -> None:
     limits.start(app, settings)
     limits.protect_doors(app)
     present.start(app)
+    pieces.start(app)
     error_pages.start(app)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # people read their own export
 

@@ -23,7 +23,7 @@ from flask import Flask, make_response, request, session
 from flask.typing import ResponseReturnValue
 
 from app.config import Settings
-from app.kit import clock
+from app.kit import clock, pieces
 from app.kit.access import current_actor
 from app.kit.changes import Changes, Numbers, State, drawers_of
 from app.kit.compression import accepts_gzip
@@ -93,6 +93,7 @@ class GuestPages:
         self._static = f"{app.static_url_path}/"
         self._memories = {room: Memory(most) for room, most in IN_MEMORY.items()}
         self.stores: dict[str, PageStore] = {}
+        self._pieces = pieces.Pieces()
 
     def begin(self) -> None:
         """A server starts: what its processes keep on disk begins empty. Before they are forked."""
@@ -102,9 +103,12 @@ class GuestPages:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: StartResponse) -> Iterable[bytes]:
         room, key = self._key(environ)
-        if key is None:
+        if key is None and environ["REQUEST_METHOD"] != "GET":
             return self.application(environ, start_response)
         state = None if room == STATIC else self.changes.state()
+        pieces.offer(environ, self._pieces, state)
+        if key is None:
+            return self.application(environ, start_response)
         page = self._find(room, key, state)
         if page is None:
             return self._make(room, key, state, environ, start_response)

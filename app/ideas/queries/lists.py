@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.challenges.models import VotingMethod
 from app.ideas.models import Idea, IdeaState
 from app.ideas.queries.cards import Card, cards
 from app.ideas.queries.filters import IdeaFilter
@@ -33,6 +34,13 @@ class Listing(Page[Card]):
     is_short: bool = False
     began_anew: bool = False
     offers: Sequence[str] = ()
+
+    @property
+    def words(self) -> tuple[tuple[int, ...], ...] | None:
+        """What of these cards votes and comments change; None where they tell the reader of votes of their own."""
+        if any(card.challenge and card.challenge.voting_method == VotingMethod.VOTES for card in self.items):
+            return None
+        return tuple((card.id, card.supporters_count, card.comments_count, card.supported) for card in self.items)
 
 
 @dataclass(frozen=True, slots=True)

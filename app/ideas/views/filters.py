@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import request
@@ -12,6 +13,7 @@ from app.ideas.models import AuthorKind, IdeaStatus
 from app.kit.filters import Group, Option, chosen, chosen_id
 from app.kit.i18n import gettext as _
 from app.kit.i18n import of_language
+from app.kit.pieces import kept
 from app.places.queries import place_group
 from app.topics.queries import TopicName, topic_among, topic_group
 
@@ -44,7 +46,8 @@ class Asked:
 
 def asked() -> Asked:
     """What the address of the current request asks for; values nobody offers count as none."""
-    choices = queries.choices(challenge_id=chosen_id("challenge"), place_id=chosen_id("place"))
+    narrowed = {"challenge_id": chosen_id("challenge"), "place_id": chosen_id("place")}
+    choices = kept("ideas.choices", *(one or 0 for one in narrowed.values()), make=partial(queries.choices, **narrowed))
     topic = topic_among(choices.topics, request.args.get("topic"))
     wanted = _wanted(topic, choices.within)
     usual = "fair" if wanted.challenge_id else "newest"

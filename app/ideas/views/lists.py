@@ -1,5 +1,6 @@
 """The list of ideas: as cards, on a map."""
 
+from functools import partial
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
@@ -25,10 +26,9 @@ def index() -> ResponseReturnValue:
         "ideas/index.html",
         page=page,
         asked=found,
-        filters=filters(found),
+        bar=partial(filters, found),
         address=url_for(".index", _external=True, **found.arguments),
         offers=page.offers,
-        supported_ids={idea.id for idea in page.items if idea.supported},
         **(_map(found, drawn) if drawn else {}),
     )
 
