@@ -79,6 +79,7 @@ def start(app: Flask) -> None:
     """Bind engine and session to `app` and teach its SQLite connections their manners."""
     db.init_app(app)
     with app.app_context():
+        app.extensions["is_sqlite"] = is_sqlite(db.engine)
         if is_sqlite():
             app.extensions["turns"] = Turns(connecting.file_of(db.engine))
         connecting.teach(db.engine)
@@ -86,9 +87,8 @@ def start(app: Flask) -> None:
 
 
 def is_sqlite(engine: Engine | None = None) -> bool:
-    unit = _unit.get()
-    known = unit.connection if unit is not None and engine is None else None
-    return (known or engine or db.engine).dialect.name == "sqlite"
+    """Whether an engine is SQLite's; of the platform's own it is known from the start, since pages ask often."""
+    return bool(current_app.extensions["is_sqlite"]) if engine is None else engine.dialect.name == "sqlite"
 
 
 @contextmanager

@@ -13,12 +13,12 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CursorResult, Text, literal_column, select, union_all
+from sqlalchemy import JSON, Boolean, Text, literal_column, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from app.kit.db import db, is_sqlite
-from app.kit.prepared import Prepared
+from app.kit.db import connection, is_sqlite
+from app.kit.prepared import Prepared, fetched
 
 VALUE = re.compile(r"(?<!:):([a-z_]\w*)")
 
@@ -29,7 +29,7 @@ def rows_of(statement: str, values: Mapping[str, Any], *columns: str) -> list[li
     Statements go to the driver as they are, values by `:name`: SQLAlchemy would take apart each text anew.
     """
     if not is_sqlite():
-        return [list(row) for row in _sent(statement, values)]
+        return [list(row) for row in _sent(_for_psycopg(statement), values)]
     rows: list[list[Any]] = parts_of({"": Part(statement, columns)}, values)[""]
     return rows
 
@@ -56,15 +56,20 @@ def parts_of(parts: Mapping[str, Part], values: Mapping[str, Any]) -> dict[str, 
     """The rows of several SELECTs, as `rows_of` gives them, by one statement; None for one that was left out."""
     if not parts:
         return {}
-    statement = f"SELECT {', '.join(map(_scalar, parts.values()))}"
-    row = _sent(statement, values)
-    return {name: None if text is None else json.loads(text) for name, text in zip(parts, row.one(), strict=True)}
+    (row,) = _sent(_in_one_row(tuple(parts.values()), is_sqlite()), values)
+    return {name: None if text is None else json.loads(text) for name, text in zip(parts, row, strict=True)}
 
 
-def _scalar(part: Part) -> str:
-    listed = (
-        "json_group_array(json_array({}))" if is_sqlite() else "coalesce(json_agg(json_build_array({})), '[]')::text"
-    )
+@lru_cache(maxsize=1000)
+def _in_one_row(parts: tuple[Part, ...], for_sqlite: bool) -> str:
+    listed = "json_group_array(json_array({}))"
+    if not for_sqlite:
+        listed = "coalesce(json_agg(json_build_array({})), '[]')::text"
+    statement = f"SELECT {', '.join(_scalar(part, listed) for part in parts)}"
+    return statement if for_sqlite else _for_psycopg(statement)
+
+
+def _scalar(part: Part, listed: str) -> str:
     rows = f"(SELECT {listed.format(', '.join(part.columns))} FROM ({part.statement}) AS part)"  # noqa: S608
     return f"CASE WHEN {part.only_if} THEN {rows} END" if part.only_if else rows
 
@@ -90,11 +95,12 @@ def ids_listed(ids: Iterable[int]) -> str:
     return f"[{listed_}]" if is_sqlite() else f"{{{listed_}}}"
 
 
-def _sent(statement: str, values: Mapping[str, Any]) -> CursorResult[Any]:
-    return db.session.connection().exec_driver_sql(statement if is_sqlite() else _for_psycopg(statement), dict(values))
+def _sent(statement: str, values: Mapping[str, Any]) -> list[Any]:
+    rows, _description, _number = fetched(connection(), statement, values)
+    return rows
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=1000)
 def _for_psycopg(statement: str) -> str:
     return VALUE.sub(r"%(\1)s", statement.replace("%", "%%"))
 

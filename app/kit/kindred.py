@@ -7,6 +7,7 @@ decide what is worth asking, so that nobody waits for the compounds of a word th
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz.distance import OSA, Indel
@@ -19,6 +20,7 @@ SHORT_PART = 4
 SHORT = 6
 PIECE = 3
 ENOUGH_PIECES = 2
+MOST_PIECES = 6
 LAST_LETTER = "\U0010ffff"
 JOINTS = ("s", "n", "en", "er", "e", "es")
 # What may stand behind the first part of a compound: a joining sound or none, and what a German word begins with.
@@ -51,7 +53,7 @@ class Look:
 
     compounds: by stem, the most frequent first; a stem that is missing was too common to be asked for.
     meant: by stem the words it may be a slip of, each with how far it is, the nearest first.
-    total: how many documents there are, where a plan depends on it.
+    total: how many documents there are on PostgreSQL, the newest one's id on SQLite: what a plan depends on there.
     """
 
     documents: Mapping[str, int]
@@ -100,8 +102,7 @@ def look(
         if mistakes := slips_forgiven(slip.typed):
             parts[f"~{stem}"], more = _resembling(n, slip, stem, mistakes)
             values |= more
-    if not is_sqlite():
-        parts["*"] = Part(_TOTAL, ("documents",))
+    parts["*"] = Part(_NEWEST if is_sqlite() else _TOTAL, ("documents",))
     return _said(parts_of(parts, values), asked, slips or {}, most)
 
 
@@ -111,7 +112,7 @@ def _said(found: Mapping[str, Any], asked: Sequence[str], slips: Mapping[str, Sl
     meant = {one: nearest(slip.typed, found.get(f"~{one}") or ()) for one, slip in slips.items()}
     others = {known.stem: known.documents for some in meant.values() for _far, known in some}
     others |= {row[0]: row[1] for one in asked for row in found[one] or ()}
-    return Look(others | documents, compounds, meant, found["*"][0][0] if "*" in found else 0)
+    return Look(others | documents, compounds, meant, found["*"][0][0] or 0)
 
 
 def nearest(typed: str, rows: Iterable[Sequence[Any]]) -> list[tuple[tuple[int, int], Known]]:
@@ -144,19 +145,33 @@ def _fitting(stem: str, found: Sequence[Sequence[Any]], documents: Mapping[str, 
 
 def _compounds(n: int, stem: str, often: int | None) -> Part:
     """A select of stems that hold another, in how many documents each is, and whether what is left of it is known."""
+    return _compounds_of(n, len(stem) <= SHORT_PART, often is not None, is_sqlite())
+
+
+@lru_cache(maxsize=200)
+def _compounds_of(n: int, is_short: bool, is_bounded: bool, for_sqlite: bool) -> Part:
     matched = "id IN (SELECT rowid FROM vocabulary_fts WHERE vocabulary_fts MATCH :quoted_{n})"
-    where = matched if is_sqlite() else "stem LIKE :anywhere_{n}"
-    rest = _REST.format(n=n, place="instr" if is_sqlite() else "strpos") if len(stem) <= SHORT_PART else "1"
+    where = matched if for_sqlite else "stem LIKE :anywhere_{n}"
+    rest = _REST.format(n=n, place="instr" if for_sqlite else "strpos") if is_short else "1"
     only_if = f"coalesce((SELECT max(documents) FROM vocabulary WHERE stem = :stem_{n}), 0) <= :often_{n}"  # noqa: S608
     statement = _COMPOUNDS.format(n=n, where=where.format(n=n), rest=rest)
-    return Part(statement, ("stem", "documents", "has_rest"), "" if often is None else only_if)
+    return Part(statement, ("stem", "documents", "has_rest"), only_if if is_bounded else "")
 
 
 def _values(n: int, stem: str, often: int | None) -> dict[str, Any]:
     inside = f"___%{stem}" if len(stem) == SHORTEST else f"___%{stem}%"
     values: dict[str, Any] = {f"stem_{n}": stem, f"ahead_{n}": f"{stem}%", f"inside_{n}": inside}
-    values |= {f"quoted_{n}": f'"{stem}"'} if is_sqlite() else {f"anywhere_{n}": f"%{stem}%"}
+    values |= {f"quoted_{n}": _some_trigrams(stem)} if is_sqlite() else {f"anywhere_{n}": f"%{stem}%"}
     return values if often is None else values | {f"often_{n}": often}
+
+
+def _some_trigrams(stem: str) -> str:
+    """What FTS5 looks up to find a stem within others: as a phrase each of its trigrams would be read, of which the
+    first, the one in the middle and the last leave few others; LIKE looks at these few.
+    """
+    middle = len(stem) // 2 - 1
+    some = dict.fromkeys((stem[:PIECE], stem[middle : middle + PIECE], stem[-PIECE:]))
+    return " AND ".join(f'"{piece}"' for piece in some)
 
 
 def _resembling(n: int, slip: Slip, stem: str, mistakes: int) -> tuple[Part, dict[str, Any]]:
@@ -168,8 +183,10 @@ def _resembling(n: int, slip: Slip, stem: str, mistakes: int) -> tuple[Part, dic
     """
     typed = slip.typed
     ahead, behind = typed[:2], typed[::-1][: 2 if len(typed) <= SHORT else 3]
-    pieces = [typed[place : place + PIECE] for place in range(0, len(typed) - PIECE + 1, PIECE)]
+    pieces = [typed[place : place + PIECE] for place in range(0, len(typed) - PIECE + 1, PIECE)][:MOST_PIECES]
     whole = len(pieces) - mistakes - 1
+    # As many for each word, since a statement that is known need not be prepared: everything holds an empty piece.
+    pieces = [*(pieces if whole >= ENOUGH_PIECES else ()), *[""] * MOST_PIECES][:MOST_PIECES]
     values: dict[str, Any] = {
         f"ahead_of_{n}": ahead,
         f"ahead_end_{n}": ahead + LAST_LETTER,
@@ -179,28 +196,31 @@ def _resembling(n: int, slip: Slip, stem: str, mistakes: int) -> tuple[Part, dic
         f"longest_{n}": len(typed) + mistakes,
         f"meant_{n}": stem,
         f"below_{n}": slip.below,
+        f"whole_{n}": MOST_PIECES - (mistakes + 1 if whole >= ENOUGH_PIECES else 0),
     }
-    if whole < ENOUGH_PIECES:
-        pieces = []
     for one, piece in enumerate(pieces):
         values |= {f"piece_{n}_{one}": piece, f"eceip_{n}_{one}": piece[::-1]}
-    ahead_has, behind_has = (_has(column, f"{name}_{n}", len(pieces), whole) for column, name in _COLUMNS.items())
+    return _resembling_part(n, is_sqlite()), values
+
+
+@lru_cache(maxsize=200)
+def _resembling_part(n: int, for_sqlite: bool) -> Part:
+    find = "instr" if for_sqlite else "strpos"
+    ahead_has, behind_has = (_has(find, column, f"{name}_{n}", f"whole_{n}") for column, name in _COLUMNS.items())
     statement = _RESEMBLING.format(n=n, ahead_has=ahead_has, behind_has=behind_has)
     only_if = f"coalesce((SELECT max(documents) FROM vocabulary WHERE stem = :meant_{n}), 0) < :below_{n}"  # noqa: S608
-    return Part(statement, ("folded", "word", "stem", "documents"), only_if), values
+    return Part(statement, ("folded", "word", "stem", "documents"), only_if)
 
 
-def _has(column: str, name: str, number: int, least: int) -> str:
+def _has(find: str, column: str, name: str, least: str) -> str:
     """A condition: a column holds at least so many of some pieces."""
-    if not number:
-        return ""
-    find = "instr" if is_sqlite() else "strpos"
-    each = (f"CASE WHEN {find}({column}, :{name}_{one}) > 0 THEN 1 ELSE 0 END" for one in range(number))
-    return f"AND {' + '.join(each)} >= {least}"
+    each = (f"CASE WHEN {find}({column}, :{name}_{one}) > 0 THEN 1 ELSE 0 END" for one in range(MOST_PIECES))
+    return f"AND {' + '.join(each)} >= :{least}"
 
 
 _COLUMNS = {"folded": "piece", "backwards": "eceip"}
 _COUNTS = "SELECT stem, max(documents) AS documents FROM vocabulary WHERE stem {among} GROUP BY stem"
+_NEWEST = "SELECT max(subject_id) AS documents FROM documents"
 _TOTAL = "SELECT greatest(reltuples, 0)::bigint AS documents FROM pg_class WHERE oid = 'documents'::regclass"
 _COMPOUNDS = """
     SELECT stem, documents, {rest} AS has_rest FROM (

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.kit.db import is_sqlite
-from app.kit.fetching import Beside, Part, parts_of, rows_of
+from app.kit.fetching import Beside, Part, among, listed, parts_of, rows_of
 from app.kit.textindex import NUMEROUS, tag
 
 CANDIDATES = 400
 LOOKED_AT_MOST = 25_000
 """How many of the newest documents are looked through for words that are common: 400 of them hold one in sixty."""
+TITLES_OF = 10_000
+"""Of a word in more documents than this, on SQLite, only the newest so many are looked at for titles with it."""
 RARELY = 0.1
+READ_FOR_SOME, READ_FOR_NEWEST = 5000, 50_000
+"""The same for the few that hints compare, in titles and texts; and for titles that are offered while typing."""
 INDEXED, LOOKED_THROUGH, ENOUGH = 1500, 400, 5
 """Up to so many documents are asked of PostgreSQL's index; else so many of the newest are looked through first, and
 where fewer than these few are found, words are rarer than they seemed (they seldom stand in titles)."""
@@ -77,18 +81,21 @@ def _in_a_row(row: Sequence[str], weight: str) -> str:
 
 
 def source(
-    clauses: Sequence[Clause], most: int, name: str = "a", *, counts: Mapping[str, int]
+    clauses: Sequence[Clause], most: int, name: str = "a", *, counts: Mapping[str, int], read: int = 0
 ) -> tuple[str, dict[str, Any]]:
     """A select of the newest `most` ids of documents that fulfil all clauses, and its values.
 
     Args:
         counts: what `document_counts` said of the clauses.
+        read: through about so many documents with the rarest of the words FTS5 goes, the newest ones; titles hold few
+            of the words that are in many texts, so that of them it is bounded anyway.
     """
     values: dict[str, Any] = {f"{name}_most": most}
     if is_sqlite():
         kinds = [clause.kind for clause in clauses if clause.kind]
         values[f"{name}_words"] = fts5([clause for clause in clauses if not clause.kind])
         values |= {f"{name}_kind": kinds[0]} if kinds else {}
+        values[f"{name}_behind"] = _behind(clauses, counts, read)
         return _BY_FTS5.format(name=name, kind=_OF_KIND.format(name=name) if kinds else ""), values
     plan = _LOOKED_THROUGH if _are_common(clauses, most, counts) else _BY_INDEX
     return plan.format(name=name, looked_at_most=LOOKED_AT_MOST), values | {f"{name}_words": tsquery(clauses)}
@@ -96,7 +103,7 @@ def source(
 
 def newest(clauses: Sequence[Clause], most: int, beside: Beside | None = None) -> list[int]:
     """The newest `most` ids of documents that fulfil all clauses, by one statement, in which `beside` is asked, too."""
-    found, values = source(clauses, most, counts=document_counts(clauses))
+    found, values = source(clauses, most, counts=document_counts(clauses), read=READ_FOR_NEWEST)
     further = beside or Beside()
     further.found = parts_of({"newest": Part(found, ("subject_id",))} | further.parts, values | further.values)
     return [row[0] for row in further.found["newest"]]
@@ -121,7 +128,7 @@ def some_titles_of_each(
 
 def _some(clauses: Sequence[Clause], most: int, name: str, counts: Mapping[str, int]) -> tuple[str, dict[str, Any]]:
     if is_sqlite():
-        return source(clauses, most, name, counts=counts)
+        return source(clauses, most, name, counts=counts, read=READ_FOR_SOME)
     values = {f"{name}_most": most, f"{name}_words": tsquery(clauses)}
     if _at_most(clauses, counts) <= INDEXED:
         return _BY_INDEX.format(name=name), values
@@ -129,11 +136,21 @@ def _some(clauses: Sequence[Clause], most: int, name: str, counts: Mapping[str, 
 
 
 def document_counts(clauses: Sequence[Clause]) -> dict[str, int]:
-    """In how many documents each stem was when last counted, and how many there are (""); FTS5 needs none of it."""
-    if is_sqlite():
-        return {}
+    """In how many documents each stem was when last counted, and how many there are, or FTS5's newest id ("")."""
     stems = {one for clause in clauses if not clause.is_tag for row in clause.alternatives for one in row}
-    return dict(rows_of(_COUNTS, {"stems": list(stems)}, "stem", "documents"))
+    last = _NEWEST_ID if is_sqlite() else _TOTAL
+    counted = _COUNTS.format(among=among("stems"), last=last)
+    return dict(rows_of(counted, {"stems": listed(stems)}, "stem", "documents"))
+
+
+def _behind(clauses: Sequence[Clause], counts: Mapping[str, int], read: int) -> int:
+    """The id behind which about `read` of the documents lie that hold the rarest of the words; 0 where no more do.
+
+    Ids are taken to be in the order of time, and words to be as frequent at all times.
+    """
+    most = read or (TITLES_OF if any(clause.title_only for clause in clauses) else 0)
+    number = _at_most(clauses, counts)
+    return int(counts.get("", 0) * (1 - most / number)) if 0 < most < number else 0
 
 
 def _at_most(clauses: Sequence[Clause], counts: Mapping[str, int]) -> int:
@@ -162,16 +179,18 @@ def _share(row: Sequence[str], counts: Mapping[str, int], total: int) -> float:
 
 
 _COUNTS = """
-    SELECT stem, max(documents) AS documents FROM vocabulary WHERE stem = ANY(:stems) GROUP BY stem
-    UNION ALL SELECT '', greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'documents'::regclass"""
+    SELECT stem, max(documents) AS documents FROM vocabulary WHERE stem {among} GROUP BY stem UNION ALL {last}"""
+_TOTAL = "SELECT '', greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'documents'::regclass"
+_NEWEST_ID = "SELECT '', coalesce(max(subject_id), 0) FROM documents"
 _BY_FTS5 = """
-    SELECT rowid AS subject_id FROM documents_fts WHERE documents_fts MATCH :{name}_words {kind}
+    SELECT rowid AS subject_id FROM documents_fts
+    WHERE documents_fts MATCH :{name}_words AND rowid > :{name}_behind {kind}
     ORDER BY rowid DESC LIMIT :{name}_most"""
 _OF_KIND = """
     AND EXISTS (SELECT 1 FROM documents AS of_kind INDEXED BY ix_documents_subject_id_kind_at
                 WHERE of_kind.subject_id = documents_fts.rowid AND of_kind.kind = :{name}_kind)"""
 _TITLES = """
-    SELECT DISTINCT documents.subject_id, documents.title FROM ({found}) AS found
+    SELECT documents.subject_id, documents.title FROM ({found}) AS found
     JOIN documents ON documents.subject_id = found.subject_id"""
 # Fenced by MATERIALIZED and LIMIT, so that each is carried out as its name says (without a limit PostgreSQL sorts all).
 _BY_INDEX = """

@@ -51,7 +51,7 @@ class PreparedChange(Prepared):
         """How many rows were written; what guests see of the table has changed then."""
         used = connection()
         compiled = self._compiled(used, values, shape)
-        _rows, _description, number = _fetched(used, compiled.text, compiled.given(values))
+        _rows, _description, number = fetched(used, compiled.text, compiled.given(values))
         if number:
             note_written(compiled.table)
         return number
@@ -60,7 +60,7 @@ class PreparedChange(Prepared):
         """The first value a statement with RETURNING gives; None where no row was written."""
         used = connection()
         compiled = self._compiled(used, values, shape)
-        rows = _fetched(used, compiled.text, compiled.given(values))[0]  # SQLite says too late how many
+        rows = fetched(used, compiled.text, compiled.given(values))[0]  # SQLite says too late how many
         if not rows:
             return None
         note_written(compiled.table)
@@ -97,7 +97,7 @@ class _Compiled:
         self.make: Callable[[Any], Any] | None = None
 
     def rows(self, used: Connection, values: Mapping[str, Any]) -> list[Any]:
-        found, description, _number = _fetched(used, self.text, self.given(values))
+        found, description, _number = fetched(used, self.text, self.given(values))
         make, reads = self.make or self._row([column[0] for column in description]), self.reads
         if not reads:
             return list(map(make, found))
@@ -144,7 +144,7 @@ def _with_words_written_out(statement: Any) -> Any:
     return cloned_traverse(statement, {}, {"bindparam": mark})
 
 
-def _fetched(used: Connection, text: str, values: Any) -> tuple[list[Any], Any, int]:
+def fetched(used: Connection, text: str, values: Any) -> tuple[list[Any], Any, int]:
     """All rows of a statement at once from the driver, its description of them, and how many were touched."""
     cursor = cast(Any, used.connection.cursor())
     for tell in used.engine.dispatch.before_cursor_execute:

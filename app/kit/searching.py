@@ -3,6 +3,7 @@
 A text is found when it holds every term: the word itself, a word that begins so, or a compound with it. Order: first
 all words in the title, then the words themselves anywhere, then beginnings and compounds; in each group the newest.
 Only the newest 400 of each group are looked at: ranking all hits of a common word took 160 ms at 100,000 documents.
+And of words that are in more than 10,000 documents titles are looked for among the newest of these (`kit.matching`).
 Tags stand in the index, so that a filter loses nothing to this limit. Both databases compare ASCII stems, so they
 find and sort alike. A search takes two statements: what the vocabulary says of its words, and the hits.
 """
@@ -10,13 +11,13 @@ find and sort alike. A search takes two statements: what the vocabulary says of 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import starmap
+from itertools import islice, starmap
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, TextualSelect, column, text
 
 from app.kit.db import is_sqlite
-from app.kit.fetching import Beside, Part, parts_of, rows_of
+from app.kit.fetching import Beside, Part, parts_of
 from app.kit.kindred import Look, Slip, look
 from app.kit.matching import CANDIDATES, Alternatives, Clause, fts5, newest, of_kinds, source, tsquery
 from app.kit.textquery import Query, Term, folded, parse
@@ -134,23 +135,24 @@ class Search:
     def _asked(self, each: Sequence[Collection[str]], most: int) -> tuple[dict[str, Part], dict[str, Any]]:
         """Whole words, those in the title first; and, where they are known, beginnings and compounds too."""
         parts: dict[str, Part] = {}
-        values: dict[str, Any] = {"shown": most}
+        values: dict[str, Any] = {}
         wider = self._widened_by(self.words)
         for n, kinds in enumerate(each):
             clauses = self._clauses(self._whole, kinds)
             in_title = [replace(clause, title_only=not clause.is_tag) for clause in clauses]
-            titles, of_titles = source(in_title, most, f"t{n}", counts=self.counts)
-            texts, of_texts = source(clauses, most, f"a{n}", counts=self.counts)
-            parts[f"whole {n}"] = _hits(_RANKED, titles=titles, texts=texts)
-            values |= of_titles | of_texts
+            for name, some in {f"titles {n}": in_title, f"texts {n}": clauses}.items():
+                found, own = source(some, most, name.replace(" ", "_"), counts=self.counts)
+                parts[name] = _newest(found)
+                values |= own
             if wider != self._whole:
                 found, of_wider = source(self._clauses(wider, kinds), most, f"w{n}", counts=self.counts)
-                parts[f"wider {n}"] = _hits(_NEWEST, texts=found)
+                parts[f"wider {n}"] = _newest(found)
                 values |= of_wider
         return parts, values
 
     def _joined(self, found: Mapping[str, Any], n: int, kinds: Collection[str], most: int) -> Hits:
-        hits = list(starmap(Hit, found[f"whole {n}"]))
+        whole = dict([*found[f"titles {n}"], *found[f"texts {n}"]])
+        hits = [*starmap(Hit, islice(whole.items(), most + 1))]
         if len(hits) < (ENOUGH if self._several else most + 1):
             known = {hit.subject_id for hit in hits}
             wider = found[f"wider {n}"] if f"wider {n}" in found else self._wider(kinds, most + 1)
@@ -162,7 +164,8 @@ class Search:
         if self._widened == self._whole:
             return []
         found, values = source(self._clauses(self._widened, kinds), most, counts=self.counts)
-        return rows_of(_NEWEST.format(texts=found, covered=_covered()), values, "subject_id", "kind")
+        wider: list[list[Any]] = parts_of({"": _newest(found)}, values)[""]
+        return wider
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -184,8 +187,8 @@ def _whole(term: Term) -> Alternatives:
     return (term.stems, *joined)
 
 
-def _hits(statement: str, **sources: str) -> Part:
-    return Part(statement.format(covered=_covered(), **sources), ("subject_id", "kind"))
+def _newest(texts: str) -> Part:
+    return Part(_NEWEST.format(texts=texts, covered=_covered()), ("subject_id", "kind"))
 
 
 def _covered() -> str:
@@ -193,14 +196,6 @@ def _covered() -> str:
     return "INDEXED BY ix_documents_subject_id_kind_at" if is_sqlite() else ""
 
 
-_RANKED = """
-    SELECT documents.subject_id, documents.kind
-    FROM (SELECT min(place) AS place, subject_id FROM (
-            SELECT 0 AS place, subject_id FROM ({titles}) AS titles
-            UNION ALL SELECT 1, subject_id FROM ({texts}) AS texts) AS found
-          GROUP BY subject_id) AS ranked
-    JOIN documents {covered} ON documents.subject_id = ranked.subject_id
-    ORDER BY ranked.place, documents.at DESC, documents.subject_id DESC LIMIT :shown"""
 _NEWEST = """
     SELECT documents.subject_id, documents.kind FROM ({texts}) AS found
     JOIN documents {covered} ON documents.subject_id = found.subject_id

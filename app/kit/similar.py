@@ -7,9 +7,10 @@ and the newest texts with two of them; only these are compared.
 """
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
+from operator import mul
 
 from app.kit.german import STOP_WORDS, fold, stem, words
 from app.kit.kindred import Look, Slip, look
@@ -38,10 +39,6 @@ class Term:
     weight: float
     stems: Mapping[str, float]
 
-    def said_by(self, found: Collection[str]) -> float:
-        """How well these stems say it: 1 the word itself, 0 not at all."""
-        return max((self.stems.get(one, 0.0) for one in found), default=0.0)
-
 
 def similar(title: str, *, kind: str, most: int = 5, without: int = 0) -> list[int]:
     """The subjects of a kind whose titles say most of what `title` says, the most similar first.
@@ -53,24 +50,41 @@ def similar(title: str, *, kind: str, most: int = 5, without: int = 0) -> list[i
     if not terms:
         return []
     pairs = _candidates(terms[:ASKED], kind, counts)
-    titles = {one: frozenset(stems.split()) for found in pairs.values() for one, stems in found.items()}
+    titles = {one: stems for found in pairs.values() for one, stems in found.items()}
     titles.pop(without, None)
     every = sum(term.weight for term in terms)
-    scores = {one: _score(terms, found, one, pairs) / every for one, found in titles.items()}
+    scores = {one: score / every for one, score in _scores(terms, titles, pairs).items()}
     alike = [one for one, score in scores.items() if score >= LIKENESS]
-    return sorted(alike, key=lambda one: (-round(scores[one], 3), len(titles[one]), -one))[:most]
+    return sorted(alike, key=lambda one: (-round(scores[one], 3), len({*titles[one].split()}), -one))[:most]
 
 
-def _score(
-    terms: Sequence[Term], found: Collection[str], subject_id: int, pairs: Mapping[tuple[int, ...], Mapping[int, str]]
-) -> float:
-    """What a title says of the terms; a pair that stands in the text below it counts for less."""
-    said = [term.said_by(found) for term in terms]
-    for places, ids in pairs.items():
-        if len(places) == 2 and subject_id in ids:
+def _scores(
+    terms: Sequence[Term], titles: Mapping[int, str], pairs: Mapping[tuple[int, ...], Mapping[int, str]]
+) -> dict[int, float]:
+    """What each title says of the terms; a pair that stands in the text below it counts for less.
+
+    Most words of most titles say nothing of them: what a word says is looked up, not asked of each term.
+    """
+    said = {one: [0.0] * len(terms) for one in titles}
+    for places in pairs:
+        for one in said.keys() & pairs[places] if len(places) == 2 else ():
             for place in places:
-                said[place] = max(said[place], ELSEWHERE)
-    return sum(share * term.weight for share, term in zip(said, terms, strict=True))
+                said[one][place] = ELSEWHERE
+    saying = _saying(terms)
+    for one, stems in titles.items():
+        for place, share in chain.from_iterable(saying[stem_] for stem_ in stems.split() if stem_ in saying):
+            said[one][place] = max(said[one][place], share)
+    weights = [term.weight for term in terms]
+    return {one: sum(map(mul, shares, weights)) for one, shares in said.items()}
+
+
+def _saying(terms: Sequence[Term]) -> dict[str, list[tuple[int, float]]]:
+    """By stem the places of the terms it says, each with how well it does."""
+    saying: dict[str, list[tuple[int, float]]] = {}
+    for place, term in enumerate(terms):
+        for stem_, share in term.stems.items():
+            saying.setdefault(stem_, []).append((place, share))
+    return saying
 
 
 def _terms(title: str) -> tuple[list[Term], Mapping[str, int]]:

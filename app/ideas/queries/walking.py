@@ -3,18 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from operator import contains
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select, text
 
 from app.ideas.models import Idea, IdeaState
-from app.ideas.models.listing import FILTERS
 from app.ideas.queries import fair
 from app.ideas.queries.filters import IdeaFilter, values_of
 from app.ideas.queries.ranges import EVERYTHING, WINDOW, Bounds, Ranges, behind_row
 from app.kit.actor import Actor
-from app.kit.db import db
-from app.kit.fetching import ids_among, ids_listed
+from app.kit.fetching import Together, ids_among, ids_listed
 from app.kit.offers import Doubts
 from app.kit.paging import read_key, write_key
 from app.kit.searching import Search
@@ -56,8 +56,8 @@ class Order:
     key: str
     down: bool
     parts: Sequence[Bounds]
-    place: Callable[[Row[Any]], Key]
-    write: Callable[[Row[Any]], str]
+    place: Callable[[Any], Key]
+    write: Callable[[Any], str]
     seen: Key | None
     began_anew: bool = False
 
@@ -133,12 +133,19 @@ def walk(chosen: IdeaFilter, *, sort: str, after: str | None, size: int, reader:
     return Walked(order, [row for row in seen if ranges.fit(row)], stopped_at, ranges, whole)
 
 
+class Listed(NamedTuple):
+    """An idea and what it is sorted by."""
+
+    id: int
+    sort_key: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the search found and fits, in its order."""
 
     order: Order
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Listed]
     is_capped: bool
     doubts: Doubts
 
@@ -152,7 +159,7 @@ class Found:
         """The first ideas."""
         return self._stretch(self.rows, size, is_first=True)
 
-    def _stretch(self, rows: Sequence[Row[Any]], size: int, *, is_first: bool) -> Stretch:
+    def _stretch(self, rows: Sequence[Listed], size: int, *, is_first: bool) -> Stretch:
         after, ids = self.order.write(rows[size - 1]) if len(rows) > size else None, [row.id for row in rows[:size]]
         total, offers = len(self.rows), self.doubts.offers(len(self.rows))
         return Stretch(ids, after, is_first, total, self.is_capped, began_anew=self.order.began_anew, offers=offers)
@@ -163,17 +170,24 @@ def found_among(chosen: IdeaFilter, *, sort: str, after: str | None, reader: Act
     search = Search(chosen.words, tags=chosen.tags)
     doubts = Doubts(search, ["idea"])
     (hits,) = search.hits_of([["idea"]], beside=doubts.beside)
-    values, columns = values_of(chosen), [getattr(Idea, name) for name in FILTERS]
-    key, beside = SORTS[sort], fair.columns() if sort == "fair" else []
-    shown = select(Idea.id, getattr(Idea, key).label("sort_key"), *columns, *beside).where(
-        Idea.state == IdeaState.PUBLISHED.value
-    )
-    shown = shown.where(text(f"ideas.id {ids_among('found')}"))
-    ids = ids_listed(hit.subject_id for hit in hits.items)
-    rows = db.session.execute(shown, {"found": ids}).all() if hits.items else []
-    order = _in_round(fair.round_of(rows), after, reader) if sort == "fair" else _by(key, after)
-    fitting = [row for row in rows if all(getattr(row, name) in allowed for name, allowed in values.items())]
+    values = values_of(chosen)
+    asked, ids = _among_found(sort, tuple(values), ids_among("found")), ids_listed(hit.subject_id for hit in hits.items)
+    rows = asked.lists({"found": ids}) if hits.items else {"found": [], "round": []}
+    fitting = [Listed(*row[:2]) for row in rows["found"] if all(map(contains, values.values(), row[2:]))]
+    if sort != "fair":
+        return Found(_by(SORTS[sort], after), fitting, hits.is_capped, doubts)
+    order = _in_round(fair.round_of(asked.named("round", rows["round"])), after, reader)
     return Found(order, sorted(fitting, key=order.place), hits.is_capped, doubts)
+
+
+@lru_cache(maxsize=400)
+def _among_found(sort: str, filters: tuple[str, ...], among: str) -> Together:
+    """Of what the search found the public ideas, the greatest first, and what they are filtered by; and the round."""
+    key = getattr(Idea, SORTS[sort])
+    shown = select(Idea.id, key.label("sort_key"), *(getattr(Idea, name) for name in filters))
+    public = Idea.state == IdeaState.PUBLISHED.value, text(f"ideas.id {among}")
+    parts = {"found": shown.where(*public).order_by(key.desc(), Idea.id.desc())}
+    return Together(parts | ({"round": select(*fair.columns())} if sort == "fair" else {}))
 
 
 def _falling(
