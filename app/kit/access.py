@@ -70,7 +70,11 @@ def current_actor() -> Actor:
     if (acting := known.get("acting")) is not None:
         return cast(Actor, acting)
     person = known.get("_login_user") or current_user._get_current_object()  # as Flask-Login keeps whom it has loaded
-    return cast(Actor, person) if person is not None and person.is_authenticated else GUEST
+    of, actor = known.get("actor", (None, GUEST))
+    if of is None or of is not person:
+        actor = cast(Actor, person) if person is not None and person.is_authenticated else GUEST
+        known["actor"] = person, actor
+    return cast(Actor, actor)
 
 
 def remember_person(person_id: int) -> None:

@@ -177,7 +177,9 @@ def _asset(path: str, _root: str) -> str:
 def _parts(endpoint: str, name: str) -> tuple[str, str] | None:
     """What stands around the value in an endpoint's only rule, such as `/ideas/<id:idea_id>/support`; else None."""
     rules = list(current_app.url_map.iter_rules(endpoint))
-    found = re.fullmatch(rf"([^<]*)<(?:[a-z]+:)?{name}>([^<]*)", rules[0].rule) if len(rules) == 1 else None
+    found = (
+        re.fullmatch(rf"([^<]*)<(?:[a-z]+(?:\([^)]*\))?:)?{name}>([^<]*)", rules[0].rule) if len(rules) == 1 else None
+    )
     return (found[1], found[2]) if found and not rules[0].defaults else None
 
 

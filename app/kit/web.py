@@ -153,7 +153,12 @@ def csrf_field() -> Markup:
     """The hidden token field for a member's forms; nothing for guests, whose pages need no session."""
     if not current_actor().is_signed_in:
         return Markup("")
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    token, field = noted().get("csrf_field", ("", Markup("")))
+    if not token or token != noted().get("csrf_token"):  # as Flask-WTF keeps the one of this request
+        token = generate_csrf()
+        field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
+        g.csrf_field = token, field
+    return cast(Markup, field)
 
 
 def respond(fragment: str, *, back: str, **context: Any) -> Response:
