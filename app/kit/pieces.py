@@ -47,8 +47,9 @@ class Pieces:
             piece = self._kept.get(key)
             if piece is not None:
                 self._kept.move_to_end(key)
-        is_true = piece is not None and piece.prompt == prompt and (not piece.until or clock.peek() < piece.until)
-        return piece if is_true else None
+        if piece is None or piece.prompt != prompt or (piece.until and clock.has_come(piece.until)):
+            return None
+        return piece
 
     def keep(self, key: Hashable, piece: Piece) -> None:
         with self._lock:
@@ -87,8 +88,8 @@ def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
             made = make()
         piece = Piece(made, prompt, span.end)
         pieces.keep(key, piece)
-    if piece.until is not None:
-        clock.good_until(piece.until)  # for the page around it
+        if piece.until is not None:
+            clock.good_until(piece.until)  # for the page around it, too
     return cast(T, piece.made)
 
 
