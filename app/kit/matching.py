@@ -146,7 +146,8 @@ def document_counts(clauses: Sequence[Clause]) -> dict[str, int]:
 def _behind(clauses: Sequence[Clause], counts: Mapping[str, int], read: int) -> int:
     """The id behind which about `read` of the documents lie that hold the rarest of the words; 0 where no more do.
 
-    Ids are taken to be in the order of time, and words to be as frequent at all times.
+    Ids are taken to be in the order of time, documents to lie evenly among them, and words to be as frequent at all
+    times. Where much else was written since, fewer are looked at, the newest.
     """
     most = read or (TITLES_OF if any(clause.title_only for clause in clauses) else 0)
     number = _at_most(clauses, counts)

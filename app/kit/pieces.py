@@ -21,7 +21,8 @@ from app.kit.here import root
 from app.kit.i18n import reads_easily, variant
 
 HERE = "pieces.here"
-MOST = 500
+MOST = 100
+"""Cards of a list are some 130 kB in memory."""
 T = TypeVar("T")
 
 

@@ -123,8 +123,8 @@ def address(endpoint: str, **values: Any) -> str:
     is_plain = type(value) is int or (type(value) is str and PLAIN.fullmatch(value))
     if len(values) == 1 and is_plain and (parts := _parts(endpoint, name)):
         return f"{here}{parts[0]}{value}{parts[1]}"
-    slug = values.get("slug")
-    if len(values) == 2 and type(slug) is str and PLAIN.fullmatch(slug) and (ahead := _ahead(endpoint, name)):
+    slug = values.get("slug") if type(value) is int and len(values) == 2 else None
+    if slug and PLAIN.fullmatch(slug) and (ahead := _ahead(endpoint, name)):
         return f"{here}{ahead}{value}-{slug}"
     if path := _path(endpoint):
         given = {name: value for name, value in values.items() if value is not None}
@@ -177,10 +177,10 @@ def _asset(path: str, _root: str) -> str:
 def _parts(endpoint: str, name: str) -> tuple[str, str] | None:
     """What stands around the value in an endpoint's only rule, such as `/ideas/<id:idea_id>/support`; else None."""
     rules = list(current_app.url_map.iter_rules(endpoint))
-    found = (
-        re.fullmatch(rf"([^<]*)<(?:[a-z]+(?:\([^)]*\))?:)?{name}>([^<]*)", rules[0].rule) if len(rules) == 1 else None
-    )
-    return (found[1], found[2]) if found and not rules[0].defaults else None
+    if len(rules) != 1 or rules[0].defaults:
+        return None
+    found = re.fullmatch(rf"([^<]*)<(?:[a-z]+(?:\([^)]*\))?:)?{name}>([^<]*)", rules[0].rule)
+    return (found[1], found[2]) if found else None
 
 
 @lru_cache(maxsize=500)

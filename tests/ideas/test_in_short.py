@@ -101,6 +101,17 @@ def test_the_button_that_is_swapped_in_counts_the_vote(app: Flask, cast: Cast) -
         assert f"{number} Stimme" in answer.get_data(as_text=True)
 
 
+def test_the_second_button_is_renewed_where_there_is_one(app: Flask, cast: Cast) -> None:
+    idea_id, client = an_idea(app), app.test_client()
+    assert isinstance(client, Client)
+    client.become(cast.mara.key)
+    token = {"csrf_token": client.page("/ideas/new").select("input[name=csrf_token]")[0].get("value")}
+    for page, has_two in ((f"ideas/{idea_id}-ein-dach?sort=x#top", True), ("ideas?q=dach", False), ("", False)):
+        said = {"HX-Request": "true"} | ({"HX-Current-URL": f"http://localhost/{page}"} if page else {})
+        answer = client.post(f"/ideas/{idea_id}/support", data=token, headers=said)
+        assert (f'id="support-{idea_id}-bar"' in answer.text) is has_two, page
+
+
 def an_idea(app: Flask) -> int:
     with app.test_request_context(), unit_of_work():
         return submit_idea(idea_text("Ein Dach"), by=person("anton")).id

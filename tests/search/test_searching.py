@@ -7,8 +7,9 @@ from flask import Flask
 
 from app.ideas.commands import set_state, submit_idea
 from app.ideas.models import Idea, IdeaState
-from app.kit import vocabulary
-from app.kit.db import db, unit_of_work
+from app.kit import matching, vocabulary
+from app.kit.db import db, is_sqlite, unit_of_work
+from app.kit.fetching import rows_of
 from app.places.queries import find_place
 from app.subjects.indexing import reindex
 from tests.client import Client
@@ -117,6 +118,28 @@ def test_lists_share_the_search_and_keep_their_order(client: Client, ideas: dict
     assert client.page("/ideas?q=strasse&sort=supported").texts(".idea-card h3 a") == ["Fahrradstraße am Ring"]
     assert client.page("/ideas?q=radwge").texts(".meant a") == ["radwege"]
     assert client.page("/ideas?q=radweg schule").texts(".idea-card h3 a") == ["Sichere Radwege zur Schule"]
+
+
+def test_of_a_word_that_is_everywhere_the_newest_titles_are_looked_at_and_nothing_gets_lost(
+    app: Flask, cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.test_request_context(), unit_of_work():
+        anton = world.person("anton")
+        ids = [submit_idea(world.idea_text(f"Markt Nummer {n}"), by=anton).id for n in range(12)]
+    with app.app_context():
+        vocabulary.recount()
+    titles = [f"Markt Nummer {n}" for n in reversed(range(12))]
+    newest_four = len(ids) * (ids[-1] - ids[-5] - 0.5) / ids[-1]  # by their share of all ids there are
+    for bound in ("TITLES_OF", "READ_FOR_SOME"):
+        monkeypatch.setattr(matching, bound, newest_four)
+    with app.app_context():
+        clauses = [matching.Clause((("markt",),), title_only=True)]
+        asked, values = matching.source(clauses, 50, counts=matching.document_counts(clauses))
+        found = [row[0] for row in rows_of(asked, values, "subject_id")]
+        assert found == (ids[:-5:-1] if is_sqlite() else ids[::-1])
+    assert client.page("/search?q=markt").texts(".hits h3 a") == titles
+    hints = client.page("/ideas/similar?title=Markt").texts("a")
+    assert [any(hint.startswith(title) for hint in hints) for title in titles[:4]] == [True] * 4
 
 
 def test_reindexing_writes_everything_public_anew_and_forgets_the_rest(
