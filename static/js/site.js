@@ -1,11 +1,12 @@
 // On every page, and nothing depends on it: focus on errors, one submit at a time, a word when the network is gone,
-// filters that send themselves, and the end of a local draft once its form has been taken.
+// filters that send themselves, columns that stay beside, and the end of a local draft once its form has been taken.
 
 const SENT = "sent-draft";
 
 focusErrors();
 workOffline();
 sendFiltersAtOnce();
+stickWhatFits();
 forgetTakenDraft();
 document.addEventListener("click", holdSecondClick, { capture: true });
 document.addEventListener("submit", holdSecondSubmit);
@@ -34,6 +35,15 @@ function sendFiltersAtOnce() {
   for (const form of document.querySelectorAll("form[data-auto-submit]")) {
     form.addEventListener("change", (event) => event.target.matches("select") && form.requestSubmit());
   }
+}
+
+// A column taller than the window does not stay: its end would be out of sight for as long as there is text beside it.
+function stickWhatFits() {
+  const columns = document.querySelectorAll(".sticky");
+  const fit = () => columns.forEach((column) => column.classList.toggle("fits", column.offsetHeight < innerHeight - 48));
+  const watch = new ResizeObserver(fit);
+  columns.forEach((column) => watch.observe(column));
+  if (columns.length) window.addEventListener("resize", fit);
 }
 
 // A double click is one press: the answer to its first click has turned "support" into "take back" already.
