@@ -12,6 +12,7 @@ from app.accounts import cli as accounts
 from app.accounts.queries import demo_people
 from app.demo import cli as demo
 from app.demo.commands import PASSWORD, demo_sign_ins
+from app.ideas.commands import put_all_in_order
 from app.imports import cli as tables
 from app.kit import backup, counters, jobs, mail, supervise, textindex
 from app.kit.db import unit_of_work
@@ -111,6 +112,7 @@ def recount(fix: bool) -> None:
         wrong = counters.differences()
         if fix:
             counters.mend()
+            put_all_in_order()
     for name, row_id, stored, truth in wrong:
         click.echo(f"{name} of {row_id}: {stored}, should be {truth}")
     click.echo(f"{len(wrong)} differences{' mended' if fix and wrong else ''}")

@@ -5,6 +5,12 @@ from app.kit import jobs
 from app.kit.db import unit_of_work
 
 
+@jobs.sweep
+def follow_counts() -> None:
+    """Have lists sort by what was counted meanwhile."""
+    commands.follow_counts()
+
+
 @jobs.daily
 def mix_fair_order() -> None:
     """Give every idea another place in the fair order."""

@@ -15,6 +15,7 @@ from app.ideas.commands.contact import (
 from app.ideas.commands.fairness import (
     mix_fair_order,
 )
+from app.ideas.commands.order import follow_counts, put_all_in_order, put_in_order
 from app.ideas.commands.people import (
     add_coauthor,
     decline_invitation,
@@ -57,6 +58,7 @@ __all__ = [
     "decline_invitation",
     "edit_idea",
     "fill",
+    "follow_counts",
     "forget_contact",
     "forget_old_invitations",
     "forget_person",
@@ -67,6 +69,8 @@ __all__ = [
     "keep_contact",
     "let_version_be_read",
     "mix_fair_order",
+    "put_all_in_order",
+    "put_in_order",
     "remove_coauthor",
     "reopen_idea",
     "set_state",

@@ -97,7 +97,8 @@ def show_version(idea: Idea) -> None:
 @command
 def touch(idea_id: int) -> None:
     """Something readers see happened."""
-    db.session.execute(update(Idea).where(Idea.id == idea_id).values(changed_at=clock.now()))
+    now = clock.now()
+    db.session.execute(update(Idea).where(Idea.id == idea_id).values(changed_at=now, listed_change=now))
 
 
 def index(idea: Idea) -> None:

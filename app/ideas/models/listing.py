@@ -7,11 +7,15 @@ several values of its column (a district with its municipalities, a status, a ne
 Planners may not choose another index and look at many rows in vain (all of a challenge's ideas may be old): the lists
 of each set of filters have a sign, a condition that always holds, and their indexes serve statements that name it.
 
+What is counted, and when an idea last changed, are not sorted by themselves but by what they were when the lists were
+last put in order (`app/ideas/commands/order.py`): a vote would write to ten indexes at once, a comment to twenty, which
+took forty times as long as all else of a vote.
+
 Stage, status and author kind share one column, `profile`: 3 × 5 × 7 codes. What needs are asked for is a sum of
 powers of two: 16 values.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import product
 from typing import Any
@@ -23,9 +27,11 @@ from app.ideas.models.states import AuthorKind, IdeaStage, IdeaStatus, Need
 from app.kit import clock
 from app.kit.db import Base
 
-SORT_KEYS = ("published_at", "supporters_count", "comments_count", "changed_at", "fair_rank")
+LISTED = {"supporters_count": "listed_supporters", "comments_count": "listed_comments", "changed_at": "listed_change"}
+SORT_KEYS = ("published_at", *LISTED.values(), "fair_rank")
 FILTERS = ("challenge_id", "topic_id", "place_id", "profile", "needs")
 SETS = ((), *((name,) for name in FILTERS), *(("challenge_id", name) for name in FILTERS[1:]))
+NEVER = text("'1970-01-01 00:00:00.000000'")
 KINDS, STAGES, STATUSES = tuple(AuthorKind), tuple(IdeaStage), tuple(IdeaStatus)
 
 
@@ -73,10 +79,17 @@ def profile_sql() -> ColumnElement[int]:
     return (kinds * len(STAGES) + stages) * len(STATUSES) + statuses
 
 
+def _like(name: str, otherwise: Callable[[], Any]) -> Any:
+    """A column's default: what another one is given."""
+    return lambda context: context.get_current_parameters().get(name) or otherwise()
+
+
 class Listed:
     """The columns made for lists; `profile` follows what it is made of, whoever sets that.
 
-    `fair_rank`: its place in the fair order, dense, renewed daily (`app/ideas/fairness.py`).
+    `fair_rank`: its place in the fair order, dense, renewed daily (`app/ideas/commands/fairness.py`).
+    `listed_supporters`, `listed_comments`, `listed_change`: what lists sort by (`LISTED`). They are right at once where
+    an idea itself is set; behind the counters, which are added to past it, they follow soon.
     """
 
     stage: Mapped[str] = mapped_column(default="", server_default="")
@@ -85,6 +98,15 @@ class Listed:
         default=lambda context: _profile_of_values(context.get_current_parameters()), server_default="0"
     )
     fair_rank: Mapped[int] = mapped_column(default=0, server_default="0")
+    listed_supporters: Mapped[int] = mapped_column(default=_like("supporters_count", int), server_default="0")
+    listed_comments: Mapped[int] = mapped_column(default=_like("comments_count", int), server_default="0")
+    listed_change: Mapped[datetime] = mapped_column(default=_like("changed_at", clock.now), server_default=NEVER)
+
+    @validates(*LISTED)
+    def keep_listed(self, name: str, value: Any) -> Any:
+        """Set what is counted, and what is sorted by with it."""
+        setattr(self, LISTED[name], value)
+        return value
 
     @validates("organisation_id", "author_id", "stage", "status")
     def keep_profile(self, name: str, value: Any) -> Any:

@@ -21,9 +21,9 @@ from app.kit.searching import Search
 
 SORTS = {
     "newest": "published_at",
-    "supported": "supporters_count",
-    "discussed": "comments_count",
-    "active": "changed_at",
+    "supported": "listed_supporters",
+    "discussed": "listed_comments",
+    "active": "listed_change",
     "fair": fair.KEY,
 }
 Key = tuple[Any, ...]
@@ -199,7 +199,7 @@ def _falling(
 
 def _by(key: str, after: str | None) -> Order:
     """The greatest value first."""
-    is_moment = key in ("published_at", "changed_at")
+    is_moment = key in ("published_at", "listed_change")
     values = read_key(after, [datetime if is_moment else int, int])
     parts = behind_row(values[0], values[1], down=True) if values else [EVERYTHING]
 

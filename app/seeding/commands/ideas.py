@@ -106,6 +106,9 @@ def _row(plan: Plan, region: Region, place: int, dice: Random) -> tuple[dict[str
         "submitted_at": at,
         "published_at": at,
         "changed_at": at,
+        "listed_supporters": 0,
+        "listed_comments": 0,
+        "listed_change": at,
         **_standing(plan, dice),
         **_about(region, dice),
     }

@@ -10,6 +10,7 @@ from app.challenges.models import Challenge
 from app.comments.activities import CommentPublished
 from app.comments.models import Comment, CommentState
 from app.ideas.models import Idea, IdeaState
+from app.ideas.models.listing import LISTED
 from app.kit.bulk import insert_rows
 from app.kit.db import command, db
 from app.seeding.commands.people import ACTIVITY
@@ -60,8 +61,15 @@ def count_all(ids: range) -> None:
     said = select(func.count()).select_from(Comment).where(of_idea).correlate(Idea).scalar_subquery()
     newest = select(func.max(Comment.created_at)).where(of_idea).correlate(Idea).scalar_subquery()
     supported = select(func.count()).select_from(Support).where(Support.subject_id == Idea.id).correlate(Idea)
-    values = {"comments_count": said, "changed_at": func.coalesce(newest, Idea.changed_at)}
-    counted = update(Idea).where(within).values(supporters_count=supported.scalar_subquery(), **values)
+    found = {
+        "supporters_count": supported.scalar_subquery(),
+        "comments_count": said,
+        "changed_at": func.coalesce(newest, Idea.changed_at),
+    }
+    columns = [value.label(name) for name, value in found.items()]
+    true = select(Idea.id, *columns).where(within).subquery("true")
+    values = {name: true.c[name] for name in found} | {after: true.c[name] for name, after in LISTED.items()}
+    counted = update(Idea).where(Idea.id == true.c.id).values(values)
     db.session.execute(counted, execution_options={"synchronize_session": False})
 
 

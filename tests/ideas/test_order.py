@@ -1,0 +1,154 @@
+"""Votes and comments are counted at once; lists follow soon, and nothing that moved is forgotten."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import text, update
+
+from app.cli import recount
+from app.comments.commands import write_comment
+from app.ideas import commands, queries
+from app.ideas.commands import order, submit_idea
+from app.ideas.models import Idea
+from app.ideas.models.listing import LISTED
+from app.ideas.queries import IdeaFilter
+from app.kit import tallies
+from app.kit.db import db, is_sqlite, unit_of_work
+from app.voting.commands import support, withdraw_support
+from tests.client import Client
+from tests.factories.world import idea_text, person
+from tests.people import Cast
+from tests.support.queries import statements
+
+
+@pytest.fixture
+def ideas(app: Flask, cast: Cast) -> list[int]:
+    """Three ideas, the last one the newest, in order."""
+    with app.test_request_context(), unit_of_work():
+        made = [submit_idea(idea_text(f"Idee {number}"), by=person("anton")).id for number in range(3)]
+    with app.test_request_context():
+        order.put_in_order()
+    return made
+
+
+def act(app: Flask, *acts: Callable[[], object]) -> None:
+    for one in acts:
+        with app.test_request_context(), unit_of_work():
+            one()
+
+
+def listed(app: Flask, sort: str) -> list[tuple[int, int, int]]:
+    """Id, supporters and comments of a list's cards, in its order."""
+    with app.test_request_context(), unit_of_work(writes=False):
+        found = queries.list_ideas(IdeaFilter(), sort=sort).items
+        return [(card.id, card.supporters_count, card.comments_count) for card in found]
+
+
+def in_order(app: Flask) -> bool:
+    with app.app_context(), unit_of_work(writes=False):
+        rows = db.session.scalars(db.select(Idea)).unique()
+        return all(getattr(row, name) == getattr(row, after) for row in rows for name, after in LISTED.items())
+
+
+def an(idea_id: int) -> Idea:
+    return db.session.get_one(Idea, idea_id)
+
+
+def test_the_number_is_right_at_once_and_the_order_follows(app: Flask, cast: Cast, ideas: list[int]) -> None:
+    first, second, third = ideas
+    act(
+        app, lambda: support(an(first), by=person("mara")), lambda: write_comment(an(second), "Gut!", by=person("ruth"))
+    )
+    assert {row[0]: row[1:] for row in listed(app, "supported")} == {first: (1, 0), second: (0, 1), third: (0, 0)}
+    with app.test_request_context():
+        assert order.put_in_order() == 2
+    assert [row[0] for row in listed(app, "supported")] == [first, third, second]
+    assert [row[0] for row in listed(app, "discussed")] == [second, third, first]
+    assert [row[0] for row in listed(app, "active")] == [second, third, first]
+    act(app, lambda: withdraw_support(an(first), by=person("mara")))
+    with app.test_request_context():
+        assert (order.put_in_order(), order.put_in_order()) == (1, 0)
+    assert [row[0] for row in listed(app, "supported")] == [third, second, first]
+
+
+def test_what_is_set_in_an_idea_itself_is_in_order_at_once(app: Flask, cast: Cast, ideas: list[int]) -> None:
+    act(app, lambda: commands.touch(ideas[0]))
+    assert next(row[0] for row in listed(app, "active")) == ideas[0]
+    act(app, lambda: commands.edit_idea(an(ideas[1]), idea_text("Anders"), by=person("anton")))
+    assert next(row[0] for row in listed(app, "active")) == ideas[1]
+    assert in_order(app)
+
+
+def test_a_job_runner_that_was_away_catches_up(app: Flask, cast: Cast, ideas: list[int]) -> None:
+    """Also with activities that were numbered before the last one it saw, and seen later."""
+    act(app, lambda: support(an(ideas[0]), by=person("mara")))
+    with app.test_request_context():
+        with unit_of_work():
+            newest = db.session.scalar(text("SELECT max(id) FROM activities"))
+            tallies.keep(order.TALLY, {"activity": newest - 1})
+        assert order.put_in_order() == 1
+        with unit_of_work():
+            db.session.execute(update(Idea).values(listed_supporters=7))
+            tallies.keep(order.TALLY, {"activity": newest - 1})
+        assert order.put_in_order() == 3
+    assert in_order(app)
+
+
+def test_where_nothing_happened_little_is_asked(app: Flask, cast: Cast, ideas: list[int]) -> None:
+    with app.test_request_context():
+        order.put_in_order()
+        assert len(statements(app, order.put_in_order)) == 2
+
+
+def test_where_much_happens_lists_wait(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, looked = [100.0], []
+
+    def put_in_order() -> int:
+        looked.append(now[0])
+        return 51 if now[0] == 102 else 3
+
+    monkeypatch.setattr(order, "put_in_order", put_in_order)
+    monkeypatch.setattr(order, "_waits_until", [0.0])
+    monkeypatch.setattr(order.time, "monotonic", lambda: now[0])
+    while now[0] < 140:
+        order.follow_counts()
+        now[0] += 2
+    assert looked == [100, 102, 132, 134, 136, 138]
+
+
+def test_recounting_puts_lists_in_order_too(app: Flask, cast: Cast, ideas: list[int]) -> None:
+    act(app, lambda: db.session.execute(update(Idea).values(supporters_count=9, listed_supporters=8)))
+    app.test_cli_runner().invoke(recount, ["--fix"])
+    assert in_order(app)
+
+
+def test_a_vote_writes_to_no_index_of_ideas(app: Flask, cast: Cast, ideas: list[int], client: Client) -> None:
+    """On PostgreSQL the new row stands beside the old one, and no index learns of it (HOT)."""
+    if is_sqlite_of(app):
+        with app.app_context():
+            sql = db.session.scalars(text("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ideas'"))
+            assert not [one for one in sql if one and any(name in one for name in LISTED)]
+        return
+    before = updates(app)
+    for key in (cast.ruth.key, cast.mara.key, cast.ada.key):
+        client.become(key)
+        token = {"csrf_token": client.page("/ideas/new").select("input[name=csrf_token]")[0].get("value")}
+        client.post(f"/ideas/{ideas[0]}/support", data=token)
+    assert updates(app) == (before[0] + 3, before[1] + 3)
+
+
+def updates(app: Flask) -> tuple[int, int]:
+    """How many rows of ideas PostgreSQL wrote anew, and how many of them no index had to learn of."""
+    with app.app_context():
+        db.session.execute(text("SELECT pg_stat_force_next_flush()"))
+        db.session.rollback()
+        row = db.session.execute(
+            text("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'ideas'")
+        ).one()
+        return row.n_tup_upd, row.n_tup_hot_upd
+
+
+def is_sqlite_of(app: Flask) -> bool:
+    with app.app_context():
+        return is_sqlite()
