@@ -96,8 +96,7 @@ def ids_listed(ids: Iterable[int]) -> str:
 
 
 def _sent(statement: str, values: Mapping[str, Any]) -> list[Any]:
-    rows, _description, _number = fetched(connection(), statement, values)
-    return rows
+    return fetched(connection(), statement, values)[0]
 
 
 @lru_cache(maxsize=1000)

@@ -51,7 +51,7 @@ class PreparedChange(Prepared):
         """How many rows were written; what guests see of the table has changed then."""
         used = connection()
         compiled = self._compiled(used, values, shape)
-        _rows, _description, number = fetched(used, compiled.text, compiled.given(values))
+        number = cast(int, fetched(used, compiled.text, compiled.given(values), reads=False)[1])
         if number:
             note_written(compiled.table)
         return number
@@ -97,8 +97,8 @@ class _Compiled:
         self.make: Callable[[Any], Any] | None = None
 
     def rows(self, used: Connection, values: Mapping[str, Any]) -> list[Any]:
-        found, description, _number = fetched(used, self.text, self.given(values))
-        make, reads = self.make or self._row([column[0] for column in description]), self.reads
+        found, names = fetched(used, self.text, self.given(values), named=self.make is None)
+        make, reads = self.make or self._row(names), self.reads
         if not reads:
             return list(map(make, found))
         made = []
@@ -144,20 +144,26 @@ def _with_words_written_out(statement: Any) -> Any:
     return cloned_traverse(statement, {}, {"bindparam": mark})
 
 
-def fetched(used: Connection, text: str, values: Any) -> tuple[list[Any], Any, int]:
-    """All rows of a statement at once from the driver, its description of them, and how many were touched."""
+def fetched(
+    used: Connection, text: str, values: Any, *, reads: bool = True, named: bool = False
+) -> tuple[list[Any], Any]:
+    """All rows of a statement at once from the driver, and the names of their columns if `named`.
+
+    reads: it gives rows; else what comes beside the empty list is how many were touched. Drivers are asked for no more
+    than is needed: of PostgreSQL's the description of forty columns takes as long as a short statement.
+    """
     cursor = cast(Any, used.connection.cursor())
     for tell in used.engine.dispatch.before_cursor_execute:
         tell(used, cursor, text, values, None, False)
     try:
         cursor.execute(text, values)
-        description, number = cursor.description, cursor.rowcount
-        found = cursor.fetchall() if description else []
+        found = cursor.fetchall() if reads else []
+        beside = [column[0] for column in cursor.description] if named else cursor.rowcount
     except used.dialect.loaded_dbapi.Error as error:
         used._handle_dbapi_exception(error, text, values, cursor, None)  # raises it in SQLAlchemy's words
         raise
     cursor.close()
-    return found, description, number
+    return found, beside
 
 
 def _impl(kind: Any, dialect: Dialect) -> Any:
