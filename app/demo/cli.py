@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 from app.accounts.queries import demo_people
 from app.challenges.queries import ChallengeFilter, list_challenges
 from app.demo import commands
+from app.ideas.commands import put_all_in_order
 from app.kit.db import unit_of_work
 from app.kit.web import settings
 
@@ -24,4 +25,5 @@ def load(if_empty: bool) -> None:
                 return
             raise click.ClickException("There is content already; demo content goes into an empty database.")
         commands.load_demo()
+        put_all_in_order()
     click.echo("Demo content loaded.")

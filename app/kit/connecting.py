@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 # The log is brought into the database after several hundred votes, not after a hundred. And whatever is looked for has
-# an index: of small tables SQLite made one for each list, which took ten times as long.
+# an index: of small tables SQLite made one for each list, which took five times as long.
 SETTINGS = (
     "journal_mode=WAL",
     "foreign_keys=ON",

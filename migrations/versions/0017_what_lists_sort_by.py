@@ -1,8 +1,9 @@
 """What lists sort by, beside what is counted
 
-A migration works with the release before it: add first, remove a release later; take no long locks.
 A vote wrote to ten indexes, a comment to twenty; now they write to none of ideas, and PostgreSQL puts the new row beside
-the old one where its page has room. The indexes take the place of as many; each is made in about 0.1 s for 100,000 ideas.
+the old one where its page has room. Thirty indexes take the place of as many, and every idea is written anew: until that
+is done PostgreSQL keeps `ideas` locked, ten minutes for a million. The release before it works with what comes of it; its
+lists by supporters, comments and last change have no index.
 
 Revision: 0017
 After: 0016

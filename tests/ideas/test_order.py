@@ -1,10 +1,11 @@
 """Votes and comments are counted at once; lists follow soon, and nothing that moved is forgotten."""
 
 from collections.abc import Callable
+from threading import Event, Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
 from app.cli import recount
 from app.comments.commands import write_comment
@@ -15,6 +16,7 @@ from app.ideas.models.listing import LISTED
 from app.ideas.queries import IdeaFilter
 from app.kit import tallies
 from app.kit.db import db, is_sqlite, unit_of_work
+from app.kit.tallies import Tally
 from app.voting.commands import support, withdraw_support
 from tests.client import Client
 from tests.factories.world import idea_text, person
@@ -27,6 +29,7 @@ def ideas(app: Flask, cast: Cast) -> list[int]:
     """Three ideas, the last one the newest, in order."""
     with app.test_request_context(), unit_of_work():
         made = [submit_idea(idea_text(f"Idee {number}"), by=person("anton")).id for number in range(3)]
+    started_anew(app)
     with app.test_request_context():
         order.put_in_order()
     return made
@@ -81,24 +84,78 @@ def test_what_is_set_in_an_idea_itself_is_in_order_at_once(app: Flask, cast: Cas
 
 
 def test_a_job_runner_that_was_away_catches_up(app: Flask, cast: Cast, ideas: list[int]) -> None:
-    """Also with activities that were numbered before the last one it saw, and seen later."""
+    with app.test_request_context(), unit_of_work():
+        tallies.keep(order.TALLY, {"activity": order.newest_activity()})
+    started_anew(app)
     act(app, lambda: support(an(ideas[0]), by=person("mara")))
+    act(app, lambda: db.session.execute(update(Idea).where(Idea.id == ideas[1]).values(listed_supporters=7)))
     with app.test_request_context():
-        with unit_of_work():
-            newest = db.session.scalar(text("SELECT max(id) FROM activities"))
-            tallies.keep(order.TALLY, {"activity": newest - 1})
-        assert order.put_in_order() == 1
-        with unit_of_work():
-            db.session.execute(update(Idea).values(listed_supporters=7))
-            tallies.keep(order.TALLY, {"activity": newest - 1})
-        assert order.put_in_order() == 3
+        assert order.put_in_order() == 1, "what it knows of was in order before"
+    started_anew(app)
+    with app.test_request_context(), unit_of_work():
+        db.session.execute(delete(Tally).where(Tally.name == order.TALLY))
+    with app.test_request_context():
+        assert order.put_in_order() == 1, "all are looked at where it is not known since when"
     assert in_order(app)
 
 
-def test_where_nothing_happened_little_is_asked(app: Flask, cast: Cast, ideas: list[int]) -> None:
+def test_what_is_seen_late_is_put_in_order_all_the_same(
+    app: Flask, cast: Cast, ideas: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A vote may take its number before another one and be committed after that."""
+    now = [1000.0]
+    monkeypatch.setattr(order.time, "monotonic", lambda: now[0])
+    act(app, lambda: support(an(ideas[1]), by=person("ruth")))
+    for _ in range(20):
+        now[0] += 2
+        with app.test_request_context():
+            order.put_in_order()
+    values = {"supporters_count": Idea.supporters_count + 1}  # as if its activity, one of before, were seen only now
+    act(app, lambda: db.session.execute(update(Idea).where(Idea.id == ideas[1]).values(values)))
     with app.test_request_context():
-        order.put_in_order()
-        assert len(statements(app, order.put_in_order)) == 2
+        assert order.put_in_order() == 1
+        now[0] += 100
+        assert (order.put_in_order(), order.put_in_order()) == (0, 0)
+        assert len(statements(app, order.put_in_order)) == 1, "after a minute without activities none is asked for"
+
+
+@pytest.mark.on("postgresql")
+def test_nobody_waits_for_lists_and_lists_wait_for_nobody(app: Flask, cast: Cast, ideas: list[int]) -> None:
+    first, second, _third = ideas
+    began, may_end, numbers = Event(), Event(), []
+
+    def vote() -> None:
+        with app.test_request_context(), unit_of_work():
+            support(an(first), by=person("mara"))
+            db.session.flush()
+            began.set()
+            may_end.wait(30)
+
+    act(app, lambda: support(an(first), by=person("ruth")), lambda: support(an(second), by=person("ruth")))
+    voter = Thread(target=vote)
+    voter.start()
+    assert began.wait(30)
+    with app.test_request_context():
+        numbers.append(order.put_in_order())
+    assert listed(app, "supported")[0][0] == second
+    may_end.set()
+    voter.join()
+    with app.test_request_context():
+        numbers.append(order.put_in_order())
+    assert numbers == [2, 1]
+    assert in_order(app)
+
+
+def test_mixing_the_fair_order_sets_right_what_was_missed(app: Flask, cast: Cast, ideas: list[int]) -> None:
+    act(app, lambda: db.session.execute(update(Idea).values(supporters_count=9, listed_supporters=8)))
+    with app.test_request_context():
+        commands.mix_fair_order()
+    assert in_order(app)
+
+
+def started_anew(app: Flask) -> None:
+    """The job runner."""
+    app.extensions.pop("ideas in order", None)
 
 
 def test_where_much_happens_lists_wait(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,18 +166,22 @@ def test_where_much_happens_lists_wait(app: Flask, monkeypatch: pytest.MonkeyPat
         return 51 if now[0] == 102 else 3
 
     monkeypatch.setattr(order, "put_in_order", put_in_order)
-    monkeypatch.setattr(order, "_waits_until", [0.0])
+    started_anew(app)
     monkeypatch.setattr(order.time, "monotonic", lambda: now[0])
-    while now[0] < 140:
-        order.follow_counts()
-        now[0] += 2
+    with app.app_context():
+        while now[0] < 140:
+            order.follow_counts()
+            now[0] += 2
     assert looked == [100, 102, 132, 134, 136, 138]
 
 
 def test_recounting_puts_lists_in_order_too(app: Flask, cast: Cast, ideas: list[int]) -> None:
     act(app, lambda: db.session.execute(update(Idea).values(supporters_count=9, listed_supporters=8)))
+    said = app.test_cli_runner().invoke(recount)
+    assert "3 ideas wait to be put in order" in said.output
     app.test_cli_runner().invoke(recount, ["--fix"])
     assert in_order(app)
+    assert "order" not in app.test_cli_runner().invoke(recount).output
 
 
 def test_a_vote_writes_to_no_index_of_ideas(app: Flask, cast: Cast, ideas: list[int], client: Client) -> None:

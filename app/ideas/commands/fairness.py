@@ -3,8 +3,9 @@
 from datetime import timedelta
 from random import Random, SystemRandom
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
+from app.ideas.commands.order import COUNTED_NOW
 from app.ideas.models import FairOrder, Idea, IdeaState
 from app.ideas.queries import fair
 from app.kit import clock, jobs
@@ -60,7 +61,9 @@ def _place(order_id: int, idea_ids: list[int], start: int) -> None:
     about()
     still_at_it = update(FairOrder).where(FairOrder.id == order_id).values(began_at=clock.now())
     db.session.execute(still_at_it)  # a million ideas take longer than it takes to be given up
-    db.session.execute(update(Idea), [{"id": one, "fair_rank": rank} for rank, one in enumerate(idea_ids, start)])
+    placed = update(Idea).where(Idea.id == bindparam("of")).values(fair_rank=bindparam("rank"), **COUNTED_NOW)
+    ranks = [{"of": one, "rank": rank} for rank, one in enumerate(idea_ids, start)]
+    db.session.connection().execute(placed, ranks)
 
 
 @command

@@ -1,72 +1,127 @@
-"""Lists are put in order after what was counted: at once where little happens, every half minute where much does.
+"""Lists are put in order after what was counted: soon where little happens, every half minute where much does.
 
-Counts are added to past what lists sort by (`app/ideas/models/listing.py`). Which ideas moved the activities tell; up
-to which one they were looked at is kept, so that none is forgotten when the job runner is started anew.
+Counts are added to past what lists sort by (`app/ideas/models/listing.py`). Which ideas moved the activities tell. Each
+is looked at for a minute, since PostgreSQL may show one later than others with higher numbers; up to which one all is
+done is kept, for when the job runner starts anew. Whatever may be missed all the same, mixing the fair order sets right
+once a day.
 """
 
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, cast, func, or_, select, union, update
+from flask import current_app
+from sqlalchemy import update
 from sqlalchemy.sql import Update
 
 from app.ideas.models import Idea
 from app.ideas.models.listing import LISTED
+from app.ideas.queries.order import (
+    free_to_sort,
+    ideas_moved,
+    ideas_moved_among,
+    last_idea,
+    newest_activity,
+    out_of_order,
+)
 from app.kit import jobs, tallies
 from app.kit.db import about, command, db, guests_may_wait, unit_of_work
-from app.subjects.models import ActivityRow
 
 TALLY = "ideas in order"
-AGAIN = 500
-"""So many activities are looked at twice: of two PostgreSQL numbers the later one may be seen first."""
-AT_FIRST = 10_000
+OPEN_SECONDS = 60.0
+"""Longer than any transaction that counts something stays open."""
 FEW, LONGEST_SECONDS = 50, 30.0
-BATCH = 50
-_OUT_OF_ORDER = or_(*(getattr(Idea, name) != getattr(Idea, after) for name, after in LISTED.items()))
-_waits_until = [0.0]
+BATCH, WALK = 50, 5000
+AGAIN = KEPT_EVERY = 1000
+COUNTED_NOW = {after: getattr(Idea, name) for name, after in LISTED.items()}
+
+
+class _Look(NamedTuple):
+    """When it was looked (monotonic), and the newest activity then."""
+
+    at: float
+    newest: int
+
+
+@dataclass
+class _Watch:
+    """The looks of a process, the first a minute old: what is older has been seen. `kept`: as the tally says."""
+
+    looks: deque[_Look] = field(default_factory=deque)
+    kept: int = 0
+    waits_until: float = 0.0
+
+    def note(self, newest: int) -> None:
+        now = time.monotonic()
+        self.looks.append(_Look(now, newest))
+        while len(self.looks) > 1 and self.looks[1].at <= now - OPEN_SECONDS:
+            self.looks.popleft()
 
 
 def follow_counts() -> None:
-    """Put in order what moved since it was last looked, unless much is going on and that was a moment ago."""
-    if time.monotonic() >= _waits_until[0]:
-        _waits_until[0] = time.monotonic() + (LONGEST_SECONDS if put_in_order() > FEW else 0)
+    """Put in order what moved, unless much is going on and that was done a moment ago."""
+    watch = _watch()
+    if time.monotonic() >= watch.waits_until:
+        watch.waits_until = time.monotonic() + (LONGEST_SECONDS if put_in_order() > FEW else 0)
 
 
 def put_in_order() -> int:
     """Have lists sort by what is counted now; how many ideas had moved."""
+    watch = _watch()
     with unit_of_work(writes=False):
-        newest = db.session.scalar(select(func.max(ActivityRow.id))) or 0
-        known = tallies.last(TALLY)
-        since = known["activity"] if known else newest - AT_FIRST
-        moved = _moved(since - AGAIN) if newest > since else []
-    for start in range(0, len(moved), BATCH):
-        with jobs.in_between():
-            _sort(moved[start : start + BATCH])
-    if moved or newest - since > AGAIN:
+        newest = newest_activity()
+        if watch.looks and newest < watch.looks[-1].newest:  # a backup was restored
+            watch.looks.clear()
+        if not watch.looks and (known := tallies.last(TALLY)) is not None:
+            watch.kept = known["activity"]
+            watch.note(watch.kept)
+        since = watch.looks[0].newest if watch.looks else None
+        found = [] if since is None or newest <= since else ideas_moved(since)
+    watch.note(newest if since is not None else max(0, newest - AGAIN))
+    moved = sum(map(_sorted, _all_that_moved())) if since is None else _sorted(found)
+    if since is None or watch.looks[0].newest - watch.kept >= KEPT_EVERY:
+        watch.kept = watch.looks[0].newest
         with unit_of_work():
-            _keep(newest)
-    return len(moved)
+            _keep(watch.kept)
+    return moved
 
 
 @command
 def put_all_in_order() -> None:
-    """The same for every idea, looking at each: after counters were wrong."""
-    db.session.execute(_sorted_anew().where(_OUT_OF_ORDER))
+    """The same for every idea at once: after counters were set right, or a whole platform was brought in."""
+    db.session.execute(_sorted_anew().where(out_of_order()))
 
 
-def _moved(since: int) -> Sequence[int]:
-    """The ideas that activities after this one are about and that are out of order."""
-    new = select(ActivityRow.subject_id).where(ActivityRow.id > since)
-    about_id = cast(ActivityRow.facts["about_id"].as_string(), BigInteger)
-    of_new = select(about_id).where(ActivityRow.id > since, about_id.is_not(None))
-    return db.session.scalars(select(Idea.id).where(Idea.id.in_(union(new, of_new)), _OUT_OF_ORDER)).all()
+def _watch() -> _Watch:
+    known: _Watch = current_app.extensions.setdefault("ideas in order", _Watch())
+    return known
+
+
+def _all_that_moved() -> Iterator[Sequence[int]]:
+    """Whatever is out of order, where it is not known since when; in parts."""
+    with unit_of_work(writes=False):
+        last = last_idea()
+    for first in range(0, last + 1, WALK):
+        with unit_of_work(writes=False):
+            found = ideas_moved_among(first, first + WALK - 1)
+        yield found
+
+
+def _sorted(ids: Sequence[int]) -> int:
+    for start in range(0, len(ids), BATCH):
+        with jobs.in_between():
+            _sort(ids[start : start + BATCH])
+    return len(ids)
 
 
 @command
 @guests_may_wait
 def _sort(ids: Sequence[int]) -> None:
+    """Without those that somebody is writing to: nobody waits for a batch, and the next look finds them."""
     about()  # pages of ideas tell what is counted, lists what is sorted
-    db.session.execute(_sorted_anew().where(Idea.id.in_(ids)))
+    db.session.execute(_sorted_anew().where(Idea.id.in_(free_to_sort(ids))))
 
 
 @command
@@ -77,5 +132,4 @@ def _keep(activity_id: int) -> None:
 
 
 def _sorted_anew() -> Update:
-    values = {after: getattr(Idea, name) for name, after in LISTED.items()}
-    return update(Idea).values(values).execution_options(synchronize_session=False)
+    return update(Idea).values(COUNTED_NOW).execution_options(synchronize_session=False)
