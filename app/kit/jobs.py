@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from flask.ctx import RequestContext
@@ -19,6 +19,7 @@ from app.config import Settings
 from app.kit.db import is_writing, unit_of_work
 from app.kit.logs import log
 
+T = TypeVar("T")
 Job = Callable[..., None]
 SWEEP_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 0.5
@@ -50,7 +51,7 @@ def daily(function: Callable[[], None]) -> Callable[[], None]:
 
 def start(app: Flask, settings: Settings) -> None:
     """Make the queue: a SQLite file in the data folder, or Redis when REDIS_URL is set."""
-    app.extensions["huey"] = _queue(settings)
+    app.extensions["huey"], app.extensions["remembered by jobs"] = _queue(settings), {}
     app.extensions["huey_tasks"] = {name: _task(app, name, function) for name, function in _jobs.items()}
 
 
@@ -60,6 +61,12 @@ def enqueue(function: Job, *arguments: Any) -> None:
         current_app.extensions["huey_tasks"][_name(function)](*arguments)
     except Exception as error:
         log.warning("enqueue failed", job=_name(function), error=type(error).__name__)
+
+
+def remembered(name: str, make: Callable[[], T]) -> T:
+    """What a job knows from its last run in this process; made when it runs for the first time."""
+    known: T = current_app.extensions["remembered by jobs"].setdefault(name, make())
+    return known
 
 
 def run_sweeps() -> None:

@@ -155,7 +155,7 @@ def test_mixing_the_fair_order_sets_right_what_was_missed(app: Flask, cast: Cast
 
 def started_anew(app: Flask) -> None:
     """The job runner."""
-    app.extensions.pop("ideas in order", None)
+    app.extensions["remembered by jobs"].clear()
 
 
 def test_where_much_happens_lists_wait(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flask import current_app
 from sqlalchemy import update
 from sqlalchemy.sql import Update
 
@@ -95,8 +94,7 @@ def put_all_in_order() -> None:
 
 
 def _watch() -> _Watch:
-    known: _Watch = current_app.extensions.setdefault("ideas in order", _Watch())
-    return known
+    return jobs.remembered(TALLY, _Watch)
 
 
 def _all_that_moved() -> Iterator[Sequence[int]]:
