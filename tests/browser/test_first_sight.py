@@ -14,7 +14,7 @@ from tests.support.first_visit import PHONE, WHERE, visit
 
 pytestmark = [pytest.mark.on("sqlite"), pytest.mark.alone]
 LIMIT_MS, SHIFT = 1000, 0.02
-VISITS, ROUNDS, PATIENCE = 5, 5, 8
+VISITS, ROUNDS, PATIENCE = 5, 8, 8
 
 
 @pytest.mark.parametrize("name", WHERE)
