@@ -2,8 +2,8 @@
 
 A vote wrote to ten indexes, a comment to twenty; now they write to none of ideas, and PostgreSQL puts the new row beside
 the old one where its page has room. Thirty indexes take the place of as many, and every idea is written anew: until that
-is done PostgreSQL keeps `ideas` locked, ten minutes for a million. The release before it works with what comes of it; its
-lists by supporters, comments and last change have no index.
+is done PostgreSQL keeps `ideas` locked, for a million more than ten minutes. The release before it works with what comes
+of it; its lists by supporters, comments and last change have no index.
 
 Revision: 0017
 After: 0016

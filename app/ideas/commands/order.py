@@ -78,8 +78,8 @@ def put_in_order() -> int:
             watch.note(watch.kept)
         since = watch.looks[0].newest if watch.looks else None
         found = [] if since is None or newest <= since else ideas_moved(since)
-    watch.note(newest if since is not None else max(0, newest - AGAIN))
     moved = sum(map(_sorted, _all_that_moved())) if since is None else _sorted(found)
+    watch.note(newest if since is not None else max(0, newest - AGAIN))  # should that fail, the next look begins anew
     if since is None or watch.looks[0].newest - watch.kept >= KEPT_EVERY:
         watch.kept = watch.looks[0].newest
         with unit_of_work():

@@ -9,7 +9,7 @@ of each set of filters have a sign, a condition that always holds, and their ind
 
 What is counted, and when an idea last changed, are not sorted by themselves but by what they were when the lists were
 last put in order (`app/ideas/commands/order.py`): a vote would write to ten indexes at once, a comment to twenty, which
-took forty times as long as all else of a vote.
+took many times as long as the counting itself.
 
 Stage, status and author kind share one column, `profile`: 3 × 5 × 7 codes. What needs are asked for is a sum of
 powers of two: 16 values.
