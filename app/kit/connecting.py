@@ -14,9 +14,10 @@ import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
 # The log is brought into the database after several hundred votes, not after a hundred. And whatever is looked for has
 # an index: of small tables SQLite made one for each list, which took five times as long.
@@ -34,6 +35,7 @@ def teach(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "commit", _commit_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
 
@@ -58,6 +60,16 @@ def reach_the_disk(database: Path) -> None:
             os.close(log)
 
 
+def end_reading(session: Session) -> None:
+    """End PostgreSQL's transaction if nothing was written in it, past the session, which would send what changed.
+
+    By COMMIT: at a ROLLBACK psycopg forgets which statements it has prepared, and each is planned anew on each page
+    (https://www.psycopg.org/psycopg3/docs/advanced/prepare.html), which takes many times as long as carrying it out.
+    """
+    if session.in_transaction() and not session.in_nested_transaction():
+        cast(Any, session.connection().connection.driver_connection).commit()
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's "begin" event below says BEGIN, not the driver.
     for pragma in (*SETTINGS, "synchronous=FULL"):
@@ -74,13 +86,28 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = bool(connection.get_execution_options().get("writes"))
-    cursor: Any = connection.connection.cursor()
+    """With the option `writes` to write, and with a unit of work as `turn` once all is ready and it may."""
+    options, cursor = connection.get_execution_options(), cast(Any, connection.connection.cursor())
+    writes, unit = bool(options.get("writes")), options.get("turn")
     try:
         if connection.info.get("writes", False) is not writes:  # what it did last
             cursor.execute(f"PRAGMA synchronous={'NORMAL' if writes else 'FULL'}")
             connection.info["writes"] = writes
+        if unit is not None:
+            unit.take_turn()
         cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
     except sqlite3.Error as error:
         connection._handle_dbapi_exception(error, "BEGIN", (), cursor, None)  # raises it in SQLAlchemy's words
     cursor.close()
+
+
+def _commit_sqlite(connection: Connection) -> None:
+    """Commit, and let the next one write before the session has put everything away."""
+    unit = connection.get_execution_options().get("turn")
+    if unit is None:
+        return
+    try:
+        cast(Any, connection.connection.driver_connection).commit()
+    except sqlite3.Error as error:
+        connection._handle_dbapi_exception(error, "COMMIT", (), None, None)
+    unit.pass_on()

@@ -61,7 +61,7 @@ class _Unit:
 
     def __init__(self, *, may_write: bool) -> None:
         self.may_write = may_write
-        self.writing = False
+        self.writing = self.wrote_unasked = False
         self.is_committed = False
         self.turn: Turns | None = None
         self.session: Session | None = None
@@ -73,6 +73,22 @@ class _Unit:
         self.about: set[int] = set()
         self.is_narrow = True
         self.was_told = False
+
+    def take_turn(self) -> None:
+        """Wait until nobody else writes to SQLite's file.
+
+        Raises:
+            Busy: it took too long.
+        """
+        turns: Turns = current_app.extensions["turns"]
+        turns.take(PATIENCE_SECONDS if has_request_context() else None)
+        self.turn = turns
+
+    def pass_on(self) -> None:
+        """Let the next one write."""
+        if self.turn is not None:
+            turn, self.turn = self.turn, None
+            turn.pass_on()
 
 
 def start(app: Flask) -> None:
@@ -109,6 +125,8 @@ def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[Non
         if writes:
             begin_writing()
         yield
+        if not unit.writing:
+            _end_reading(unit)
         _commit(unit)
     finally:
         _unit.reset(token)
@@ -138,13 +156,10 @@ def begin_writing() -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed before the writing transaction began")
     unit.session = unit.connection = None
+    _end_reading(unit)
     session.rollback()
-    if is_sqlite():
-        turns: Turns = current_app.extensions["turns"]
-        turns.take(PATIENCE_SECONDS if has_request_context() else None)
-        unit.turn = turns
+    unit.session, unit.connection = session, session.connection(execution_options={"writes": True, "turn": unit})
     unit.writing = True
-    unit.session, unit.connection = session, session.connection(execution_options={"writes": True})
 
 
 def connection() -> Connection:
@@ -254,6 +269,11 @@ def after_commit(act: Callable[[], None]) -> None:
         unit.after_commit.append(act)
 
 
+def _end_reading(unit: _Unit) -> None:
+    if not (unit.wrote_unasked or is_sqlite()):
+        connecting.end_reading(db.session())
+
+
 def _commit(unit: _Unit) -> None:
     if not unit.writing:
         return
@@ -261,8 +281,8 @@ def _commit(unit: _Unit) -> None:
     if unit.changes_what_guests_see:
         for tell in _before_commit:
             tell(unit.patience != {True}, unit.about if unit.is_narrow else None)
-    db.session.commit()
     database = unit.turn.database if unit.turn is not None else None
+    db.session.commit()
     _release(unit)
     if database is not None:
         connecting.reach_the_disk(database)
@@ -273,9 +293,12 @@ def _note_what_is_written(
     _connection: Connection, cursor: Any, statement: str, _values: Any, _context: Any, _many: bool
 ) -> None:
     unit = _unit.get()
-    if unit is None or not unit.writing or (unit.changes_what_guests_see and unit.depth):
+    if unit is None or (unit.changes_what_guests_see and unit.depth):
         return
     written = WRITTEN.match(statement)
+    if not unit.writing:
+        unit.wrote_unasked |= written is not None  # what was changed while reading is taken back
+        return
     if written is not None and cursor.rowcount != 0 and not written[1].endswith("_fts"):
         note_written(written[1])  # tidying an index of words changes no page
 
@@ -283,6 +306,8 @@ def _note_what_is_written(
 def note_written(table_name: str) -> None:
     """Rows of a table were written: for statements with RETURNING, of which SQLite says too late how many."""
     unit, table = _unit.get(), Base.metadata.tables.get(table_name)
+    if unit is not None and not unit.writing:
+        unit.wrote_unasked = True
     if unit is not None and (table is None or not table.info.get("unseen")):
         unit.changes_what_guests_see = True
         if not unit.depth:  # beside all commands
@@ -292,6 +317,4 @@ def note_written(table_name: str) -> None:
 
 def _release(unit: _Unit) -> None:
     unit.session = unit.connection = None
-    if unit.turn is not None:
-        turn, unit.turn = unit.turn, None
-        turn.pass_on()
+    unit.pass_on()

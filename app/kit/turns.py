@@ -10,8 +10,9 @@ that know nothing of it.
 Nobody needs to wait for ever. flock(2) knows no patience, so where the file is not free a thread of its own waits for
 it, and whoever is first in this process then takes over what that got.
 
-Whoever writes has to get the interpreter back after each statement, from threads that read and would keep it for five
-milliseconds each time, with all writers waiting: meanwhile these let go of it ten times as often.
+Whoever writes has to get the interpreter back after each statement, and whoever's turn it is to begin with, from
+threads that read and would keep it for five milliseconds each time, with all writers waiting: as long as anybody in
+this process writes or waits to, they let go of it ten times as often.
 """
 
 import fcntl
@@ -27,7 +28,30 @@ from queue import Empty, SimpleQueue
 from app.kit.errors import Busy
 
 SWITCH_SECONDS, IDLE_SECONDS = 0.0005, 5.0
-_usual = sys.getswitchinterval()
+
+
+class _Hurry:
+    """How often threads let go of the interpreter, by how many write or wait for their turn."""
+
+    def __init__(self) -> None:
+        self._usual = sys.getswitchinterval()
+        self._lock = threading.Lock()
+        self._number = 0
+
+    def begin(self) -> None:
+        with self._lock:
+            self._number += 1
+            if self._number == 1:
+                sys.setswitchinterval(SWITCH_SECONDS)
+
+    def end(self) -> None:
+        with self._lock:
+            self._number -= 1
+            if self._number == 0:
+                sys.setswitchinterval(self._usual)
+
+
+_hurry = _Hurry()
 
 
 class Turns:
@@ -47,15 +71,19 @@ class Turns:
             Busy: others wrote all the time.
         """
         until = None if seconds is None else time.monotonic() + seconds
-        self._queue(until)
-        if self._file is not None and not self._file.lock(until):
-            self._next()
-            raise Busy
-        sys.setswitchinterval(SWITCH_SECONDS)
+        _hurry.begin()
+        try:
+            self._queue(until)
+            if self._file is not None and not self._file.lock(until):
+                self._next()
+                raise Busy
+        except BaseException:
+            _hurry.end()
+            raise
 
     def pass_on(self) -> None:
         """Let the next one write."""
-        sys.setswitchinterval(_usual)
+        _hurry.end()
         if self._file is not None:
             self._file.unlock()
         self._next()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from app.factory import _in_unit_of_work
@@ -173,6 +173,22 @@ def test_a_reader_that_writes_without_asking_is_refused_while_another_writes(app
         elsewhere(app, write_in_a_unit)
         with pytest.raises(OperationalError, match="locked"):
             write()
+
+
+@pytest.mark.on("postgresql")
+def test_a_page_leaves_its_statements_prepared_and_so_does_a_change() -> None:
+    """At a ROLLBACK psycopg forgets them, and PostgreSQL plans each anew on the next page."""
+    asked = text("SELECT id FROM subjects WHERE kind = :kind")
+    for _ in range(8):
+        with unit_of_work(writes=False, may_write=False):
+            db.session.execute(asked, {"kind": "idea"})
+        with unit_of_work(writes=False):
+            db.session.execute(asked, {"kind": "idea"})
+            command(write)()
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT id FROM subjects%'"
+    with unit_of_work(writes=False, may_write=False):
+        assert db.session.scalar(text(kept)) == 1
+    assert count() == 8
 
 
 def write(kind: str = "idea") -> None:
