@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.orm import Session
 
 # The log is brought into the database after several hundred votes, not after a hundred. And whatever is looked for has
 # an index: of small tables SQLite made one for each list, which took five times as long.
@@ -60,14 +59,13 @@ def reach_the_disk(database: Path) -> None:
             os.close(log)
 
 
-def end_reading(session: Session) -> None:
-    """End PostgreSQL's transaction if nothing was written in it, past the session, which would send what changed.
+def end_reading(connection: Connection) -> None:
+    """End a transaction of PostgreSQL in which nothing was written, by COMMIT.
 
-    By COMMIT: at a ROLLBACK psycopg forgets which statements it has prepared, and each is planned anew on each page
+    At a ROLLBACK psycopg forgets which statements it has prepared, and each is planned anew on each page
     (https://www.psycopg.org/psycopg3/docs/advanced/prepare.html), which takes many times as long as carrying it out.
     """
-    if session.in_transaction() and not session.in_nested_transaction():
-        cast(Any, session.connection().connection.driver_connection).commit()
+    cast(Any, connection.connection.driver_connection).commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, bindparam, inspect, select, update
 from sqlalchemy.orm import class_mapper
 
-from app.kit.db import db
+from app.kit.db import db, known_session
 from app.kit.prepared import PreparedChange
 
 
@@ -35,9 +35,10 @@ def add(column: Any, row_id: int, change: int, **values: Any) -> None:
     """SET n = n + change in one row, and these values; an object of it in the session reads them anew when asked."""
     changed = {f"new_{name}": value for name, value in values.items()}
     _adding.run({"row_id": row_id, "change": change, **changed}, column, tuple(values))
-    known = db.session.identity_map.get(class_mapper(column.class_).identity_key_from_primary_key((row_id,)))
-    if known is not None:
-        db.session.expire(known, [column.key, *values])
+    if (session := known_session()) is not None:
+        known = session.identity_map.get(class_mapper(column.class_).identity_key_from_primary_key((row_id,)))
+        if known is not None:
+            session.expire(known, [column.key, *values])
 
 
 def differences() -> list[tuple[str, int, int, int]]:

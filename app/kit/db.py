@@ -5,6 +5,9 @@ A request begins by reading. The first command it calls asks for the *writing tr
 decision never rests on a state another writer has changed meanwhile. `unit_of_work` commits at the
 end; nothing else in the application commits.
 
+A request that loads no object has no session either: statements that are put together once (`kit.prepared`) go to a
+connection of the unit's own, and a session that is asked for later works on that one, in its transaction.
+
 Writers of SQLite queue for their turn (`kit.turns`).
 """
 
@@ -18,6 +21,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as SessionOfApp
 from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -45,7 +49,15 @@ class Base(DeclarativeBase):
     type_annotation_map = {int: BigInteger().with_variant(Integer, "sqlite"), datetime: UtcDateTime}
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+class _Session(SessionOfApp):
+    """Works on the unit's own connection where that was there before it."""
+
+    def get_bind(self, *args: Any, **more: Any) -> Engine | Connection:
+        unit = _unit.get()
+        return super().get_bind(*args, **more) if unit is None or unit.own is None else unit.own
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": _Session, "join_transaction_mode": "control_fully"})
 
 PATIENCE_SECONDS = 15.0
 UNSEEN = {"unseen": True}
@@ -64,7 +76,7 @@ class _Unit:
         self.writing = self.wrote_unasked = False
         self.is_committed = False
         self.turn: Turns | None = None
-        self.session: Session | None = None
+        self.own: Connection | None = None
         self.connection: Connection | None = None
         self.after_commit: list[Callable[[], None]] = []
         self.changes_what_guests_see = False
@@ -131,7 +143,8 @@ def unit_of_work(*, writes: bool = True, may_write: bool = True) -> Iterator[Non
     finally:
         _unit.reset(token)
         # A page that was only read has nothing to take back, and nothing it loaded is read anew.
-        db.session.rollback() if unit.may_write else db.session.close()
+        if (session := known_session()) is not None:
+            session.rollback() if unit.may_write else session.close()
         _release(unit)
     if unit.is_committed:
         for act in unit.after_commit:
@@ -152,28 +165,36 @@ def begin_writing() -> None:
         return
     if not unit.may_write:
         raise RuntimeError("a request that only reads cannot write; its view may declare writes=True")
-    session = db.session()
-    if session.new or session.dirty or session.deleted:
+    session = known_session()
+    if session is not None and (session.new or session.dirty or session.deleted):
         raise RuntimeError("something was changed before the writing transaction began")
-    unit.session = unit.connection = None
     _end_reading(unit)
-    session.rollback()
-    unit.session, unit.connection = session, session.connection(execution_options={"writes": True, "turn": unit})
+    if session is not None:
+        session.rollback()
+    _release(unit)
+    options: Any = {"writes": True, "turn": unit}
+    if session is None:
+        unit.own = db.engine.connect()
+        unit.own.execution_options(**options).begin()
+        unit.connection = unit.own
+    else:
+        unit.connection = session.connection(execution_options=options)
     unit.writing = True
 
 
 def connection() -> Connection:
     """The connection of the current transaction, for statements past the mapper; what objects have changed is sent."""
-    unit = _unit.get()
-    if unit is not None and unit.connection is not None and unit.session is not None:
-        unit.session.flush()
-        return unit.connection
-    session = db.session()
-    session.flush()
-    used = session.connection()
-    if unit is not None:
-        unit.session, unit.connection = session, used
-    return used
+    unit, session = _unit.get(), known_session()
+    if session is not None:
+        session.flush()
+    if unit is None:
+        return db.session.connection()
+    if unit.connection is None and session is None:
+        unit.own = db.engine.connect()
+        unit.own.begin()
+    if unit.connection is None:
+        unit.connection = db.session.connection() if unit.own is None else unit.own
+    return unit.connection
 
 
 def end_writing() -> None:
@@ -205,8 +226,8 @@ def command(function: Callable[P, R]) -> Callable[P, R]:
         unit.depth += 1
         try:
             result = function(*args, **kwargs)
-            if unit.depth == 1 and (unit.was_told or function in _patient):
-                db.session.flush()  # what is written from here on is not of this command
+            if unit.depth == 1 and (unit.was_told or function in _patient) and (session := known_session()):
+                session.flush()  # what is written from here on is not of this command
             return result
         finally:
             unit.depth -= 1
@@ -270,19 +291,30 @@ def after_commit(act: Callable[[], None]) -> None:
 
 
 def _end_reading(unit: _Unit) -> None:
-    if not (unit.wrote_unasked or is_sqlite()):
-        connecting.end_reading(db.session())
+    """On PostgreSQL, by COMMIT where nothing was written, past the session, which would send what objects changed."""
+    session = known_session()
+    if unit.wrote_unasked or is_sqlite() or (session is not None and session.in_nested_transaction()):
+        return
+    if unit.own is not None:
+        connecting.end_reading(unit.own)
+    elif session is not None and session.in_transaction():
+        connecting.end_reading(session.connection())
 
 
 def _commit(unit: _Unit) -> None:
     if not unit.writing:
         return
-    db.session.flush()
+    session = known_session()
+    if session is not None:
+        session.flush()
     if unit.changes_what_guests_see:
         for tell in _before_commit:
             tell(unit.patience != {True}, unit.about if unit.is_narrow else None)
     database = unit.turn.database if unit.turn is not None else None
-    db.session.commit()
+    if session is not None:
+        session.commit()
+    if unit.own is not None and unit.own.in_transaction():
+        unit.own.commit()
     _release(unit)
     if database is not None:
         connecting.reach_the_disk(database)
@@ -315,6 +347,14 @@ def note_written(table_name: str) -> None:
             unit.patience.add(False)
 
 
+def known_session() -> Session | None:
+    """The session, if anybody has asked for it yet: there is none where only plain rows were read."""
+    return db.session() if db.session.registry.has() else None
+
+
 def _release(unit: _Unit) -> None:
-    unit.session = unit.connection = None
+    """Let go of the connection, and with it of a transaction that was not committed; let the next one write."""
+    own, unit.own, unit.connection = unit.own, None, None
+    if own is not None:
+        own.close()
     unit.pass_on()

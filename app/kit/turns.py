@@ -70,14 +70,10 @@ class Turns:
         Raises:
             Busy: others wrote all the time.
         """
-        until = None if seconds is None else time.monotonic() + seconds
         _hurry.begin()
         try:
-            self._queue(until)
-            if self._file is not None and not self._file.lock(until):
-                self._next()
-                raise Busy
-        except BaseException:
+            self._wait(None if seconds is None else time.monotonic() + seconds)
+        except Busy:
             _hurry.end()
             raise
 
@@ -87,6 +83,12 @@ class Turns:
         if self._file is not None:
             self._file.unlock()
         self._next()
+
+    def _wait(self, until: float | None) -> None:
+        self._queue(until)
+        if self._file is not None and not self._file.lock(until):
+            self._next()
+            raise Busy
 
     def _queue(self, until: float | None) -> None:
         with self._inner:
