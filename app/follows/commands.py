@@ -58,7 +58,7 @@ def unfollow(subject_id: int, *, by: Actor) -> None:
 def follow_by_itself(subject_id: int, person_id: int, because: Because) -> None:
     """Follow what is one's own or what one supports; the latter unless the person's settings say no."""
     values = {"person_id": person_id, "subject_id": subject_id, "because": because.value, "created_at": clock.now()}
-    _unless_unwanted.run(values | {"support": Because.SUPPORT.value}, is_sqlite())
+    _unless_unwanted.soon(values | {"support": Because.SUPPORT.value}, is_sqlite())
 
 
 @command

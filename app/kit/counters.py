@@ -34,7 +34,7 @@ def register(column: Any, truth: ScalarSelect[int]) -> None:
 def add(column: Any, row_id: int, change: int, **values: Any) -> None:
     """SET n = n + change in one row, and these values; an object of it in the session reads them anew when asked."""
     changed = {f"new_{name}": value for name, value in values.items()}
-    _adding.run({"row_id": row_id, "change": change, **changed}, column, tuple(values))
+    _adding.soon({"row_id": row_id, "change": change, **changed}, column, tuple(values))
     if (session := known_session()) is not None:
         known = session.identity_map.get(class_mapper(column.class_).identity_key_from_primary_key((row_id,)))
         if known is not None:

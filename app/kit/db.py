@@ -64,6 +64,7 @@ UNSEEN = {"unseen": True}
 """A table's `info` where no guest ever sees anything of its rows: `__table_args__ = {"info": UNSEEN}`."""
 WRITTEN = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 _before_commit: list[Callable[[bool, set[int] | None], None]] = []
+_carry_out: list[Callable[[Connection, list[Any]], None]] = []
 _patient: set[Callable[..., Any]] = set()
 _unit: ContextVar["_Unit | None"] = ContextVar("unit_of_work", default=None)
 
@@ -76,6 +77,7 @@ class _Unit:
         self.writing = self.wrote_unasked = False
         self.is_committed = False
         self.turn: Turns | None = None
+        self.put_off: list[Any] = []
         self.own: Connection | None = None
         self.connection: Connection | None = None
         self.after_commit: list[Callable[[], None]] = []
@@ -111,6 +113,8 @@ def start(app: Flask) -> None:
         if is_sqlite():
             app.extensions["turns"] = Turns(connecting.file_of(db.engine))
         connecting.teach(db.engine)
+        if not is_sqlite():
+            event.listen(db.engine, "before_cursor_execute", _carry_out_first)
         event.listen(db.engine, "after_cursor_execute", _note_what_is_written)
 
 
@@ -195,6 +199,21 @@ def connection() -> Connection:
     if unit.connection is None:
         unit.connection = db.session.connection() if unit.own is None else unit.own
     return unit.connection
+
+
+def put_off() -> list[Any] | None:
+    """Changes that wait for one another, to go to PostgreSQL together before anything else does; None: nothing waits.
+
+    Each way there and back takes as long as a short statement. SQLite is in this process.
+    """
+    unit = _unit.get()
+    return None if unit is None or not unit.writing or is_sqlite() else unit.put_off
+
+
+def carries_out(act: Callable[[Connection, list[Any]], None]) -> Callable[[Connection, list[Any]], None]:
+    """Register who sends what was put off."""
+    _carry_out[:] = [act]
+    return act
 
 
 def end_writing() -> None:
@@ -310,6 +329,8 @@ def _commit(unit: _Unit) -> None:
     if unit.changes_what_guests_see:
         for tell in _before_commit:
             tell(unit.patience != {True}, unit.about if unit.is_narrow else None)
+    if unit.put_off and unit.connection is not None:
+        _carry_out_first(unit.connection)
     database = unit.turn.database if unit.turn is not None else None
     if session is not None:
         session.commit()
@@ -319,6 +340,13 @@ def _commit(unit: _Unit) -> None:
     if database is not None:
         connecting.reach_the_disk(database)
     unit.is_committed = True
+
+
+def _carry_out_first(used: Connection, *_statement: Any) -> None:
+    unit = _unit.get()
+    if unit is not None and unit.put_off:
+        changes, unit.put_off = unit.put_off, []
+        _carry_out[0](used, changes)
 
 
 def _note_what_is_written(
@@ -354,7 +382,7 @@ def known_session() -> Session | None:
 
 def _release(unit: _Unit) -> None:
     """Let go of the connection, and with it of a transaction that was not committed; let the next one write."""
-    own, unit.own, unit.connection = unit.own, None, None
+    own, unit.own, unit.connection, unit.put_off = unit.own, None, None, []
     if own is not None:
         own.close()
     unit.pass_on()

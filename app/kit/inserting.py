@@ -23,6 +23,12 @@ def insert_row(model: type[Base], **values: Any) -> int:
     return cast(int, _row.first(whole, model, tuple(whole)))
 
 
+def insert_soon(model: type[Base], **values: Any) -> None:
+    """INSERT where nobody asks for the id, with other changes that are put off (`PreparedChange.soon`)."""
+    whole = _whole(model, values)
+    _row.soon(whole, model, tuple(whole))
+
+
 def insert_thing(model: type[M], **values: Any) -> M:
     """INSERT; the object of the new row, as if the session had loaded it."""
     whole = _whole(model, values)

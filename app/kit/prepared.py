@@ -4,17 +4,20 @@ SQLAlchemy takes longer to see that it knows a statement, and to set up its rows
 a statement is known by its shape alone; what it gives are plain rows, with the values its columns' types say.
 """
 
+import copy
+import re
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Dialect
 from sqlalchemy.sql.visitors import cloned_traverse
 
-from app.kit.db import connection, note_written
+from app.kit.db import carries_out, connection, note_written, put_off
 
 MOST_KEPT = 500
+NUMBER = re.compile(r"\$(\d+)")
 Convert = Callable[[Any], Any]
 
 
@@ -56,6 +59,20 @@ class PreparedChange(Prepared):
             note_written(compiled.table)
         return number
 
+    def soon(self, values: Mapping[str, Any], *shape: Hashable) -> None:
+        """The same where nobody asks how many: before any other statement, together with others put off like this."""
+        waiting = put_off()
+        if waiting is None:
+            self.run(values, *shape)
+            return
+        used = connection()
+        compiled = self._compiled(used, values, shape)
+        if any(compiled.table == table for table, _, _ in waiting):  # one statement changes a row once
+            changes, waiting[:] = waiting[:], []
+            _carry_out(used, changes)
+        waiting.append((compiled.table, compiled.text, compiled.given(values)))
+        note_written(compiled.table)
+
     def first(self, values: Mapping[str, Any], *shape: Hashable) -> Any:
         """The first value a statement with RETURNING gives; None where no row was written."""
         used = connection()
@@ -71,6 +88,7 @@ class _Compiled:
     """The text of a statement in a database's own words, where its values go and what becomes of its columns."""
 
     def __init__(self, statement: Any, values: Mapping[str, Any], dialect: Dialect) -> None:
+        dialect = _numbering(dialect)
         self.table = "" if statement.is_select else statement.table.name
         written_out = _with_words_written_out(statement)
         compiled = written_out.compile(dialect=dialect, column_keys=None if statement.is_select else list(values))
@@ -83,8 +101,7 @@ class _Compiled:
                 enumerate(state.parameter_expansion[key]) if key in state.parameter_expansion else [(-1, key)]
             )
         }
-        self.names = tuple(state.positiontup or state.parameters)
-        self.by_position = state.positiontup is not None
+        self.names = tuple(state.positiontup or ())
         # Those of spelled-out lists are told; the others know their type.
         written = {name: _impl(bound.type, dialect).bind_processor(dialect) for name, bound in compiled.binds.items()}
         written |= state.processors
@@ -110,14 +127,13 @@ class _Compiled:
             made.append(make(whole))
         return made
 
-    def given(self, values: Mapping[str, Any]) -> Any:
-        given = [
+    def given(self, values: Mapping[str, Any]) -> list[Any]:
+        return [
             (values[key] if convert is None else convert(values[key]))
             if key and index < 0
             else self._bound(values, key, index, constant, convert)
             for key, index, constant, convert in self.binds
         ]
-        return tuple(given) if self.by_position else dict(zip(self.names, given, strict=True))
 
     @staticmethod
     def _bound(values: Mapping[str, Any], key: str, index: int, constant: Any, convert: Convert | None) -> Any:
@@ -152,7 +168,7 @@ def fetched(
     reads: it gives rows; else what comes beside the empty list is how many were touched. Drivers are asked for no more
     than is needed: of PostgreSQL's the description of forty columns takes as long as a short statement.
     """
-    cursor = cast(Any, used.connection.cursor())
+    cursor = _cursor(used, values)
     for tell in used.engine.dispatch.before_cursor_execute:
         tell(used, cursor, text, values, None, False)
     try:
@@ -164,6 +180,41 @@ def fetched(
         raise
     cursor.close()
     return found, beside
+
+
+@carries_out
+def _carry_out(used: Connection, waiting: list[tuple[str, str, list[Any]]]) -> None:
+    """Each is part of one statement of PostgreSQL; in which order they are carried out is not known."""
+    text = _together(*((text, len(given)) for _, text, given in waiting))
+    fetched(used, text, [value for _, _, given in waiting for value in given], reads=False)
+
+
+@cache
+def _together(*texts: tuple[str, int]) -> str:
+    """One statement of several, each with so many values."""
+    parts, before = [], 0
+    for text, number in texts:
+        counted_on = NUMBER.sub(lambda match, before=before: f"${int(match[1]) + before}", text)  # type: ignore[misc]
+        parts.append(f"_{before} AS ({counted_on})")
+        before += number
+    return f"WITH {', '.join(parts)} SELECT"
+
+
+def _cursor(used: Connection, values: Any) -> Any:
+    """Where values have numbers, psycopg need not look for their names in the statement."""
+    if type(values) is not list or used.dialect.name == "sqlite":
+        return used.connection.cursor()
+    return cast(Any, used.dialect.loaded_dbapi).RawCursor(used.connection.driver_connection)
+
+
+def _numbering(dialect: Dialect) -> Dialect:
+    """The same for statements whose values have numbers, as PostgreSQL knows them: psycopg writes no others."""
+    if dialect.name == "sqlite":
+        return dialect
+    numbering = copy.copy(dialect)
+    numbering.paramstyle, numbering.positional = "numeric_dollar", True
+    numbering.identifier_preparer = numbering.preparer(numbering)
+    return numbering
 
 
 def _impl(kind: Any, dialect: Dialect) -> Any:

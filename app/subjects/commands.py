@@ -1,7 +1,7 @@
 """Anchor rows, links and recorded activities."""
 
 from app.kit.db import command
-from app.kit.inserting import insert_all_once, insert_once, insert_row
+from app.kit.inserting import insert_all_once, insert_once, insert_row, insert_soon
 from app.subjects import outbox
 from app.subjects.activities import Activity, listeners_after, listeners_within
 from app.subjects.models import ActivityRow, Delivery, LinkKind, Subject, SubjectLink
@@ -20,20 +20,22 @@ def link(from_id: int, to_id: int, kind: LinkKind) -> None:
 
 
 @command
-def record(activity: Activity) -> int:
-    """Write a fact down, run the listeners within, and queue those after; the id of the fact."""
-    row_id = insert_row(
-        ActivityRow,
-        name=activity.name,
-        subject_id=activity.subject_id,
-        actor_id=activity.actor_id or None,
-        at=activity.at,
-        is_public=activity.is_public,
-        facts=activity.own_facts(),
-    )
+def record(activity: Activity) -> None:
+    """Write a fact down, run the listeners within, and queue those after."""
+    row = {
+        "name": activity.name,
+        "subject_id": activity.subject_id,
+        "actor_id": activity.actor_id or None,
+        "at": activity.at,
+        "is_public": activity.is_public,
+        "facts": activity.own_facts(),
+    }
+    waiting = listeners_after(activity.name)
+    row_id = insert_row(ActivityRow, **row) if waiting else None
+    if not waiting:
+        insert_soon(ActivityRow, **row)
     for listener in listeners_within(activity):
         listener(activity)
-    if waiting := listeners_after(activity.name):
+    if waiting:
         insert_all_once(Delivery, [{"activity_id": row_id, "listener": name} for name in waiting])
         outbox.wake_after_commit()
-    return row_id
