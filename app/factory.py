@@ -125,7 +125,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         # A connection for each thread: one beyond the pool would be opened and closed with each request.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": max(5, settings.web_threads)},
+        # The connection used last knows its statements and has its pages at hand.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": max(5, settings.web_threads), "pool_use_lifo": True},
         # Mails hold links made of the request's host: only our own may be asked.
         "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname, *LOOPBACK],
         "MAX_CONTENT_LENGTH": settings.max_upload_mb * MEGABYTE,

@@ -10,7 +10,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from app.kit.db import Base, db, is_sqlite
+from app.kit.base import Base
+from app.kit.db import db, is_sqlite
 from app.kit.utc import UtcDateTime
 
 # What PostgreSQL and FTS5 make for the search is written by hand in a migration and no model's business.

@@ -8,7 +8,7 @@ from sqlalchemy import Column, ForeignKey, Table, event, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 from app.kit.i18n import gettext as _
 from app.subjects.models import subject_key
 

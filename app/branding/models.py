@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 from app.kit.i18n import gettext as _
 from app.subjects.models import subject_key
 

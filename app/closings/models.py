@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.challenges.models import Challenge
 from app.ideas.models import Idea
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 
 
 class OutcomeKind(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 from app.kit.text import excerpt
 from app.organisations.models import Organisation, SpokenFor
 from app.subjects.models import subject_key

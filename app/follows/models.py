@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
-from app.kit.db import UNSEEN, Base
+from app.kit.base import UNSEEN, Base
 
 
 class Because(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.kit import clock
-from app.kit.db import UNSEEN, Base
+from app.kit.base import UNSEEN, Base
 from app.kit.said import worded
 from app.subjects.models import subject_key
 

@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, bindparam, text
 
-from app.kit.db import Base, db, is_sqlite, note_written
+from app.kit.base import Base
+from app.kit.db import db, is_sqlite
+from app.kit.units import note_written
 from app.kit.utc import UtcDateTime
 
 PAGES_KEPT_KIB = 256 * 1024

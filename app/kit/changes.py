@@ -25,7 +25,8 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.db import UNSEEN, Base, before_commit, db, is_sqlite
+from app.kit.base import UNSEEN, Base
+from app.kit.db import before_commit, db, is_sqlite
 from app.kit.logs import log
 from app.kit.prepared import PreparedChange
 

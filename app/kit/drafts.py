@@ -21,7 +21,8 @@ from werkzeug.exceptions import HTTPException
 
 from app.kit import clock, jobs, personal_data
 from app.kit.actor import Actor
-from app.kit.db import UNSEEN, Base, about, command, db, guests_may_wait, unit_of_work
+from app.kit.base import UNSEEN, Base
+from app.kit.db import about, command, db, guests_may_wait, unit_of_work
 from app.kit.errors import Invalid, NotFound
 from app.kit.i18n import gettext as _
 

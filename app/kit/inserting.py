@@ -11,7 +11,8 @@ from sqlalchemy import insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 
-from app.kit.db import Base, db, is_sqlite
+from app.kit.base import Base
+from app.kit.db import db, is_sqlite
 from app.kit.prepared import PreparedChange
 
 M = TypeVar("M", bound=Base)

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.config import Settings
 from app.kit import clock, jobs
-from app.kit.db import UNSEEN, Base, after_commit, command, db, unit_of_work
+from app.kit.base import UNSEEN, Base
+from app.kit.db import after_commit, command, db, unit_of_work
 from app.kit.i18n import language as language_in_use
 from app.kit.inserting import insert_once
 from app.kit.logs import log

@@ -14,7 +14,8 @@ from typing import Any, cast
 from sqlalchemy import BindParameter, Connection, Dialect
 from sqlalchemy.sql.visitors import cloned_traverse
 
-from app.kit.db import carries_out, connection, note_written, put_off
+from app.kit.db import connection
+from app.kit.units import carries_out, note_written, put_off
 
 MOST_KEPT = 500
 NUMBER = re.compile(r"\$(\d+)")
@@ -61,11 +62,11 @@ class PreparedChange(Prepared):
 
     def soon(self, values: Mapping[str, Any], *shape: Hashable) -> None:
         """The same where nobody asks how many: before any other statement, together with others put off like this."""
-        waiting = put_off()
+        used = connection()
+        waiting = put_off(used)
         if waiting is None:
             self.run(values, *shape)
             return
-        used = connection()
         compiled = self._compiled(used, values, shape)
         if any(compiled.table == table for table, _, _ in waiting):  # one statement changes a row once
             changes, waiting[:] = waiting[:], []

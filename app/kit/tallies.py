@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import JSON, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.db import Base, command, db, guests_may_wait
+from app.kit.base import Base
+from app.kit.db import command, db, guests_may_wait
 from app.kit.inserting import insert_or_update_all
 
 EXACT = 1000

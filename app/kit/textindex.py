@@ -17,7 +17,8 @@ from sqlalchemy import ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import vocabulary
-from app.kit.db import Base, db
+from app.kit.base import Base
+from app.kit.db import db
 from app.kit.german import joined_stems, plain, stems_of, words
 from app.kit.inserting import insert_or_update_all
 from app.kit.text import excerpt

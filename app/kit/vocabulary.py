@@ -13,7 +13,8 @@ from sqlalchemy import Index, String, bindparam, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import jobs
-from app.kit.db import UNSEEN, Base, command, db, is_sqlite, unit_of_work
+from app.kit.base import UNSEEN, Base
+from app.kit.db import command, db, is_sqlite, unit_of_work
 from app.kit.fetching import rows_of
 from app.kit.german import STOP_WORDS, fold, stem
 from app.kit.inserting import insert_all_once

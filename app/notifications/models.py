@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kit import clock
-from app.kit.db import UNSEEN, Base
+from app.kit.base import UNSEEN, Base
 from app.subjects.models import ActivityRow
 
 UNDONE = text("done_at IS NULL")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 from app.accounts.models import User
 from app.attachments.models import Picture
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 from app.places.models import Place
 from app.subjects.acts import Act
 from app.subjects.models import subject_key

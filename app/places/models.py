@@ -6,7 +6,7 @@ from typing import Any, Optional
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.kit.db import Base
+from app.kit.base import Base
 from app.subjects.models import subject_key
 
 

@@ -18,7 +18,8 @@ from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock, jobs
-from app.kit.db import UNSEEN, Base, command, db, unit_of_work
+from app.kit.base import UNSEEN, Base
+from app.kit.db import command, db, unit_of_work
 from app.kit.guest_pages import is_view_of, when_seen
 from app.kit.inserting import insert_or_add
 

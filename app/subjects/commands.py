@@ -20,8 +20,8 @@ def link(from_id: int, to_id: int, kind: LinkKind) -> None:
 
 
 @command
-def record(activity: Activity) -> None:
-    """Write a fact down, run the listeners within, and queue those after."""
+def record(activity: Activity) -> int | None:
+    """Write a fact down, run the listeners within, and queue those after; its id where one of these hears of it."""
     row = {
         "name": activity.name,
         "subject_id": activity.subject_id,
@@ -39,3 +39,4 @@ def record(activity: Activity) -> None:
     if waiting:
         insert_all_once(Delivery, [{"activity_id": row_id, "listener": name} for name in waiting])
         outbox.wake_after_commit()
+    return row_id

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kit import clock
-from app.kit.db import UNSEEN, Base
+from app.kit.base import UNSEEN, Base
 
 
 class LinkKind(StrEnum):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kit.db import Base
+from app.kit.base import Base
 from app.kit.i18n import gettext as _
 from app.subjects.models import subject_key
 

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 
 
 class Support(Base):

@@ -9,7 +9,8 @@ from lxml import html
 from sqlalchemy import func, select
 
 from app.ideas.models import Idea
-from app.kit.db import Base, db
+from app.kit.base import Base
+from app.kit.db import db
 from tests.client import Client
 from tests.factories import world
 from tests.hostile import BROKEN_BYTES, CONTROLS, IDS, INJECTIONS, NUMBERS, REFUSED, STRINGS, UNICODE

@@ -11,8 +11,7 @@ from sqlalchemy import select, text
 
 from app.comments.models import Comment
 from app.ideas.commands import submit_idea
-from app.kit import connecting
-from app.kit import db as units
+from app.kit import connecting, units
 from app.kit.db import after_commit, command, db, end_writing, unit_of_work
 from app.subjects.models import Subject
 from tests.client import Client

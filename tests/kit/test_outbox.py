@@ -166,7 +166,7 @@ def test_what_was_brought_in_after_the_fact_is_news_to_nobody(ears: Ears, work: 
     assert (ears.first, open_deliveries()) == ([], 0)
 
 
-def ring(tone: str = "a") -> int:
+def ring(tone: str = "a") -> int | None:
     with unit_of_work():
         return record(BellRung(subject_id=new_subject("bell"), actor_id=0, tone=tone))
 

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -35,6 +36,22 @@ def test_writers_of_one_process_come_in_the_order_they_asked() -> None:
     for thread in waiting:
         thread.join()
     assert came == list(range(8))
+
+
+def test_threads_let_go_of_the_interpreter_sooner_as_long_as_anybody_writes_or_waits_to() -> None:
+    usual, turns = sys.getswitchinterval(), Turns(None)
+    turns.take()
+    with pytest.raises(Busy):
+        turns.take(0.01)
+    assert sys.getswitchinterval() < usual / 5
+    waiting = threading.Thread(target=turns.take)
+    waiting.start()
+    _until(lambda: len(turns._waiting) == 1)
+    turns.pass_on()
+    waiting.join()
+    assert sys.getswitchinterval() < usual / 5
+    turns.pass_on()
+    assert sys.getswitchinterval() == usual
 
 
 def test_another_process_waits_and_is_woken_at_once(tmp_path: Path) -> None:

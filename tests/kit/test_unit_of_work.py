@@ -2,17 +2,29 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.factory import _in_unit_of_work
 from app.kit.access import Access, anyone
-from app.kit.db import abandon, after_commit, begin_writing, command, db, is_sqlite, unit_of_work
+from app.kit.db import (
+    abandon,
+    after_commit,
+    begin_writing,
+    command,
+    db,
+    is_sqlite,
+    known_session,
+    part_of_it,
+    unit_of_work,
+)
 from app.kit.errors import Conflict
+from app.kit.inserting import insert_row, insert_soon
 from app.subjects.models import Subject
 
 
@@ -189,6 +201,51 @@ def test_a_page_leaves_its_statements_prepared_and_so_does_a_change() -> None:
     with unit_of_work(writes=False, may_write=False):
         assert db.session.scalar(text(kept)) == 1
     assert count() == 8
+
+
+def test_a_session_that_is_asked_for_later_works_in_the_transaction_that_is_there() -> None:
+    with unit_of_work():
+        first = insert_row(Subject, kind="idea")
+        assert known_session() is None
+        assert db.session.get_one(Subject, first).kind == "idea"
+        write()
+    assert count() == 2
+    fail_after(lambda: (insert_row(Subject, kind="idea"), write()))
+    with unit_of_work():
+        insert_row(Subject, kind="idea")
+        abandon()
+    assert count() == 2
+
+
+def test_what_is_put_off_is_there_for_whoever_asks_and_once_it_is_committed() -> None:
+    with unit_of_work():
+        for kind in ("idea", "idea", "comment"):
+            insert_soon(Subject, kind=kind)
+        assert count() == 2
+        insert_soon(Subject, kind="idea")
+    assert count() == 3
+    with unit_of_work():
+        insert_soon(Subject, kind="idea")
+        abandon()
+    assert count() == 3
+
+
+def test_a_part_that_fails_takes_with_it_what_was_put_off_in_it_and_nothing_else() -> None:
+    with unit_of_work():
+        insert_soon(Subject, kind="idea")
+        with suppress(ValueError), part_of_it():
+            insert_soon(Subject, kind="idea")
+            raise ValueError
+        with suppress(DBAPIError), part_of_it():
+            insert_row(Subject, kind="idea")
+            insert_soon(Subject, kind="idea")
+            db.session.execute(text("SELECT nothing"))
+        with suppress(DBAPIError), part_of_it():
+            insert_row(Subject, kind="idea")
+            insert_soon(Subject, kind=None)
+        with part_of_it():
+            insert_soon(Subject, kind="idea")
+    assert count() == 2
 
 
 def write(kind: str = "idea") -> None:

@@ -12,7 +12,8 @@ from app.accounts.models import User
 from app.comments.models import Comment
 from app.ideas.models import Idea
 from app.kit import bulk
-from app.kit.db import Base, db, unit_of_work
+from app.kit.base import Base
+from app.kit.db import db, unit_of_work
 from app.kit.textindex import Document
 from app.kit.vocabulary import Word
 from app.seeding.commands import run as steps

@@ -18,7 +18,7 @@ from app.challenges.models.parts import (
 )
 from app.challenges.models.phases import ChallengePhase
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 from app.organisations.models import Organisation, SpokenFor
 from app.places.models import Place
 from app.subjects.acts import Act

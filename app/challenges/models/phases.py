@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 from app.subjects.acts import Act
 
 # Acts a phase may open, each with its bit in `acts_mask`; the numbers stand in the database and never change.

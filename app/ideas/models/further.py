@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.ideas.models.idea import Idea
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 
 
 class Answer(Base):

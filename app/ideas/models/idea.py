@@ -13,7 +13,7 @@ from app.ideas.models.listing import Listed, listing_indexes
 from app.ideas.models.opening import Whole
 from app.ideas.models.states import IdeaState, IdeaStatus
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 from app.organisations.models import Organisation
 from app.places.models import Place
 from app.subjects.models import subject_key

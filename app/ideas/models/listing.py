@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.ideas.models.states import AuthorKind, IdeaStage, IdeaStatus, Need
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 
 LISTED = {"supporters_count": "listed_supporters", "comments_count": "listed_comments", "changed_at": "listed_change"}
 SORT_KEYS = ("published_at", *LISTED.values(), "fair_rank")

@@ -10,7 +10,7 @@ from app.accounts.models import User
 from app.attachments.models import File
 from app.challenges.models import ChallengeQuestion
 from app.kit import clock
-from app.kit.db import Base
+from app.kit.base import Base
 
 
 class IdeaVersion(Base):

@@ -1,0 +1,106 @@
+"""One unit of work: what it may do and has asked for so far, what it wrote, and what waits to be sent (`kit.db`)."""
+
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from flask import current_app, has_request_context
+from sqlalchemy import Connection
+
+from app.kit.base import Base
+from app.kit.turns import Turns
+
+PATIENCE_SECONDS = 15.0
+WRITTEN = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
+_carry_out: list[Callable[[Connection, list[Any]], None]] = []
+
+
+class Unit:
+    """What one unit of work may do, and has asked for so far."""
+
+    def __init__(self, *, may_write: bool) -> None:
+        self.may_write = may_write
+        self.writing = self.wrote_unasked = False
+        self.is_committed = False
+        self.turn: Turns | None = None
+        self.put_off: list[Any] = []
+        self.own: Connection | None = None
+        self.connection: Connection | None = None
+        self.after_commit: list[Callable[[], None]] = []
+        self.changes_what_guests_see = False
+        self.depth = 0
+        self.patience: set[bool] = set()
+        self.about: set[int] = set()
+        self.is_narrow = True
+        self.was_told = False
+
+    def take_turn(self) -> None:
+        """Wait until nobody else writes to SQLite's file.
+
+        Raises:
+            Busy: it took too long.
+        """
+        turns: Turns = current_app.extensions["turns"]
+        turns.take(PATIENCE_SECONDS if has_request_context() else None)
+        self.turn = turns
+
+    def pass_on(self) -> None:
+        """Let the next one write."""
+        if self.turn is not None:
+            turn, self.turn = self.turn, None
+            turn.pass_on()
+
+
+current: ContextVar[Unit | None] = ContextVar("unit_of_work", default=None)
+
+
+def put_off(used: Connection) -> list[Any] | None:
+    """Changes that wait for one another, to go to PostgreSQL together before anything else does; None: nothing waits.
+
+    Each way there and back takes as long as a short statement. SQLite is in this process.
+    """
+    unit = current.get()
+    at_once = unit is None or not unit.writing or used.dialect.name == "sqlite"
+    return None if unit is None or at_once else unit.put_off
+
+
+def carries_out(act: Callable[[Connection, list[Any]], None]) -> Callable[[Connection, list[Any]], None]:
+    """Register who sends what was put off."""
+    _carry_out[:] = [act]
+    return act
+
+
+def carry_out_first(used: Connection, *_statement: Any) -> None:
+    """Send what was put off, before a statement or the end."""
+    unit = current.get()
+    if unit is not None and unit.put_off:
+        changes, unit.put_off = unit.put_off, []
+        _carry_out[0](used, changes)
+
+
+def note_what_is_written(
+    _connection: Connection, cursor: Any, statement: str, _values: Any, _context: Any, _many: bool
+) -> None:
+    """Notice which tables a statement of SQLAlchemy's changes."""
+    unit = current.get()
+    if unit is None or (unit.changes_what_guests_see and unit.depth):
+        return
+    written = WRITTEN.match(statement)
+    if not unit.writing:
+        unit.wrote_unasked |= written is not None  # what was changed while reading is taken back
+        return
+    if written is not None and cursor.rowcount != 0 and not written[1].endswith("_fts"):
+        note_written(written[1])  # tidying an index of words changes no page
+
+
+def note_written(table_name: str) -> None:
+    """Rows of a table were written: for statements with RETURNING, of which SQLite says too late how many."""
+    unit, table = current.get(), Base.metadata.tables.get(table_name)
+    if unit is not None and not unit.writing:
+        unit.wrote_unasked = True
+    if unit is not None and (table is None or not table.info.get("unseen")):
+        unit.changes_what_guests_see = True
+        if not unit.depth:  # beside all commands
+            unit.is_narrow = False
+            unit.patience.add(False)
