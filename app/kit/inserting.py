@@ -31,9 +31,9 @@ def insert_soon(model: type[Base], **values: Any) -> None:
 
 
 def insert_thing(model: type[M], **values: Any) -> M:
-    """INSERT; the object of the new row, as if the session had loaded it."""
+    """INSERT a row whose id is given; its object, as if the session had loaded it."""
     whole = _whole(model, values)
-    insert_row(model, **whole)
+    _row.soon(whole, model, tuple(whole))
     mapper = inspect(model)
     thing = mapper.class_manager.new_instance()
     vars(thing).update({one.key: whole.get(one.columns[0].name) for one in mapper.column_attrs})

@@ -128,13 +128,14 @@ class _Compiled:
             made.append(make(whole))
         return made
 
-    def given(self, values: Mapping[str, Any]) -> list[Any]:
-        return [
+    def given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        given = [
             (values[key] if convert is None else convert(values[key]))
             if key and index < 0
             else self._bound(values, key, index, constant, convert)
             for key, index, constant, convert in self.binds
         ]
+        return tuple(given)
 
     @staticmethod
     def _bound(values: Mapping[str, Any], key: str, index: int, constant: Any, convert: Convert | None) -> Any:
@@ -184,10 +185,10 @@ def fetched(
 
 
 @carries_out
-def _carry_out(used: Connection, waiting: list[tuple[str, str, list[Any]]]) -> None:
+def _carry_out(used: Connection, waiting: list[tuple[str, str, tuple[Any, ...]]]) -> None:
     """Each is part of one statement of PostgreSQL; in which order they are carried out is not known."""
     text = _together(*((text, len(given)) for _, text, given in waiting))
-    fetched(used, text, [value for _, _, given in waiting for value in given], reads=False)
+    fetched(used, text, tuple(value for _, _, given in waiting for value in given), reads=False)
 
 
 @cache
@@ -203,7 +204,7 @@ def _together(*texts: tuple[str, int]) -> str:
 
 def _cursor(used: Connection, values: Any) -> Any:
     """Where values have numbers, psycopg need not look for their names in the statement."""
-    if type(values) is not list or used.dialect.name == "sqlite":
+    if type(values) is not tuple or used.dialect.name == "sqlite":
         return used.connection.cursor()
     return cast(Any, used.dialect.loaded_dbapi).RawCursor(used.connection.driver_connection)
 

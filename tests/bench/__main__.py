@@ -73,7 +73,7 @@ class Bench:
             if section == WARMED:
                 yield Step(f"{name}: warm", 60, lambda end: self._warm(kind, size, end))
             routes = FEW_ROUTES if few and section != "writes" else ()
-            seconds = 30 + 18 * (self.seconds + 3)
+            seconds = 40 + 18 * (self.seconds + 3)
             yield Step(f"{name}: {section}", seconds, lambda _end, s=section, r=routes: self._section(kind, size, s, r))
 
     def shelf(self, kind: str, size: int) -> Shelf:

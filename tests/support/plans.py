@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.kit.db import db, is_sqlite
+from app.kit.prepared import fetched
 
 # A row costs SQLite's machine about twenty steps in these statements: read the columns, compare, merge, hand over.
 STEPS_A_ROW = 20
@@ -47,7 +48,7 @@ def _visited_by_postgresql(statement: Statement) -> tuple[int, str]:
     """Of several selects in one statement (`kit.fetching.parts_of`), each of which is bounded, the most of any."""
     text, values = statement
     with db.engine.connect() as connection:
-        found = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {text}", values).scalar_one()
+        [[found]] = fetched(connection, f"EXPLAIN (ANALYZE, FORMAT JSON) {text}", values)[0]
     plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
     parts = [_scanned(one) for one in plan.get("Plans", ()) if one.get("Parent Relationship") == "InitPlan"]
     is_of_parts = plan["Node Type"] == "Result" and "json_build_array" in text
