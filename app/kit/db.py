@@ -36,7 +36,9 @@ class _Session(SessionOfApp):
 
     def get_bind(self, *args: Any, **more: Any) -> Engine | Connection:
         unit = current.get()
-        return super().get_bind(*args, **more) if unit is None or unit.own is None else unit.own
+        if unit is None or unit.own is None or unit.scope != db.session.registry.scopefunc():
+            return super().get_bind(*args, **more)  # also for a session of another application context within the unit
+        return unit.own
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": _Session, "join_transaction_mode": "control_fully"})
@@ -118,7 +120,7 @@ def begin_writing() -> None:
     _release(unit)
     options: Any = {"writes": True, "turn": unit}
     if session is None:
-        unit.own = db.engine.connect()
+        unit.own, unit.scope = db.engine.connect(), db.session.registry.scopefunc()
         unit.own.execution_options(**options).begin()
         unit.connection = unit.own
     else:
@@ -134,7 +136,7 @@ def connection() -> Connection:
     if unit is None:
         return db.session.connection()
     if unit.connection is None and session is None:
-        unit.own = db.engine.connect()
+        unit.own, unit.scope = db.engine.connect(), db.session.registry.scopefunc()
         unit.own.begin()
     if unit.connection is None:
         unit.connection = db.session.connection() if unit.own is None else unit.own

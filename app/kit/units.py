@@ -26,6 +26,7 @@ class Unit:
         self.turn: Turns | None = None
         self.put_off: list[Any] = []
         self.own: Connection | None = None
+        self.scope: object = None
         self.connection: Connection | None = None
         self.after_commit: list[Callable[[], None]] = []
         self.changes_what_guests_see = False
