@@ -26,9 +26,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.base import UNSEEN, Base
-from app.kit.db import before_commit, db, is_sqlite
+from app.kit.db import db, is_sqlite
 from app.kit.logs import log
 from app.kit.prepared import PreparedChange
+from app.kit.units import before_commit
 
 ROWS = 8
 DRAWERS = 256

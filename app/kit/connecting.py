@@ -34,7 +34,6 @@ def teach(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "commit", _commit_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
 
@@ -57,15 +56,6 @@ def reach_the_disk(database: Path) -> None:
             os.fdatasync(log)
         finally:
             os.close(log)
-
-
-def end_reading(connection: Connection) -> None:
-    """End a transaction of PostgreSQL in which nothing was written, by COMMIT.
-
-    At a ROLLBACK psycopg forgets which statements it has prepared, and each is planned anew on each page
-    (https://www.psycopg.org/psycopg3/docs/advanced/prepare.html), which takes many times as long as carrying it out.
-    """
-    cast(Any, connection.connection.driver_connection).commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -97,15 +87,3 @@ def _begin_sqlite(connection: Connection) -> None:
     except sqlite3.Error as error:
         connection._handle_dbapi_exception(error, "BEGIN", (), cursor, None)  # raises it in SQLAlchemy's words
     cursor.close()
-
-
-def _commit_sqlite(connection: Connection) -> None:
-    """Commit, and let the next one write before the session has put everything away."""
-    unit = connection.get_execution_options().get("turn")
-    if unit is None:
-        return
-    try:
-        cast(Any, connection.connection.driver_connection).commit()
-    except sqlite3.Error as error:
-        connection._handle_dbapi_exception(error, "COMMIT", (), None, None)
-    unit.pass_on()

@@ -14,7 +14,7 @@ Writers of SQLite queue for their turn (`kit.turns`).
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from app.kit import connecting
 from app.kit.base import Base
 from app.kit.turns import Turns
-from app.kit.units import Unit, carry_out_first, current, note_what_is_written
+from app.kit.units import Unit, carry_out_first, current, note_what_is_written, tell_guests
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,7 +43,6 @@ class _Session(SessionOfApp):
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": _Session, "join_transaction_mode": "control_fully"})
 
-_before_commit: list[Callable[[bool, set[int] | None], None]] = []
 _patient: set[Callable[..., Any]] = set()
 
 
@@ -196,15 +195,6 @@ def about(*subject_ids: int) -> None:
         unit.was_told = True
 
 
-def before_commit(act: Callable[[bool, set[int] | None], None]) -> Callable[[bool, set[int] | None], None]:
-    """Register who is told, still within the transaction, that what guests see has changed.
-
-    It gets whether promptly, and the pages of which subjects; None where that is not known.
-    """
-    _before_commit[:] = [act]
-    return act
-
-
 def abandon() -> None:
     """Forget every change of the current unit of work; it ends without a commit."""
     unit = current.get()
@@ -247,14 +237,26 @@ def after_commit(act: Callable[[], None]) -> None:
 
 
 def _end_reading(unit: Unit) -> None:
-    """On PostgreSQL, by COMMIT where nothing was written, past the session, which would send what objects changed."""
+    """On PostgreSQL, by COMMIT where nothing was written, past the session, which would send what objects changed.
+
+    At a ROLLBACK psycopg forgets which statements it has prepared, and each is planned anew on each page
+    (https://www.psycopg.org/psycopg3/docs/advanced/prepare.html), which takes many times as long as carrying it out.
+    """
     session = known_session()
     if unit.wrote_unasked or is_sqlite() or (session is not None and session.in_nested_transaction()):
         return
     if unit.own is not None:
-        connecting.end_reading(unit.own)
+        _commit_past_all(unit.own)
     elif session is not None and session.in_transaction():
-        connecting.end_reading(session.connection())
+        _commit_past_all(session.connection())
+
+
+def _commit_past_all(used: Connection) -> None:
+    """COMMIT by the driver: session and SQLAlchemy put away what is theirs later, when nobody waits for it."""
+    try:
+        cast(Any, used.connection.driver_connection).commit()
+    except used.dialect.loaded_dbapi.Error as error:
+        used._handle_dbapi_exception(error, "COMMIT", (), None, None)  # raises it in SQLAlchemy's words
 
 
 def _commit(unit: Unit) -> None:
@@ -263,10 +265,13 @@ def _commit(unit: Unit) -> None:
     session = known_session()
     if session is not None:
         session.flush()
-    _tell_guests(unit)
+    tell_guests(unit)
     if unit.connection is not None:
         carry_out_first(unit.connection)
     database = unit.turn.database if unit.turn is not None else None
+    if unit.turn is not None and unit.connection is not None:
+        _commit_past_all(unit.connection)
+        unit.pass_on()
     if session is not None:
         session.commit()
     if unit.own is not None and unit.own.in_transaction():
@@ -275,12 +280,6 @@ def _commit(unit: Unit) -> None:
     if database is not None:
         connecting.reach_the_disk(database)
     unit.is_committed = True
-
-
-def _tell_guests(unit: Unit) -> None:
-    if unit.changes_what_guests_see:
-        for tell in _before_commit:
-            tell(unit.patience != {True}, unit.about if unit.is_narrow else None)
 
 
 def known_session() -> Session | None:

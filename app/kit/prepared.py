@@ -8,7 +8,7 @@ import copy
 import re
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Mapping
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Dialect
@@ -191,7 +191,7 @@ def _carry_out(used: Connection, waiting: list[tuple[str, str, tuple[Any, ...]]]
     fetched(used, text, tuple(value for _, _, given in waiting for value in given), reads=False)
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def _together(*texts: tuple[str, int]) -> str:
     """One statement of several, each with so many values."""
     parts, before = [], 0

@@ -73,7 +73,7 @@ class Turns:
         _hurry.begin()
         try:
             self._wait(None if seconds is None else time.monotonic() + seconds)
-        except Busy:
+        except BaseException:
             _hurry.end()
             raise
 

@@ -13,6 +13,7 @@ from app.kit.turns import Turns
 
 PATIENCE_SECONDS = 15.0
 WRITTEN = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
+_before_commit: list[Callable[[bool, set[int] | None], None]] = []
 _carry_out: list[Callable[[Connection, list[Any]], None]] = []
 
 
@@ -62,8 +63,9 @@ def put_off(used: Connection) -> list[Any] | None:
     Each way there and back takes as long as a short statement. SQLite is in this process.
     """
     unit = current.get()
-    at_once = unit is None or not unit.writing or used.dialect.name == "sqlite"
-    return None if unit is None or at_once else unit.put_off
+    if unit is None or not unit.writing or used.dialect.name == "sqlite":
+        return None
+    return unit.put_off
 
 
 def carries_out(act: Callable[[Connection, list[Any]], None]) -> Callable[[Connection, list[Any]], None]:
@@ -78,6 +80,22 @@ def carry_out_first(used: Connection, *_statement: Any) -> None:
     if unit is not None and unit.put_off:
         changes, unit.put_off = unit.put_off, []
         _carry_out[0](used, changes)
+
+
+def before_commit(act: Callable[[bool, set[int] | None], None]) -> Callable[[bool, set[int] | None], None]:
+    """Register who is told, still within the transaction, that what guests see has changed.
+
+    It gets whether promptly, and the pages of which subjects; None where that is not known.
+    """
+    _before_commit[:] = [act]
+    return act
+
+
+def tell_guests(unit: Unit) -> None:
+    """Tell who asked to be told, if anything was written that guests see."""
+    if unit.changes_what_guests_see:
+        for tell in _before_commit:
+            tell(unit.patience != {True}, unit.about if unit.is_narrow else None)
 
 
 def note_what_is_written(

@@ -86,7 +86,7 @@ def test_only_the_unit_of_work_commits_or_rolls_back() -> None:
     found = [
         f"{name_of(path)}:{line} {called}()"
         for path in modules()
-        if name_of(path) not in {"app/kit/db.py", "app/kit/connecting.py"}
+        if name_of(path) != "app/kit/db.py"
         for line, called in calls(path)
         if called.endswith((".commit", ".rollback", ".begin_nested"))
     ]

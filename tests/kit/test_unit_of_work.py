@@ -217,6 +217,15 @@ def test_a_session_that_is_asked_for_later_works_in_the_transaction_that_is_ther
     assert count() == 2
 
 
+def test_a_session_of_another_application_context_within_keeps_to_itself(app: Flask) -> None:
+    with unit_of_work():
+        insert_row(Subject, kind="idea")
+        with app.app_context():
+            assert db.session.scalar(select(func.count(Subject.id)).where(Subject.kind == "idea")) == 0
+        insert_row(Subject, kind="idea")
+    assert count() == 2
+
+
 def test_what_is_put_off_is_there_for_whoever_asks_and_once_it_is_committed() -> None:
     with unit_of_work():
         for kind in ("idea", "idea", "comment"):
