@@ -90,7 +90,7 @@ def count(prompt: bool, subject_ids: Collection[int] | None) -> None:
     row = 0 if is_sqlite() else random.randrange(ROWS)  # noqa: S311
     if subject_ids is not None and len(drawers := drawers_of(subject_ids or (0,))) == 1:
         [row] = drawers  # which counts for lists, too
-    _counted.run({"row": row}, prompt, is_sqlite())
+    _counted.soon({"row": row}, prompt, is_sqlite())
 
 
 def _one_more(prompt: bool, on_sqlite: bool) -> Any:

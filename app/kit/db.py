@@ -24,8 +24,9 @@ from sqlalchemy.orm import Session
 
 from app.kit import connecting
 from app.kit.base import Base
+from app.kit.pipeline import in_one_go
 from app.kit.turns import Turns
-from app.kit.units import Unit, carry_out_first, current, note_what_is_written, tell_guests
+from app.kit.units import Unit, carry_out_first, current, note_what_is_written, taken_off, tell_guests
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -253,6 +254,9 @@ def _end_reading(unit: Unit) -> None:
 
 def _commit_past_all(used: Connection) -> None:
     """COMMIT by the driver: session and SQLAlchemy put away what is theirs later, when nobody waits for it."""
+    if not is_sqlite():
+        in_one_go(used, taken_off(used), commits=True)
+        return
     try:
         cast(Any, used.connection.driver_connection).commit()
     except used.dialect.loaded_dbapi.Error as error:
@@ -266,10 +270,8 @@ def _commit(unit: Unit) -> None:
     if session is not None:
         session.flush()
     tell_guests(unit)
-    if unit.connection is not None:
-        carry_out_first(unit.connection)
     database = unit.turn.database if unit.turn is not None else None
-    if unit.turn is not None and unit.connection is not None:
+    if unit.connection is not None and (unit.turn is not None or not is_sqlite()):
         _commit_past_all(unit.connection)
         unit.pass_on()
     if session is not None:

@@ -5,20 +5,19 @@ a statement is known by its shape alone; what it gives are plain rows, with the 
 """
 
 import copy
-import re
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Dialect
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from app.kit.db import connection
-from app.kit.units import carries_out, note_written, put_off
+from app.kit.pipeline import in_one_go
+from app.kit.units import note_written, put_off, taken_off
 
 MOST_KEPT = 500
-NUMBER = re.compile(r"\$(\d+)")
 Convert = Callable[[Any], Any]
 
 
@@ -34,6 +33,20 @@ class Prepared:
         lengths = tuple(len(value) for value in values.values() if type(value) is list)
         used = connection()
         return self._compiled(used, values, shape, lengths).rows(used, values)
+
+    def ahead(self, values: Mapping[str, Any], *shape: Hashable) -> None:
+        """Ask for what it locks alone: beside the next one, which sees what was committed till then (PostgreSQL)"""
+        if not self._put_off(values, shape):
+            self.rows(values, *shape)
+
+    def _put_off(self, values: Mapping[str, Any], shape: tuple[Hashable, ...]) -> bool:
+        used = connection()
+        waiting = put_off(used)
+        if waiting is None:
+            return False
+        compiled = self._compiled(used, values, shape)
+        waiting.append((compiled.text, compiled.given(values)))
+        return True
 
     def _compiled(
         self, used: Connection, values: Mapping[str, Any], shape: tuple[Hashable, ...], lengths: Hashable = ()
@@ -61,18 +74,11 @@ class PreparedChange(Prepared):
         return number
 
     def soon(self, values: Mapping[str, Any], *shape: Hashable) -> None:
-        """The same where nobody asks how many: before any other statement, together with others put off like this."""
-        used = connection()
-        waiting = put_off(used)
-        if waiting is None:
+        """The same where nobody asks how many: on PostgreSQL with the next statement, or with the COMMIT."""
+        if self._put_off(values, shape):
+            note_written(self._compiled(connection(), values, shape).table)
+        else:
             self.run(values, *shape)
-            return
-        compiled = self._compiled(used, values, shape)
-        if any(compiled.table == table for table, _, _ in waiting):  # one statement changes a row once
-            changes, waiting[:] = waiting[:], []
-            _carry_out(used, changes)
-        waiting.append((compiled.table, compiled.text, compiled.given(values)))
-        note_written(compiled.table)
 
     def first(self, values: Mapping[str, Any], *shape: Hashable) -> Any:
         """The first value a statement with RETURNING gives; None where no row was written."""
@@ -170,7 +176,10 @@ def fetched(
     reads: it gives rows; else what comes beside the empty list is how many were touched. Drivers are asked for no more
     than is needed: of PostgreSQL's the description of forty columns takes as long as a short statement.
     """
-    cursor = _cursor(used, values)
+    if type(values) is tuple and used.dialect.name != "sqlite":
+        answer = in_one_go(used, [*taken_off(used), (text, values)], named=named)
+        return answer.rows, answer.names if named else answer.number
+    cursor = cast(Any, used.connection.cursor())
     for tell in used.engine.dispatch.before_cursor_execute:
         tell(used, cursor, text, values, None, False)
     try:
@@ -182,31 +191,6 @@ def fetched(
         raise
     cursor.close()
     return found, beside
-
-
-@carries_out
-def _carry_out(used: Connection, waiting: list[tuple[str, str, tuple[Any, ...]]]) -> None:
-    """Each is part of one statement of PostgreSQL; in which order they are carried out is not known."""
-    text = _together(*((text, len(given)) for _, text, given in waiting))
-    fetched(used, text, tuple(value for _, _, given in waiting for value in given), reads=False)
-
-
-@lru_cache(MOST_KEPT)
-def _together(*texts: tuple[str, int]) -> str:
-    """One statement of several, each with so many values."""
-    parts, before = [], 0
-    for text, number in texts:
-        counted_on = NUMBER.sub(lambda match, before=before: f"${int(match[1]) + before}", text)  # type: ignore[misc]
-        parts.append(f"_{before} AS ({counted_on})")
-        before += number
-    return f"WITH {', '.join(parts)} SELECT"
-
-
-def _cursor(used: Connection, values: Any) -> Any:
-    """Where values have numbers, psycopg need not look for their names in the statement."""
-    if type(values) is not tuple or used.dialect.name == "sqlite":
-        return used.connection.cursor()
-    return cast(Any, used.dialect.loaded_dbapi).RawCursor(used.connection.driver_connection)
 
 
 def _numbering(dialect: Dialect) -> Dialect:

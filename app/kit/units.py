@@ -9,12 +9,12 @@ from flask import current_app, has_request_context
 from sqlalchemy import Connection
 
 from app.kit.base import Base
+from app.kit.pipeline import Statement, in_one_go
 from app.kit.turns import Turns
 
 PATIENCE_SECONDS = 15.0
 WRITTEN = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 _before_commit: list[Callable[[bool, set[int] | None], None]] = []
-_carry_out: list[Callable[[Connection, list[Any]], None]] = []
 
 
 class Unit:
@@ -25,7 +25,7 @@ class Unit:
         self.writing = self.wrote_unasked = False
         self.is_committed = False
         self.turn: Turns | None = None
-        self.put_off: list[Any] = []
+        self.put_off: list[Statement] = []
         self.own: Connection | None = None
         self.scope: object = None
         self.connection: Connection | None = None
@@ -57,29 +57,27 @@ class Unit:
 current: ContextVar[Unit | None] = ContextVar("unit_of_work", default=None)
 
 
-def put_off(used: Connection) -> list[Any] | None:
-    """Changes that wait for one another, to go to PostgreSQL together before anything else does; None: nothing waits.
-
-    Each way there and back takes as long as a short statement. SQLite is in this process.
-    """
+def put_off(used: Connection) -> list[Statement] | None:
+    """What waits to go to PostgreSQL with the next statement; None: nothing waits, for SQLite is in this process."""
     unit = current.get()
     if unit is None or not unit.writing or used.dialect.name == "sqlite":
         return None
     return unit.put_off
 
 
-def carries_out(act: Callable[[Connection, list[Any]], None]) -> Callable[[Connection, list[Any]], None]:
-    """Register who sends what was put off."""
-    _carry_out[:] = [act]
-    return act
+def taken_off(used: Connection) -> list[Statement]:
+    """What waits to be sent: whoever takes it sends it now."""
+    unit = current.get()
+    if unit is None or not unit.put_off:
+        return []
+    changes, unit.put_off = unit.put_off, []
+    return changes
 
 
 def carry_out_first(used: Connection, *_statement: Any) -> None:
-    """Send what was put off, before a statement or the end."""
-    unit = current.get()
-    if unit is not None and unit.put_off:
-        changes, unit.put_off = unit.put_off, []
-        _carry_out[0](used, changes)
+    """Send what was put off, before a statement of SQLAlchemy's."""
+    if changes := taken_off(used):
+        in_one_go(used, changes)
 
 
 def before_commit(act: Callable[[bool, set[int] | None], None]) -> Callable[[bool, set[int] | None], None]:

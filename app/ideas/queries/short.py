@@ -90,7 +90,7 @@ _END_OF_IDEA, _END_OF_CHALLENGE = 1 + len(_IDEA), 1 + len(_IDEA) + len(_CHALLENG
 def _read(idea_id: int) -> IdeaInShort | None:
     of, locks = {"of": idea_id}, is_writing() and not is_sqlite()
     if locks:  # first: what is joined to a row that had to be waited for is as old as the question
-        _lock.rows(of)
+        _lock.ahead(of)
     rows = _in_short.rows(of, locks)
     if not rows:
         return None
