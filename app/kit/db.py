@@ -256,7 +256,6 @@ def _commit_past_all(used: Connection) -> None:
     """COMMIT by the driver: session and SQLAlchemy put away what is theirs later, when nobody waits for it."""
     if not is_sqlite():
         in_one_go(used, taken_off(used), commits=True)
-        return
     try:
         cast(Any, used.connection.driver_connection).commit()
     except used.dialect.loaded_dbapi.Error as error:

@@ -37,30 +37,37 @@ def in_one_go(
     """Carry out all of them, in their order, up to the first that fails; what the last one gave.
 
     Args:
-        commits: and then COMMIT, if a transaction has begun.
+        commits: and then COMMIT; if not all are prepared, that is left to the caller.
 
     Raises:
         sqlalchemy.exc.DBAPIError: what went wrong with the first that failed.
     """
-    psycopg, driver = _drivers(used)
     for text, values in statements:
         for tell in used.engine.dispatch.before_cursor_execute:
             tell(used, None, text, values, None, False)
     try:
         commands = _prepared(used, statements)
         if commands is None:
-            return _one_by_one(used, statements, commits=commits, named=named)
-        is_idle = driver.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE
-        if is_idle and statements:
-            commands.insert(0, partial(driver.pgconn.send_query_params, b"BEGIN", None))
-        if commits and (statements or not is_idle):
-            commands.append(partial(driver.pgconn.send_query_params, b"COMMIT", None))
-        results = _sent(psycopg, driver, commands) if commands else []
-    except psycopg.Error as error:
+            return _one_by_one(used, statements, named=named)
+        return _answered(used, commands, commits=commits, named=named)
+    except used.dialect.loaded_dbapi.Error as error:
         text, values = statements[-1] if statements else ("COMMIT", ())
         used._handle_dbapi_exception(error, text, values, None, None)  # raises it in SQLAlchemy's words
         raise
-    return _answer(used, results[-2 if commits else -1], named=named) if statements else NOTHING
+    except BaseException:
+        used.invalidate()  # interrupted, perhaps in the middle of an answer
+        raise
+
+
+def _answered(used: Connection, commands: list[Callable[[], None]], *, commits: bool, named: bool) -> Answer:
+    """What the last one gave, with BEGIN before and COMMIT after them where they are due."""
+    psycopg, driver = _drivers(used)
+    send, status = driver.pgconn.send_query_params, driver.pgconn.transaction_status
+    is_idle = status == psycopg.pq.TransactionStatus.IDLE
+    begin = [partial(send, b"BEGIN", None)] if commands and is_idle and not driver.autocommit else []
+    end = [partial(send, b"COMMIT", None)] if commits and (commands or not is_idle) else []
+    results = _sent(psycopg, driver, [*begin, *commands, *end])
+    return _answer(used, results[len(begin) + len(commands) - 1], named=named) if commands else NOTHING
 
 
 def _drivers(used: Connection) -> tuple[Any, Any]:
@@ -85,16 +92,20 @@ def _prepared(used: Connection, statements: Sequence[Statement]) -> list[Callabl
 
 def _sent(psycopg: Any, driver: Any, commands: list[Callable[[], None]]) -> list[Any]:
     """The results of all of them, once they are there."""
+    if not commands:
+        return []
     driver.pgconn.enter_pipeline_mode()
     try:
         results: list[Any] = driver.wait(_there_and_back(psycopg, driver.pgconn, commands))
         driver.pgconn.exit_pipeline_mode()
-    except BaseException:
+    except psycopg.Error:
         driver.close()  # nobody knows how far it came
         raise
     for result in results:
         if result.status == psycopg.pq.ExecStatus.FATAL_ERROR:
             raise psycopg.errors.error_from_result(result)
+    if len(results) < len(commands):
+        raise psycopg.OperationalError("the connection was lost")
     return results
 
 
@@ -104,9 +115,11 @@ def _there_and_back(psycopg: Any, pgconn: Any, commands: list[Callable[[], None]
     pgconn.pipeline_sync()
     yield from psycopg.generators.send(pgconn)
     results: list[Any] = []
-    while len(results) <= len(commands):  # one more says that this was all
-        results += yield from psycopg.generators.fetch_many(pgconn)
-    return results[:-1]
+    while more := (yield from psycopg.generators.fetch_many(pgconn)):  # nothing: the connection was lost
+        if more[-1].status == psycopg.pq.ExecStatus.PIPELINE_SYNC:
+            break
+        results += more
+    return results
 
 
 def _answer(used: Connection, result: Any, *, named: bool) -> Answer:
@@ -118,7 +131,7 @@ def _answer(used: Connection, result: Any, *, named: bool) -> Answer:
     return Answer(rows, result.command_tuples or 0, names)
 
 
-def _one_by_one(used: Connection, statements: Sequence[Statement], *, commits: bool, named: bool) -> Answer:
+def _one_by_one(used: Connection, statements: Sequence[Statement], *, named: bool) -> Answer:
     """By cursors, which prepare what is asked for often."""
     psycopg, driver = _drivers(used)
     answer = NOTHING
@@ -128,6 +141,4 @@ def _one_by_one(used: Connection, statements: Sequence[Statement], *, commits: b
             gives = cursor.description is not None
             names = [column[0] for column in cursor.description] if named and gives else []
             answer = Answer(cursor.fetchall() if gives else [], cursor.rowcount, names)
-    if commits:
-        driver.commit()
     return answer

@@ -39,7 +39,7 @@ from tests.bench import servers
 from tests.bench.load import Ask
 
 PASSWORD = "ein-langes-Passwort-des-Messens"
-MEMBERS = 400
+MEMBERS = 1000
 PAGES = {"idea30": 30, "idea600": 600}
 PAGE_NUMBER = 200
 SAMPLES = 5000

@@ -1,0 +1,214 @@
+"""Statements that go to PostgreSQL together: in their order, all or none, and the connection is fit for use after."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Integer, bindparam, delete, func, literal, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from app.kit import pipeline
+from app.kit.db import abandon, connection, db, unit_of_work
+from app.kit.inserting import insert_soon
+from app.kit.prepared import Prepared, PreparedChange
+from app.subjects.models import Subject
+
+pytestmark = pytest.mark.on("postgresql")
+
+NUMBER = bindparam("number", type_=Integer)
+
+same = Prepared(lambda: select(func.abs(NUMBER)))
+inverse = Prepared(lambda: select(literal(100, Integer) // NUMBER))
+asleep = Prepared(lambda: select(func.pg_sleep(NUMBER)))
+ended = Prepared(lambda: select(func.pg_terminate_backend(NUMBER)))
+counted = Prepared(lambda: select(func.count(Subject.id)).where(Subject.id > NUMBER))
+locked = Prepared(lambda: select(Subject.id).where(Subject.id == NUMBER).with_for_update())
+kind_of = Prepared(lambda: select(Subject.kind).where(Subject.id == NUMBER))
+renamed = PreparedChange(lambda: update(Subject.__table__).where(Subject.id == NUMBER).values(kind=bindparam("name")))
+removed = PreparedChange(lambda: delete(Subject.__table__).where(Subject.id == NUMBER))
+
+
+@pytest.fixture(autouse=True)
+def prepared(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One connection, on which all is prepared at once."""
+    with app.app_context():
+        db.engine.dispose()
+        with db.engine.connect() as used:
+            used.connection.driver_connection.prepare_threshold = 0  # type: ignore[union-attr]
+        for one, number in ((same, 1), (inverse, 1), (asleep, 0), (ended, 0), (locked, 0), (kind_of, 0), (counted, 0)):
+            with unit_of_work():
+                one.rows({"number": number})
+        with unit_of_work():
+            renamed.run({"number": 0, "name": "idea"})
+            removed.run({"number": 0})
+        yield
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many commands went together, each time."""
+    found: list[int] = []
+    sent = pipeline._sent
+
+    def note(psycopg: Any, driver: Any, commands: list[Any]) -> list[Any]:
+        found.append(len(commands))
+        return sent(psycopg, driver, commands)
+
+    monkeypatch.setattr(pipeline, "_sent", note)
+    return found
+
+
+def test_begin_and_commit_go_along_with_what_is_asked_and_changed(ways: list[int]) -> None:
+    first = a_subject()
+    del ways[:]
+    with unit_of_work():
+        assert asked(same, -7) == 7
+        renamed.soon({"number": first, "name": "new"})
+        locked.ahead({"number": first})
+        assert asked(kind_of, first) == "new"
+        renamed.soon({"number": first, "name": "newer"})
+    assert ways == [2, 3, 3]  # with BEGIN; with what waited; what waited, what guests' pages are kept by and COMMIT
+    with unit_of_work(writes=False):
+        assert asked(kind_of, first) == "newer"
+
+
+def test_a_reading_unit_ends_with_a_commit_and_none_that_asked_for_nothing(ways: list[int]) -> None:
+    with unit_of_work(writes=False):
+        assert asked(same, 3) == 3
+        assert asked(same, -4) == 4
+    assert ways == [2, 1, 1]
+    del ways[:]
+    with unit_of_work(writes=False):
+        pass
+    assert ways == []
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_an_error_is_said_in_sqlalchemys_words_and_takes_all_back(waits: bool) -> None:
+    first = a_subject()
+
+    def fails() -> None:
+        with unit_of_work():
+            renamed.soon({"number": first, "name": "new"})
+            if waits:
+                inverse.ahead({"number": 0})
+                renamed.soon({"number": first, "name": "newer"})
+            else:
+                asked(inverse, 0)
+
+    with pytest.raises(DBAPIError, match="division by zero"):
+        fails()
+    with unit_of_work():
+        assert asked(kind_of, first) == "idea"
+        assert asked(inverse, 50) == 2
+
+
+def test_whose_commit_fails_is_told(app: Flask) -> None:
+    """What is put off fails with the COMMIT: nothing of the transaction is left."""
+    with unit_of_work(writes=False):
+        before = asked(counted, 0)
+
+    def fails() -> None:
+        with unit_of_work():
+            insert_soon(Subject, kind="idea")
+            insert_soon(Subject, kind=None)
+
+    with pytest.raises(IntegrityError):
+        fails()
+    with unit_of_work(writes=False):
+        assert asked(counted, 0) == before
+
+
+def test_what_a_lock_was_waited_for_is_read_as_it_is_then(app: Flask) -> None:
+    """The statement after the lock begins when it is there, though both were sent together."""
+    first, holds, found = a_subject(), threading.Event(), []
+
+    def other() -> None:
+        with app.app_context(), unit_of_work():
+            asked(locked, first)
+            holds.set()
+            renamed.run({"number": first, "name": "changed meanwhile"})
+            time.sleep(0.3)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    holds.wait(5)
+    with unit_of_work():
+        locked.ahead({"number": first})
+        found.append(asked(kind_of, first))
+    thread.join()
+    assert found == ["changed meanwhile"]
+
+
+def test_a_lost_connection_is_noticed_and_the_next_one_works(app: Flask) -> None:
+    def loses() -> None:
+        with unit_of_work():
+            ended.ahead({"number": connection().connection.driver_connection.info.backend_pid})  # type: ignore[union-attr]
+            asked(asleep, 5)
+
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            loses()
+        with unit_of_work():
+            assert asked(same, 5) == 5
+
+
+def test_whoever_is_interrupted_leaves_no_connection_in_the_middle_of_an_answer(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_args: Any) -> Iterator[None]:
+        raise KeyboardInterrupt
+        yield
+
+    def asks() -> None:
+        with unit_of_work():
+            asked(same, 5)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "_there_and_back", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            asks()
+    asks()
+
+
+def test_what_is_not_prepared_yet_goes_by_cursors_and_means_the_same(ways: list[int]) -> None:
+    first = a_subject()
+    del ways[:]
+    fresh = PreparedChange(lambda: update(Subject.__table__).where(Subject.id == NUMBER + 0).values(kind="fresh"))
+    with unit_of_work():
+        fresh.soon({"number": first})
+        assert asked(kind_of, first) == "fresh"
+        fresh.soon({"number": first})
+        abandon()
+    with unit_of_work():
+        renamed.soon({"number": first, "name": "new"})
+        Prepared(lambda: select(Subject.id).where(Subject.id == NUMBER - 0)).ahead({"number": first})
+    with unit_of_work(writes=False):
+        assert asked(kind_of, first) == "new"
+
+
+def test_after_a_rollback_all_is_prepared_anew(ways: list[int]) -> None:
+    with unit_of_work():
+        asked(same, 5)
+        abandon()
+    del ways[:]
+    for _ in range(2):
+        with unit_of_work(writes=False):
+            assert asked(same, 5) == 5
+    assert ways == [1, 2, 1]  # a COMMIT after what a cursor did; then all together
+
+
+def a_subject() -> int:
+    with unit_of_work():
+        thing = Subject(kind="idea")
+        db.session.add(thing)
+        db.session.flush()
+        return thing.id
+
+
+def asked(what: Prepared, number: int) -> Any:
+    """What a question gives."""
+    return what.rows({"number": number})[0][0]
