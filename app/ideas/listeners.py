@@ -202,7 +202,7 @@ registry.register(
         word=lambda: _("Idee"),
         allows=lambda idea, act: idea.allows(act),
         hold=queries.hold,
-        short=queries.idea_in_short,
+        short=queries.public_idea_in_short,
         ballot=_ballot,
         set_state=commands.set_state,
         words=words.passages,

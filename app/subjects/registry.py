@@ -51,7 +51,7 @@ class Kind:
     """How to deal with one kind of subject.
 
     load: the thing as this reader may see it (raises NotFound or Gone).
-    short: as `load`, but no more of it than the rules about acts ask; without one, `load`.
+    short: no more of a public one than the rules about acts ask, by id; None if there is none of this kind.
     many: several at once, in any order, only those the reader may see.
     names: a select of id and name of those the reader may see, where it speaks, from the ids, the reader's own (both
         bound later) and whether that is staff; no name: it has left.
@@ -81,7 +81,7 @@ class Kind:
     words: Callable[[Any], Sequence[Passage]] = lambda thing: ()
     index: Callable[[Any], None] | None = None
     names: Callable[[Any, Any, bool], Select[Any]] | None = None
-    short: Callable[[Actor, int], Any] | None = None
+    short: Callable[[int], Any] | None = None
     headings: Callable[[Actor, Any], Select[Any]] | None = None
     titled: Callable[[str], str] = str
 
@@ -128,8 +128,8 @@ def load(reader: Actor, subject_id: int) -> Any:
 
 def load_in_short(reader: Actor, subject_id: int) -> Any:
     """The same for acts that change little about it; raises as `load` does."""
-    kind = _kind_of_id(subject_id)
-    return (kind.short or kind.load)(reader, subject_id)
+    shorts = (kind.short(subject_id) for kind in _kinds.values() if kind.short)
+    return next(filter(None, shorts), None) or load(reader, subject_id)
 
 
 def require_visible(reader: Actor, subject_id: int, preview: str) -> None:

@@ -16,7 +16,7 @@ from tests.people import Cast
 from tests.support.queries import statements
 
 # PostgreSQL locks the challenge of an idea before it reads it.
-WRITES = {"support": 7, "support once more": 3, "withdrawal": 8, "comment": 9, "reply": 13}
+WRITES = {"support": 7, "support once more": 3, "withdrawal": 8, "comment": 8, "reply": 12}
 MORE_ON_POSTGRESQL = 1
 
 

@@ -48,7 +48,7 @@ from app.ideas.queries.reading import (
     same_answer,
     twin_of,
 )
-from app.ideas.queries.short import hold, idea_in_short
+from app.ideas.queries.short import hold, idea_in_short, public_idea_in_short
 from app.ideas.queries.texts import (
     TEXTS,
     Text,
@@ -113,6 +113,7 @@ __all__ = [
     "open_invitations_for",
     "page_of",
     "points",
+    "public_idea_in_short",
     "question_ids",
     "same_answer",
     "table_pieces",

@@ -62,32 +62,11 @@ def idea_in_short(reader: Actor, idea_id: int) -> IdeaInShort | Idea:
         NotFound: none, or never public for this reader.
         Gone: hidden or withdrawn since.
     """
-    return _read(idea_id) or idea_for(reader, idea_id)
+    return public_idea_in_short(idea_id) or idea_for(reader, idea_id)
 
 
-def hold(idea: IdeaInShort | Idea) -> None:
-    """Read anew what the acts on an idea rest on, and keep it so until the transaction ends (PostgreSQL)."""
-    if not isinstance(idea, IdeaInShort):
-        hold_challenge(idea.challenge_id)
-    elif not idea.is_held:
-        now = _read(idea.id)
-        if now is None:  # hidden or withdrawn meanwhile
-            idea.state = IdeaState.HIDDEN.value
-            return
-        for part in fields(IdeaInShort):
-            setattr(idea, part.name, getattr(now, part.name))
-
-
-_OF_IDEA = ("id", "title", "slug", "state", "status", "author_id", "challenge_id", "supporters_count")
-_OF_CHALLENGE = ("id", "state", "status", "ends_at", "voting_method", "votes_each")
-_OF_PHASE = ("by_hand", "starts_at", "ends_at", "acts_mask")
-_IDEA = [getattr(Idea, name) for name in _OF_IDEA]
-_CHALLENGE = [getattr(Challenge, name) for name in _OF_CHALLENGE]
-_PHASE = [getattr(ChallengePhase, name) for name in _OF_PHASE]
-_END_OF_IDEA, _END_OF_CHALLENGE = 1 + len(_IDEA), 1 + len(_IDEA) + len(_CHALLENGE)
-
-
-def _read(idea_id: int) -> IdeaInShort | None:
+def public_idea_in_short(idea_id: int) -> IdeaInShort | None:
+    """An idea as everybody may see it, if there is one."""
     of, locks = {"of": idea_id}, is_writing() and not is_sqlite()
     if locks:  # first: what is joined to a row that had to be waited for is as old as the question
         _lock.ahead(of)
@@ -102,6 +81,28 @@ def _read(idea_id: int) -> IdeaInShort | None:
         challenge.phases = [PhaseOfCard(*phase) for phase in phases if phase[-1] is not None]
     values = dict(zip(_OF_IDEA, of_idea, strict=True))
     return IdeaInShort(**values, root_id=first[0] or idea_id, challenge=challenge, is_held=is_writing())
+
+
+def hold(idea: IdeaInShort | Idea) -> None:
+    """Read anew what the acts on an idea rest on, and keep it so until the transaction ends (PostgreSQL)."""
+    if not isinstance(idea, IdeaInShort):
+        hold_challenge(idea.challenge_id)
+    elif not idea.is_held:
+        now = public_idea_in_short(idea.id)
+        if now is None:  # hidden or withdrawn meanwhile
+            idea.state = IdeaState.HIDDEN.value
+            return
+        for part in fields(IdeaInShort):
+            setattr(idea, part.name, getattr(now, part.name))
+
+
+_OF_IDEA = ("id", "title", "slug", "state", "status", "author_id", "challenge_id", "supporters_count")
+_OF_CHALLENGE = ("id", "state", "status", "ends_at", "voting_method", "votes_each")
+_OF_PHASE = ("by_hand", "starts_at", "ends_at", "acts_mask")
+_IDEA = [getattr(Idea, name) for name in _OF_IDEA]
+_CHALLENGE = [getattr(Challenge, name) for name in _OF_CHALLENGE]
+_PHASE = [getattr(ChallengePhase, name) for name in _OF_PHASE]
+_END_OF_IDEA, _END_OF_CHALLENGE = 1 + len(_IDEA), 1 + len(_IDEA) + len(_CHALLENGE)
 
 
 def _statement(locks: bool) -> Any:
