@@ -10,6 +10,7 @@ Which statements are prepared, and that a ROLLBACK forgets them, is psycopg's bu
 does not know yet go through its cursors, as all would if it kept their names elsewhere.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -79,13 +80,15 @@ def _prepared(used: Connection, statements: Sequence[Statement]) -> list[Callabl
     """What sends them; None if not all of them are prepared."""
     psycopg, driver = _drivers(used)
     transformer = used.info.get("transformer") or used.info.setdefault("transformer", psycopg.adapt.Transformer(driver))
-    names: dict[Any, bytes] = getattr(getattr(driver, "_prepared", None), "_names", {})
+    names: OrderedDict[Any, bytes] = getattr(getattr(driver, "_prepared", None), "_names", None) or OrderedDict()
     commands: list[Callable[[], None]] = []
     for text, values in statements:
         given = transformer.dump_sequence(values, [psycopg.adapt.PyFormat.AUTO] * len(values))
-        name = names.get((text.encode(), transformer.types or ()))
-        if name is None:
+        key = (text.encode(), transformer.types or ())
+        if key not in names:
             return None
+        names.move_to_end(key)  # else what is asked for most would be the first to be forgotten
+        name = names[key]
         commands.append(partial(driver.pgconn.send_query_prepared, name, given, transformer.formats))
     return commands
 

@@ -201,6 +201,16 @@ def test_after_a_rollback_all_is_prepared_anew(ways: list[int]) -> None:
     assert ways == [1, 2, 1]  # a COMMIT after what a cursor did; then all together
 
 
+def test_what_is_asked_for_most_stays_prepared(ways: list[int]) -> None:
+    with unit_of_work(writes=False):
+        connection().connection.driver_connection.prepared_max = 20  # type: ignore[union-attr]
+    for number in range(30):
+        with unit_of_work(writes=False):
+            Prepared(lambda n=number: select(NUMBER.label(f"of_{n}"))).rows({"number": 1})  # type: ignore[misc]
+            assert asked(same, 5) == 5
+    assert len([commands for commands in ways if commands == 1]) == 60  # each time it, and the COMMIT
+
+
 def a_subject() -> int:
     with unit_of_work():
         thing = Subject(kind="idea")
