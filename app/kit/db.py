@@ -22,11 +22,11 @@ from flask_sqlalchemy.session import Session as SessionOfApp
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
-from app.kit import connecting
+from app.kit import connecting, units
 from app.kit.base import Base
 from app.kit.pipeline import in_one_go
 from app.kit.turns import Turns
-from app.kit.units import Unit, carry_out_first, current, note_what_is_written, taken_off, tell_guests
+from app.kit.units import Unit, current
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,8 +56,8 @@ def start(app: Flask) -> None:
             app.extensions["turns"] = Turns(connecting.file_of(db.engine))
         connecting.teach(db.engine)
         if not is_sqlite():
-            event.listen(db.engine, "before_cursor_execute", carry_out_first)
-        event.listen(db.engine, "after_cursor_execute", note_what_is_written)
+            event.listen(db.engine, "before_cursor_execute", units.carry_out_first)
+        event.listen(db.engine, "after_cursor_execute", units.note_what_is_written)
 
 
 def is_sqlite(engine: Engine | None = None) -> bool:
@@ -129,10 +129,16 @@ def begin_writing() -> None:
 
 
 def connection() -> Connection:
-    """The connection of the current transaction, for statements past the mapper; what objects have changed is sent."""
+    """The connection of the current transaction, for statements past the mapper; what objects have changed is sent.
+
+    Raises:
+        sqlalchemy.exc.PendingRollbackError: that failed before, which took all back: what comes now would stand alone.
+    """
     unit, session = current.get(), known_session()
     if session is not None:
         session.flush()
+        if not session.is_active:
+            session.connection()  # says so
     if unit is None:
         return db.session.connection()
     if unit.connection is None and session is None:
@@ -211,12 +217,12 @@ def abandon() -> None:
 def part_of_it() -> Iterator[None]:
     """A part of the current writing transaction that may fail alone: on any error only what it wrote is undone."""
     unit = current.get()
-    carry_out_first(connection())
+    units.carry_out_first(connection())
     with db.session.begin_nested():
         used = db.session.connection()  # sends the SAVEPOINT, also for statements that pass the session by
         try:
             yield
-            carry_out_first(used)
+            units.carry_out_first(used)
         except BaseException:
             if unit is not None:
                 unit.put_off = []
@@ -255,7 +261,7 @@ def _end_reading(unit: Unit) -> None:
 def _commit_past_all(used: Connection) -> None:
     """COMMIT by the driver: session and SQLAlchemy put away what is theirs later, when nobody waits for it."""
     if not is_sqlite():
-        in_one_go(used, taken_off(used), commits=True)
+        in_one_go(used, units.taken_off(used), commits=True)
     try:
         cast(Any, used.connection.driver_connection).commit()
     except used.dialect.loaded_dbapi.Error as error:
@@ -265,10 +271,9 @@ def _commit_past_all(used: Connection) -> None:
 def _commit(unit: Unit) -> None:
     if not unit.writing:
         return
+    units.require_whole(connection())
     session = known_session()
-    if session is not None:
-        session.flush()
-    tell_guests(unit)
+    units.tell_guests(unit)
     database = unit.turn.database if unit.turn is not None else None
     if unit.connection is not None and (unit.turn is not None or not is_sqlite()):
         _commit_past_all(unit.connection)

@@ -13,7 +13,7 @@ does not know yet go through its cursors, as all would if it kept their names el
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from sqlalchemy import Connection
 
@@ -30,6 +30,7 @@ class Answer(NamedTuple):
 
 
 NOTHING = Answer([], 0, [])
+BEGIN, COMMIT = ("BEGIN", ()), ("COMMIT", ())
 
 
 def in_one_go(
@@ -46,70 +47,106 @@ def in_one_go(
     for text, values in statements:
         for tell in used.engine.dispatch.before_cursor_execute:
             tell(used, None, text, values, None, False)
-    try:
-        commands = _prepared(used, statements)
-        if commands is None:
-            return _one_by_one(used, statements, named=named)
-        return _answered(used, commands, commits=commits, named=named)
-    except used.dialect.loaded_dbapi.Error as error:
-        text, values = statements[-1] if statements else ("COMMIT", ())
-        used._handle_dbapi_exception(error, text, values, None, None)  # raises it in SQLAlchemy's words
-        raise
-    except BaseException:
-        used.invalidate()  # interrupted, perhaps in the middle of an answer
-        raise
+    way = _Way(used)
+    commands = way.to_send(statements)
+    if commands is None:
+        return way.one_by_one(statements, named=named)
+    return way.at_once(statements, commands, commits=commits, named=named)
 
 
-def _answered(used: Connection, commands: list[Callable[[], None]], *, commits: bool, named: bool) -> Answer:
-    """What the last one gave, with BEGIN before and COMMIT after them where they are due."""
-    psycopg, driver = _drivers(used)
-    send, status = driver.pgconn.send_query_params, driver.pgconn.transaction_status
-    is_idle = status == psycopg.pq.TransactionStatus.IDLE
-    begin = [partial(send, b"BEGIN", None)] if commands and is_idle and not driver.autocommit else []
-    end = [partial(send, b"COMMIT", None)] if commits and (commands or not is_idle) else []
-    results = _sent(psycopg, driver, [*begin, *commands, *end])
-    return _answer(used, results[len(begin) + len(commands) - 1], named=named) if commands else NOTHING
+def has_failed(used: Connection) -> bool:
+    """Whether a statement of the transaction failed, so that nothing of it can be committed."""
+    psycopg: Any = used.dialect.loaded_dbapi
+    driver: Any = used.connection.driver_connection
+    return bool(driver.pgconn.transaction_status == psycopg.pq.TransactionStatus.INERROR)
 
 
-def _drivers(used: Connection) -> tuple[Any, Any]:
-    """The driver's module, which is not loaded where it is not used, and its connection."""
-    return used.dialect.loaded_dbapi, used.connection.driver_connection
+class _Way:
+    """There and back, by one connection. The driver's module is not loaded where it is not used."""
 
+    def __init__(self, used: Connection) -> None:
+        self.used, self.psycopg = used, used.dialect.loaded_dbapi
+        self.driver: Any = used.connection.driver_connection
+        self.transformer = self.psycopg.adapt.Transformer(self.driver)
 
-def _prepared(used: Connection, statements: Sequence[Statement]) -> list[Callable[[], None]] | None:
-    """What sends them; None if not all of them are prepared."""
-    psycopg, driver = _drivers(used)
-    transformer = used.info.get("transformer") or used.info.setdefault("transformer", psycopg.adapt.Transformer(driver))
-    names: OrderedDict[Any, bytes] = getattr(getattr(driver, "_prepared", None), "_names", None) or OrderedDict()
-    commands: list[Callable[[], None]] = []
-    for text, values in statements:
-        given = transformer.dump_sequence(values, [psycopg.adapt.PyFormat.AUTO] * len(values))
-        key = (text.encode(), transformer.types or ())
-        if key not in names:
-            return None
-        names.move_to_end(key)  # else what is asked for most would be the first to be forgotten
-        name = names[key]
-        commands.append(partial(driver.pgconn.send_query_prepared, name, given, transformer.formats))
-    return commands
+    def to_send(self, statements: Sequence[Statement]) -> list[Callable[[], None]] | None:
+        """What sends them; None if not all of them are prepared."""
+        auto, pgconn = self.psycopg.adapt.PyFormat.AUTO, self.driver.pgconn
+        names: OrderedDict[Any, bytes] = (
+            getattr(getattr(self.driver, "_prepared", None), "_names", None) or OrderedDict()
+        )
+        commands: list[Callable[[], None]] = []
+        for text, values in statements:
+            given = self.transformer.dump_sequence(values, [auto] * len(values))
+            key = (text.encode(), self.transformer.types or ())
+            if key not in names:
+                return None
+            names.move_to_end(key)  # else what is asked for most would be the first to be forgotten
+            commands.append(partial(pgconn.send_query_prepared, names[key], given, self.transformer.formats))
+        return commands
 
+    def at_once(
+        self, statements: Sequence[Statement], commands: list[Callable[[], None]], *, commits: bool, named: bool
+    ) -> Answer:
+        """What the last one gave, with BEGIN before and COMMIT after them where they are due."""
+        driver, send = self.driver, self.driver.pgconn.send_query_params
+        is_idle = driver.pgconn.transaction_status == self.psycopg.pq.TransactionStatus.IDLE
+        begin = [BEGIN] if commands and is_idle and not driver.autocommit else []
+        end = [COMMIT] if commits and (commands or not is_idle) else []
+        begins = [partial(send, driver._get_tx_start_command(), None) for _ in begin]
+        ends = [partial(send, b"COMMIT", None) for _ in end]
+        if not (commands or end):
+            return NOTHING
+        told = [*begin, *statements, *end]
+        results = self._sent([*begins, *commands, *ends], told[-1])
+        for statement, result in zip(told, results, strict=False):
+            if result.status == self.psycopg.pq.ExecStatus.FATAL_ERROR:
+                self._fail(self.psycopg.errors.error_from_result(result), statement)
+        if len(results) < len(told):
+            self._fail(self.psycopg.OperationalError("the connection was lost"), told[-1])
+        return self._answer(results[len(begin) + len(commands) - 1], named=named) if commands else NOTHING
 
-def _sent(psycopg: Any, driver: Any, commands: list[Callable[[], None]]) -> list[Any]:
-    """The results of all of them, once they are there."""
-    if not commands:
-        return []
-    driver.pgconn.enter_pipeline_mode()
-    try:
-        results: list[Any] = driver.wait(_there_and_back(psycopg, driver.pgconn, commands))
-        driver.pgconn.exit_pipeline_mode()
-    except psycopg.Error:
-        driver.close()  # nobody knows how far it came
-        raise
-    for result in results:
-        if result.status == psycopg.pq.ExecStatus.FATAL_ERROR:
-            raise psycopg.errors.error_from_result(result)
-    if len(results) < len(commands):
-        raise psycopg.OperationalError("the connection was lost")
-    return results
+    def one_by_one(self, statements: Sequence[Statement], *, named: bool) -> Answer:
+        """By cursors, which prepare what is asked for often; what the last one gave."""
+        answer = NOTHING
+        for statement in statements:
+            with self.psycopg.RawCursor(self.driver) as cursor:
+                try:
+                    cursor.execute(*statement)
+                except self.psycopg.Error as error:
+                    self._fail(error, statement)
+                columns = cursor.description
+                names = [column[0] for column in columns] if named and columns else []
+                answer = Answer(cursor.fetchall() if columns is not None else [], cursor.rowcount, names)
+        return answer
+
+    def _sent(self, commands: list[Callable[[], None]], last: Statement) -> list[Any]:
+        """The results of all of them, once they are there; of fewer if the connection was lost."""
+        self.driver.pgconn.enter_pipeline_mode()
+        try:
+            results: list[Any] = self.driver.wait(_there_and_back(self.psycopg, self.driver.pgconn, commands))
+            self.driver.pgconn.exit_pipeline_mode()
+        except self.psycopg.Error as error:
+            self.driver.close()  # nobody knows how far it came
+            self._fail(error, last)
+        except BaseException:
+            self.used.invalidate()  # interrupted, perhaps in the middle of an answer
+            raise
+        return results
+
+    def _answer(self, result: Any, *, named: bool) -> Answer:
+        self.transformer.set_pgresult(result)
+        rows = self.transformer.load_rows(0, result.ntuples, tuple)
+        names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
+        return Answer(rows, result.command_tuples or 0, names)
+
+    def _fail(self, error: Exception, statement: Statement) -> NoReturn:
+        """Raise an error of the driver's in SQLAlchemy's words."""
+        try:
+            raise error
+        except self.psycopg.Error:
+            self.used._handle_dbapi_exception(error, *statement, None, None)
+            raise
 
 
 def _there_and_back(psycopg: Any, pgconn: Any, commands: list[Callable[[], None]]) -> Generator[Any, Any, list[Any]]:
@@ -123,25 +160,3 @@ def _there_and_back(psycopg: Any, pgconn: Any, commands: list[Callable[[], None]
             break
         results += more
     return results
-
-
-def _answer(used: Connection, result: Any, *, named: bool) -> Answer:
-    transformer = used.info["transformer"]
-    transformer.set_pgresult(result)
-    rows = transformer.load_rows(0, result.ntuples, tuple)
-    transformer.set_pgresult(None)
-    names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
-    return Answer(rows, result.command_tuples or 0, names)
-
-
-def _one_by_one(used: Connection, statements: Sequence[Statement], *, named: bool) -> Answer:
-    """By cursors, which prepare what is asked for often."""
-    psycopg, driver = _drivers(used)
-    answer = NOTHING
-    for text, values in statements:
-        with psycopg.RawCursor(driver) as cursor:
-            cursor.execute(text, values)
-            gives = cursor.description is not None
-            names = [column[0] for column in cursor.description] if named and gives else []
-            answer = Answer(cursor.fetchall() if gives else [], cursor.rowcount, names)
-    return answer

@@ -30,9 +30,8 @@ class Prepared:
 
     def rows(self, values: Mapping[str, Any], *shape: Hashable) -> list[Any]:
         """The rows, their values by the names of the columns; of several columns of one name the first has it."""
-        lengths = tuple(len(value) for value in values.values() if type(value) is list)
         used = connection()
-        return self._compiled(used, values, shape, lengths).rows(used, values)
+        return self._compiled(used, values, shape).rows(used, values)
 
     def ahead(self, values: Mapping[str, Any], *shape: Hashable) -> None:
         """Ask for what it locks alone: beside the next one, which sees what was committed till then (PostgreSQL)"""
@@ -48,9 +47,8 @@ class Prepared:
         waiting.append((compiled.text, compiled.given(values)))
         return True
 
-    def _compiled(
-        self, used: Connection, values: Mapping[str, Any], shape: tuple[Hashable, ...], lengths: Hashable = ()
-    ) -> "_Compiled":
+    def _compiled(self, used: Connection, values: Mapping[str, Any], shape: tuple[Hashable, ...]) -> "_Compiled":
+        lengths = tuple([len(value) for value in values.values() if type(value) is list])
         dialect = used.dialect
         key = (dialect.name, shape, lengths)
         known = self._known.get(key)

@@ -9,7 +9,7 @@ from flask import current_app, has_request_context
 from sqlalchemy import Connection
 
 from app.kit.base import Base
-from app.kit.pipeline import Statement, in_one_go
+from app.kit.pipeline import Statement, has_failed, in_one_go
 from app.kit.turns import Turns
 
 PATIENCE_SECONDS = 15.0
@@ -66,9 +66,9 @@ def put_off(used: Connection) -> list[Statement] | None:
 
 
 def taken_off(used: Connection) -> list[Statement]:
-    """What waits to be sent: whoever takes it sends it now."""
+    """What waits to be sent by this connection: whoever takes it sends it now."""
     unit = current.get()
-    if unit is None or not unit.put_off:
+    if unit is None or not unit.put_off or used is not unit.connection:
         return []
     changes, unit.put_off = unit.put_off, []
     return changes
@@ -78,6 +78,12 @@ def carry_out_first(used: Connection, *_statement: Any) -> None:
     """Send what was put off, before a statement of SQLAlchemy's."""
     if changes := taken_off(used):
         in_one_go(used, changes)
+
+
+def require_whole(used: Connection) -> None:
+    """Stop where a statement failed and nobody took it back: PostgreSQL would take COMMIT for ROLLBACK."""
+    if used.dialect.name != "sqlite" and has_failed(used):
+        raise RuntimeError("a statement failed, and nobody took it back")
 
 
 def before_commit(act: Callable[[bool, set[int] | None], None]) -> Callable[[bool, set[int] | None], None]:

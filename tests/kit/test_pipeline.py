@@ -51,13 +51,13 @@ def prepared(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def ways(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many commands went together, each time."""
     found: list[int] = []
-    sent = pipeline._sent
+    there_and_back = pipeline._there_and_back
 
-    def note(psycopg: Any, driver: Any, commands: list[Any]) -> list[Any]:
+    def note(psycopg: Any, pgconn: Any, commands: list[Any]) -> Any:
         found.append(len(commands))
-        return sent(psycopg, driver, commands)
+        return there_and_back(psycopg, pgconn, commands)
 
-    monkeypatch.setattr(pipeline, "_sent", note)
+    monkeypatch.setattr(pipeline, "_there_and_back", note)
     return found
 
 
@@ -199,6 +199,31 @@ def test_after_a_rollback_all_is_prepared_anew(ways: list[int]) -> None:
         with unit_of_work(writes=False):
             assert asked(same, 5) == 5
     assert ways == [1, 2, 1]  # a COMMIT after what a cursor did; then all together
+
+
+def test_a_lock_of_several_knows_how_many(ways: list[int]) -> None:
+    several = Prepared(lambda: select(Subject.id).where(Subject.id.in_(bindparam("ids", expanding=True))))
+    with unit_of_work():
+        for ids in ([1], [1, 2, 3], []):
+            several.ahead({"ids": ids})
+            assert asked(same, 5) == 5
+
+
+def test_an_error_names_the_statement_that_failed() -> None:
+    for last in (inverse, same):
+        with pytest.raises(DBAPIError) as caught, unit_of_work():  # noqa: PT012
+            same.ahead({"number": 1})
+            inverse.ahead({"number": 0})
+            asked(last, 3)
+        assert "/" in str(caught.value.statement)
+        assert caught.value.params == (100, 0)
+
+
+def test_text_that_cannot_be_sent_costs_no_connection() -> None:
+    with unit_of_work():
+        with pytest.raises(UnicodeEncodeError):
+            renamed.run({"number": 1, "name": "\ud800"})
+        assert asked(same, 5) == 5
 
 
 def test_what_is_asked_for_most_stays_prepared(ways: list[int]) -> None:

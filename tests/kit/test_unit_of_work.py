@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 
 from app.factory import _in_unit_of_work
 from app.kit.access import Access, anyone
@@ -17,6 +17,7 @@ from app.kit.db import (
     after_commit,
     begin_writing,
     command,
+    connection,
     db,
     is_sqlite,
     known_session,
@@ -237,6 +238,40 @@ def test_what_is_put_off_is_there_for_whoever_asks_and_once_it_is_committed() ->
         insert_soon(Subject, kind="idea")
         abandon()
     assert count() == 3
+
+
+def test_what_came_after_a_failure_is_not_committed_alone(app: Flask) -> None:
+    """Sending objects failed, which took all back, and somebody thought nothing of it."""
+    for once_more in (insert_row, insert_soon):
+        with pytest.raises(PendingRollbackError), unit_of_work():  # noqa: PT012
+            insert_row(Subject, kind="idea")
+            db.session.add(Subject(kind=None))
+            with suppress(DBAPIError):
+                db.session.flush()
+            once_more(Subject, kind="idea")
+    assert count() == 0
+
+
+@pytest.mark.on("postgresql")
+def test_a_statement_that_failed_is_not_passed_over() -> None:
+    """PostgreSQL takes a COMMIT after it for a ROLLBACK, and says so to nobody."""
+    done: list[int] = []
+    with pytest.raises(RuntimeError, match="nobody took it back"), unit_of_work():  # noqa: PT012
+        after_commit(lambda: done.append(1))
+        with suppress(DBAPIError):
+            connection().exec_driver_sql("SELECT nothing")
+    assert done == []
+
+
+def test_what_is_put_off_does_not_go_along_with_what_another_connection_does(app: Flask) -> None:
+    with unit_of_work():
+        insert_soon(Subject, kind="idea")
+        with app.app_context():
+            assert count() == 0
+        if not is_sqlite():
+            with db.engine.connect() as other:
+                other.exec_driver_sql("SELECT 1")
+    assert count() == 1
 
 
 def test_a_part_that_fails_takes_with_it_what_was_put_off_in_it_and_nothing_else() -> None:
