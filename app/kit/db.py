@@ -137,9 +137,7 @@ def connection() -> Connection:
     unit, session = current.get(), known_session()
     if session is not None:
         session.flush()
-        if not session.is_active:
-            session.connection()  # says so
-    if unit is None:
+    if unit is None or (session is not None and not session.is_active):
         return db.session.connection()
     if unit.connection is None and session is None:
         unit.own, unit.scope = db.engine.connect(), db.session.registry.scopefunc()
