@@ -124,6 +124,6 @@ def db_id(app: Flask, world: World, model: type[Any]) -> int:
     return {Challenge: world.challenge, Idea: world.idea, Project: world.project, Comment: world.comment}[model]
 
 
-def test_every_kind_that_can_be_hidden_is_looked_at_here() -> None:
+def test_every_kind_that_can_be_hidden_is_looked_at_here(app: Flask) -> None:
     hideable = {name for name, kind in registry._kinds.items() if kind.set_state is not None}
     assert hideable == {model.kind for model in PARTS}
