@@ -30,16 +30,25 @@ class Answer(NamedTuple):
 
 
 NOTHING = Answer([], 0, [])
-BEGIN, COMMIT = ("BEGIN", ()), ("COMMIT", ())
+PLANNED_ONCE, AS_USUAL = ("SET LOCAL plan_cache_mode = force_generic_plan", "SET LOCAL plan_cache_mode = auto")
+Sending = tuple[Statement, Callable[[], None]]
+"""A statement, and what sends it."""
 
 
 def in_one_go(
-    used: Connection, statements: Sequence[Statement], *, commits: bool = False, named: bool = False
+    used: Connection,
+    statements: Sequence[Statement],
+    *,
+    commits: bool = False,
+    named: bool = False,
+    planned_once: bool = False,
 ) -> Answer:
     """Carry out all of them, in their order, up to the first that fails; what the last one gave.
 
     Args:
         commits: and then COMMIT; if not all are prepared, that is left to the caller.
+        named: with the names of its columns.
+        planned_once: the plan of the last one is the same whatever its values.
 
     Raises:
         sqlalchemy.exc.DBAPIError: what went wrong with the first that failed.
@@ -48,10 +57,15 @@ def in_one_go(
         for tell in used.engine.dispatch.before_cursor_execute:
             tell(used, None, text, values, None, False)
     way = _Way(used)
-    commands = way.to_send(statements)
-    if commands is None:
+    prepared = way.prepared(statements)
+    if prepared is None:
         return way.one_by_one(statements, named=named)
-    return way.at_once(statements, commands, commits=commits, named=named)
+    place = len(prepared) - 1
+    if planned_once:
+        prepared[place:] = [way.plain(PLANNED_ONCE), prepared[place], way.plain(AS_USUAL)]
+        place += 1
+    results = way.at_once(prepared, commits=commits)
+    return way.answer(results[place], named=named) if prepared else NOTHING
 
 
 def has_failed(used: Connection) -> bool:
@@ -69,42 +83,42 @@ class _Way:
         self.driver: Any = used.connection.driver_connection
         self.transformer = self.psycopg.adapt.Transformer(self.driver)
 
-    def to_send(self, statements: Sequence[Statement]) -> list[Callable[[], None]] | None:
+    def prepared(self, statements: Sequence[Statement]) -> list[Sending] | None:
         """What sends them; None if not all of them are prepared."""
         auto, pgconn = self.psycopg.adapt.PyFormat.AUTO, self.driver.pgconn
-        names: OrderedDict[Any, bytes] = (
-            getattr(getattr(self.driver, "_prepared", None), "_names", None) or OrderedDict()
-        )
-        commands: list[Callable[[], None]] = []
+        known = getattr(self.driver, "_prepared", None)
+        names: OrderedDict[Any, bytes] = getattr(known, "_names", None) or OrderedDict()
+        found: list[Sending] = []
         for text, values in statements:
             given = self.transformer.dump_sequence(values, [auto] * len(values))
             key = (text.encode(), self.transformer.types or ())
             if key not in names:
                 return None
             names.move_to_end(key)  # else what is asked for most would be the first to be forgotten
-            commands.append(partial(pgconn.send_query_prepared, names[key], given, self.transformer.formats))
-        return commands
+            send = partial(pgconn.send_query_prepared, names[key], given, self.transformer.formats)
+            found.append(((text, values), send))
+        return found
 
-    def at_once(
-        self, statements: Sequence[Statement], commands: list[Callable[[], None]], *, commits: bool, named: bool
-    ) -> Answer:
-        """What the last one gave, with BEGIN before and COMMIT after them where they are due."""
-        driver, send = self.driver, self.driver.pgconn.send_query_params
-        is_idle = driver.pgconn.transaction_status == self.psycopg.pq.TransactionStatus.IDLE
-        begin = [BEGIN] if commands and is_idle and not driver.autocommit else []
-        end = [COMMIT] if commits and (commands or not is_idle) else []
-        begins = [partial(send, driver._get_tx_start_command(), None) for _ in begin]
-        ends = [partial(send, b"COMMIT", None) for _ in end]
-        if not (commands or end):
-            return NOTHING
-        told = [*begin, *statements, *end]
-        results = self._sent([*begins, *commands, *ends], told[-1])
+    def plain(self, text: str) -> Sending:
+        """A statement without values that needs no plan."""
+        return (text, ()), partial(self.driver.pgconn.send_query_params, text.encode(), None)
+
+    def at_once(self, all_: Sequence[Sending], *, commits: bool) -> list[Any]:
+        """A result of each, with BEGIN before and COMMIT after them where they are due."""
+        is_idle = self.driver.pgconn.transaction_status == self.psycopg.pq.TransactionStatus.IDLE
+        begins = all_ and is_idle and not self.driver.autocommit
+        begin = [self.plain(self.driver._get_tx_start_command().decode())] if begins else []
+        end = [self.plain("COMMIT")] if commits and (all_ or not is_idle) else []
+        if not (all_ or end):
+            return []
+        told, commands = zip(*begin, *all_, *end, strict=True)
+        results = self._sent(commands, told[-1])
         for statement, result in zip(told, results, strict=False):
             if result.status == self.psycopg.pq.ExecStatus.FATAL_ERROR:
                 self._fail(self.psycopg.errors.error_from_result(result), statement)
         if len(results) < len(told):
             self._fail(self.psycopg.OperationalError("the connection was lost"), told[-1])
-        return self._answer(results[len(begin) + len(commands) - 1], named=named) if commands else NOTHING
+        return results[len(begin) :]
 
     def one_by_one(self, statements: Sequence[Statement], *, named: bool) -> Answer:
         """By cursors, which prepare what is asked for often; what the last one gave."""
@@ -120,7 +134,14 @@ class _Way:
                 answer = Answer(cursor.fetchall() if columns is not None else [], cursor.rowcount, names)
         return answer
 
-    def _sent(self, commands: list[Callable[[], None]], last: Statement) -> list[Any]:
+    def answer(self, result: Any, *, named: bool) -> Answer:
+        """What PostgreSQL says, as Python's values."""
+        self.transformer.set_pgresult(result)
+        rows = self.transformer.load_rows(0, result.ntuples, tuple)
+        names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
+        return Answer(rows, result.command_tuples or 0, names)
+
+    def _sent(self, commands: Sequence[Callable[[], None]], last: Statement) -> list[Any]:
         """The results of all of them, once they are there; of fewer if the connection was lost."""
         self.driver.pgconn.enter_pipeline_mode()
         try:
@@ -134,12 +155,6 @@ class _Way:
             raise
         return results
 
-    def _answer(self, result: Any, *, named: bool) -> Answer:
-        self.transformer.set_pgresult(result)
-        rows = self.transformer.load_rows(0, result.ntuples, tuple)
-        names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
-        return Answer(rows, result.command_tuples or 0, names)
-
     def _fail(self, error: Exception, statement: Statement) -> NoReturn:
         """Raise an error of the driver's in SQLAlchemy's words."""
         try:
@@ -149,7 +164,9 @@ class _Way:
             raise
 
 
-def _there_and_back(psycopg: Any, pgconn: Any, commands: list[Callable[[], None]]) -> Generator[Any, Any, list[Any]]:
+def _there_and_back(
+    psycopg: Any, pgconn: Any, commands: Sequence[Callable[[], None]]
+) -> Generator[Any, Any, list[Any]]:
     for command in commands:
         command()
     pgconn.pipeline_sync()

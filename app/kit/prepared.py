@@ -22,16 +22,20 @@ Convert = Callable[[Any], Any]
 
 
 class Prepared:
-    """What `build(*shape)` makes: a select whose values are named `bindparam`s, lists of them expanding ones."""
+    """What `build(*shape)` makes: a select whose values are named `bindparam`s, lists of them expanding ones.
 
-    def __init__(self, build: Callable[..., Any]) -> None:
-        self.build = build
+    planned_once: its plan is good whatever the values. PostgreSQL plans a long statement anew each time where it thinks
+    that a plan for some values costs less, which may take longer than carrying it out.
+    """
+
+    def __init__(self, build: Callable[..., Any], *, planned_once: bool = False) -> None:
+        self.build, self.planned_once = build, planned_once
         self._known: dict[Hashable, _Compiled] = {}
 
     def rows(self, values: Mapping[str, Any], *shape: Hashable) -> list[Any]:
         """The rows, their values by the names of the columns; of several columns of one name the first has it."""
         used = connection()
-        return self._compiled(used, values, shape).rows(used, values)
+        return self._compiled(used, values, shape).rows(used, values, planned_once=self.planned_once)
 
     def ahead(self, values: Mapping[str, Any], *shape: Hashable) -> None:
         """Ask for what it locks alone: beside the next one, which sees what was committed till then (PostgreSQL)"""
@@ -118,8 +122,9 @@ class _Compiled:
         ]
         self.make: Callable[[Any], Any] | None = None
 
-    def rows(self, used: Connection, values: Mapping[str, Any]) -> list[Any]:
-        found, names = fetched(used, self.text, self.given(values), named=self.make is None)
+    def rows(self, used: Connection, values: Mapping[str, Any], *, planned_once: bool) -> list[Any]:
+        given, named = self.given(values), self.make is None
+        found, names = fetched(used, self.text, given, named=named, planned_once=planned_once)
         make, reads = self.make or self._row(names), self.reads
         if not reads:
             return list(map(make, found))
@@ -167,7 +172,7 @@ def _with_words_written_out(statement: Any) -> Any:
 
 
 def fetched(
-    used: Connection, text: str, values: Any, *, reads: bool = True, named: bool = False
+    used: Connection, text: str, values: Any, *, reads: bool = True, named: bool = False, planned_once: bool = False
 ) -> tuple[list[Any], Any]:
     """All rows of a statement at once from the driver, and the names of their columns if `named`.
 
@@ -175,7 +180,7 @@ def fetched(
     than is needed: of PostgreSQL's the description of forty columns takes as long as a short statement.
     """
     if type(values) is tuple and used.dialect.name != "sqlite":
-        answer = in_one_go(used, [*taken_off(used), (text, values)], named=named)
+        answer = in_one_go(used, [*taken_off(used), (text, values)], named=named, planned_once=planned_once)
         return answer.rows, answer.names if named else answer.number
     cursor = cast(Any, used.connection.cursor())
     for tell in used.engine.dispatch.before_cursor_execute:

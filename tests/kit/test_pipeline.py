@@ -236,6 +236,17 @@ def test_what_is_asked_for_most_stays_prepared(ways: list[int]) -> None:
     assert len([commands for commands in ways if commands == 1]) == 60  # each time it, and the COMMIT
 
 
+def test_one_plan_for_all_values_where_that_is_said_and_nowhere_else() -> None:
+    one = Prepared(lambda: select((NUMBER + 1).label("planned_once")), planned_once=True)
+    plans = "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%%planned_once'"
+    for number in range(4):
+        with unit_of_work(writes=False):
+            assert asked(one, number) == number + 1
+            assert connection().exec_driver_sql("SHOW plan_cache_mode").scalar() == "auto"
+    with unit_of_work(writes=False):
+        assert [*connection().exec_driver_sql(plans)] == [(1, 3)]
+
+
 def a_subject() -> int:
     with unit_of_work():
         thing = Subject(kind="idea")
