@@ -7,6 +7,7 @@ PR_SET_PDEATHSIG), and the web server's workers with their master: the port is f
 Forked, not started anew: the application is loaded once, which halves the time to the first answer.
 """
 
+import contextlib
 import contextvars
 import ctypes
 import gc
@@ -33,6 +34,7 @@ from app.kit.db import db
 from app.kit.front import Front
 
 PR_SET_PDEATHSIG = 1
+M_ARENA_MAX, ARENAS = -8, 2
 STOP_SECONDS = 4.0
 MAX_DEATHS = 5
 DEATHS_WITHIN_SECONDS = 60.0
@@ -97,6 +99,7 @@ def _loader(application: str, master: int) -> Callable[[], Front]:
 
     def load() -> Front:
         die_with_parent(master)
+        _share_heaps()
         front = Front(import_string(application))
         # What is loaded stays, and looking through all of it for garbage takes a tenth of a second; pages leave little.
         gc.freeze()
@@ -104,6 +107,14 @@ def _loader(application: str, master: int) -> Callable[[], Front]:
         return front
 
     return load
+
+
+def _share_heaps() -> None:
+    """Threads share two heaps (mallopt(3), glibc): a page is made by one and thrown away by another, which leaves holes
+    in each; with a heap for each thread a worker grew by 10 MiB for nothing.
+    """
+    with contextlib.suppress(AttributeError):  # other C libraries have one heap
+        _libc.mallopt(M_ARENA_MAX, ARENAS)  # type: ignore[union-attr]
 
 
 def cannot_bind(host: str, port: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from tests.bench import servers
 from tests.bench.data import Shelf, as_person, guest_routes, writes
 from tests.bench.load import Ask, measure, send, write_requests
+from tests.bench.sections import SETTLE_SECONDS
 from tests.support.live import group_members
 
 READERS = 64
@@ -27,6 +28,7 @@ def slow_readers(shelf: Shelf, seconds: float) -> dict[str, Any]:
     port, file = int(environ["PORT"]), shelf.folder / "requests.txt"
     write_requests(file, [Ask("/ideas")])
     with servers.running(servers.flask("serve"), environ, shelf.folder / "server.log"):
+        time.sleep(SETTLE_SECONDS)
         alone = measure(port, file, seconds, looks=False)
         ended = threading.Event()
         path = shelf.targets["pages"]["idea600"]
