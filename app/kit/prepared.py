@@ -38,7 +38,7 @@ class Prepared:
         return self._compiled(used, values, shape).rows(used, values, planned_once=self.planned_once)
 
     def ahead(self, values: Mapping[str, Any], *shape: Hashable) -> None:
-        """Ask for what it locks alone: beside the next one, which sees what was committed till then (PostgreSQL)"""
+        """Ask for what it locks alone; on PostgreSQL with the next statement, which sees what was committed by then."""
         if not self._put_off(values, shape):
             self.rows(values, *shape)
 
