@@ -16,7 +16,7 @@ from app.kit.utc import UtcDateTime
 
 # What PostgreSQL and FTS5 make for the search is written by hand in a migration and no model's business.
 BY_HAND = {"words", "ix_documents_words", "ix_vocabulary_stem_trigrams"}
-OF_THE_INDEX = ("documents_fts", "vocabulary_fts", "sqlite_")
+OF_THE_INDEX = ("documents_fts", "titles_fts", "vocabulary_fts", "sqlite_")
 
 
 def include(_thing: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -36,11 +36,15 @@ def rows_of(statement: str, values: Mapping[str, Any], *columns: str) -> list[li
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A SELECT among several, its columns; `only_if`: a condition in SQL without which it is not carried out."""
+    """A SELECT among several, its columns; `only_if`: a condition in SQL without which it is not carried out.
+
+    named: what conditions of others call its rows.
+    """
 
     statement: str
     columns: tuple[str, ...]
     only_if: str = ""
+    named: str = ""
 
 
 @dataclass(slots=True)
@@ -65,12 +69,13 @@ def _in_one_row(parts: tuple[Part, ...], for_sqlite: bool) -> str:
     listed = "json_group_array(json_array({}))"
     if not for_sqlite:
         listed = "coalesce(json_agg(json_build_array({})), '[]')::text"
-    statement = f"SELECT {', '.join(_scalar(part, listed) for part in parts)}"
+    named = ", ".join(f"{part.named} AS MATERIALIZED ({part.statement})" for part in parts if part.named)
+    statement = f"{f'WITH {named} ' if named else ''}SELECT {', '.join(_scalar(part, listed) for part in parts)}"
     return statement if for_sqlite else _for_psycopg(statement)
 
 
 def _scalar(part: Part, listed: str) -> str:
-    rows = f"(SELECT {listed.format(', '.join(part.columns))} FROM ({part.statement}) AS part)"  # noqa: S608
+    rows = f"(SELECT {listed.format(', '.join(part.columns))} FROM {part.named or f'({part.statement})'} AS part)"  # noqa: S608
     return f"CASE WHEN {part.only_if} THEN {rows} END" if part.only_if else rows
 
 
@@ -167,8 +172,10 @@ def _reader(kind: Any) -> Callable[[Any], Any] | None:
     return _moment if kind.python_type is datetime else None
 
 
+def moment_of(value: str) -> datetime:
+    """A moment as it came in JSON: with its zone on PostgreSQL, without on SQLite."""
+    return datetime.fromisoformat(value if value[-6] in "+-" else f"{value}+00:00")
+
+
 def _moment(value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None if value is None else moment_of(value)

@@ -7,23 +7,28 @@ FTS5: https://www.sqlite.org/fts5.html#full_text_query_syntax; tsquery: PostgreS
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from app.kit.db import is_sqlite
 from app.kit.fetching import Beside, Part, among, listed, parts_of, rows_of
 from app.kit.textindex import NUMEROUS, tag
 
-CANDIDATES = 400
+CANDIDATES = 300
 LOOKED_AT_MOST = 25_000
-"""How many of the newest documents are looked through for words that are common: 400 of them hold one in sixty."""
-TITLES_OF = 10_000
-"""Of a word in more documents than this, on SQLite, only the newest so many are looked at for titles with it."""
+"""How many of the newest documents are looked through for words that are common: 300 of them hold one in eighty."""
+TITLES_OF = 50_000
+"""Of a word in more documents than this, on SQLite, titles with it are looked for among the newest so many: in one in
+ten of them it stands in the title."""
+READ_FOR_SOME = 5000
+"""Through so many documents with the rarest of several words SQLite goes for the few that hints compare."""
 RARELY = 0.1
-READ_FOR_SOME, READ_FOR_NEWEST = 5000, 50_000
-"""The same for the few that hints compare, in titles and texts; and for titles that are offered while typing."""
 INDEXED, LOOKED_THROUGH, ENOUGH = 1500, 400, 5
 """Up to so many documents are asked of PostgreSQL's index; else so many of the newest are looked through first, and
 where fewer than these few are found, words are rarer than they seemed (they seldom stand in titles)."""
+TITLES = ("subject_id", "title")
+COVERED = {"kind", "at"}
+"""Columns the index of documents holds; SQLite would read the long rows themselves for them."""
 Alternatives = tuple[tuple[str, ...], ...]
 
 
@@ -50,11 +55,8 @@ def of_kinds(kinds: Collection[str]) -> list[Clause]:
 
 
 def fts5(clauses: Sequence[Clause]) -> str:
-    """The clauses as an FTS5 query: `title : ("rad" OR "fahrrad") AND ("_kind_idea")`."""
-    return " AND ".join(
-        f"{'title : ' if clause.title_only else ''}({' OR '.join(_quoted(row) for row in clause.alternatives)})"
-        for clause in clauses
-    )
+    """The clauses as an FTS5 query: `("rad" OR "fahrrad") AND ("_topic_7")`."""
+    return " AND ".join(f"({' OR '.join(_quoted(row) for row in clause.alternatives)})" for clause in clauses)
 
 
 def tsquery(clauses: Sequence[Clause]) -> str:
@@ -81,14 +83,21 @@ def _in_a_row(row: Sequence[str], weight: str) -> str:
 
 
 def source(
-    clauses: Sequence[Clause], most: int, name: str = "a", *, counts: Mapping[str, int], read: int = 0
+    clauses: Sequence[Clause],
+    most: int,
+    name: str = "a",
+    *,
+    columns: Sequence[str] = (),
+    counts: Mapping[str, int],
+    read: int = 0,
 ) -> tuple[str, dict[str, Any]]:
-    """A select of the newest `most` ids of documents that fulfil all clauses, and its values.
+    """A select of the newest `most` documents that fulfil all clauses, and its values.
 
     Args:
+        columns: which of the documents' own it gives beside their ids.
         counts: what `document_counts` said of the clauses.
-        read: through about so many documents with the rarest of the words FTS5 goes, the newest ones; titles hold few
-            of the words that are in many texts, so that of them it is bounded anyway.
+        read: through about so many documents with the rarest of the words FTS5 goes, the newest ones; 0: all. Of titles
+            it is bounded anyway.
     """
     values: dict[str, Any] = {f"{name}_most": most}
     if is_sqlite():
@@ -96,14 +105,33 @@ def source(
         values[f"{name}_words"] = fts5([clause for clause in clauses if not clause.kind])
         values |= {f"{name}_kind": kinds[0]} if kinds else {}
         values[f"{name}_behind"] = _behind(clauses, counts, read)
-        return _BY_FTS5.format(name=name, kind=_OF_KIND.format(name=name) if kinds else ""), values
+        index = "titles_fts" if in_titles(clauses) else "documents_fts"
+        return _by_fts5(index, name, tuple(columns), of_kind=bool(kinds)), values
     plan = _LOOKED_THROUGH if _are_common(clauses, most, counts) else _BY_INDEX
-    return plan.format(name=name, looked_at_most=LOOKED_AT_MOST), values | {f"{name}_words": tsquery(clauses)}
+    found = plan.format(name=name, columns=", ".join(("subject_id", *columns)), looked_at_most=LOOKED_AT_MOST)
+    return found, values | {f"{name}_words": tsquery(clauses)}
+
+
+def in_titles(clauses: Sequence[Clause]) -> bool:
+    """Whether words are looked for in titles: all of them or none."""
+    return any(clause.title_only for clause in clauses)
+
+
+@lru_cache(maxsize=200)
+def _by_fts5(index: str, name: str, columns: tuple[str, ...], *, of_kind: bool) -> str:
+    """FTS5 finds, and each hit is looked up once, for its kind and its columns; in the index where that holds them."""
+    if not columns and not of_kind:
+        return _BY_FTS5.format(index=index, name=name, columns="rowid AS subject_id", beside="", kind="")
+    covered = "INDEXED BY ix_documents_subject_id_kind_at" if COVERED.issuperset(columns) else "NOT INDEXED"
+    beside = _BESIDE.format(index=index, covered=covered)
+    kind = f"AND documents.kind = :{name}_kind" if of_kind else ""
+    shown = ", ".join(f"documents.{column}" for column in ("subject_id", *columns))
+    return _BY_FTS5.format(index=index, name=name, columns=shown, beside=beside, kind=kind)
 
 
 def newest(clauses: Sequence[Clause], most: int, beside: Beside | None = None) -> list[int]:
     """The newest `most` ids of documents that fulfil all clauses, by one statement, in which `beside` is asked, too."""
-    found, values = source(clauses, most, counts=document_counts(clauses), read=READ_FOR_NEWEST)
+    found, values = source(clauses, most, counts=document_counts(clauses))
     further = beside or Beside()
     further.found = parts_of({"newest": Part(found, ("subject_id",))} | further.parts, values | further.values)
     return [row[0] for row in further.found["newest"]]
@@ -121,18 +149,20 @@ def some_titles_of_each(
     values: dict[str, Any] = {}
     for place, clauses in enumerate(asked):
         found, own = _some(clauses, most, f"a{place}", counts)
-        parts[str(place)] = Part(_TITLES.format(found=found), ("subject_id", "title"))
+        parts[str(place)] = Part(found, TITLES)
         values |= own
     return [dict(rows or ()) for rows in parts_of(parts, values).values()]
 
 
 def _some(clauses: Sequence[Clause], most: int, name: str, counts: Mapping[str, int]) -> tuple[str, dict[str, Any]]:
     if is_sqlite():
-        return source(clauses, most, name, counts=counts, read=READ_FOR_SOME)
+        return source(clauses, most, name, columns=["title"], counts=counts, read=READ_FOR_SOME)
     values = {f"{name}_most": most, f"{name}_words": tsquery(clauses)}
+    shown = ", ".join(TITLES)
     if _at_most(clauses, counts) <= INDEXED:
-        return _BY_INDEX.format(name=name), values
-    return _NEWEST_FIRST.format(name=name, looked=LOOKED_THROUGH), values | {f"{name}_few": ENOUGH}
+        return _BY_INDEX.format(name=name, columns=shown), values
+    newest_first = _NEWEST_FIRST.format(name=name, columns=shown, looked=LOOKED_THROUGH)
+    return newest_first, values | {f"{name}_few": ENOUGH}
 
 
 def document_counts(clauses: Sequence[Clause]) -> dict[str, int]:
@@ -149,7 +179,7 @@ def _behind(clauses: Sequence[Clause], counts: Mapping[str, int], read: int) -> 
     Ids are taken to be in the order of time, documents to lie evenly among them, and words to be as frequent at all
     times. Where much else was written since, fewer are looked at, the newest.
     """
-    most = read or (TITLES_OF if any(clause.title_only for clause in clauses) else 0)
+    most = TITLES_OF if in_titles(clauses) else read
     number = _at_most(clauses, counts)
     return int(counts.get("", 0) * (1 - most / number)) if 0 < most < number else 0
 
@@ -184,31 +214,26 @@ _COUNTS = """
 _TOTAL = "SELECT '', greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'documents'::regclass"
 _NEWEST_ID = "SELECT '', coalesce(max(subject_id), 0) FROM documents"
 _BY_FTS5 = """
-    SELECT rowid AS subject_id FROM documents_fts
-    WHERE documents_fts MATCH :{name}_words AND rowid > :{name}_behind {kind}
-    ORDER BY rowid DESC LIMIT :{name}_most"""
-_OF_KIND = """
-    AND EXISTS (SELECT 1 FROM documents AS of_kind INDEXED BY ix_documents_subject_id_kind_at
-                WHERE of_kind.subject_id = documents_fts.rowid AND of_kind.kind = :{name}_kind)"""
-_TITLES = """
-    SELECT documents.subject_id, documents.title FROM ({found}) AS found
-    JOIN documents ON documents.subject_id = found.subject_id"""
+    SELECT {columns} FROM {index} {beside}
+    WHERE {index} MATCH :{name}_words AND {index}.rowid > :{name}_behind {kind}
+    ORDER BY {index}.rowid DESC LIMIT :{name}_most"""
+_BESIDE = "CROSS JOIN documents {covered} ON documents.subject_id = {index}.rowid"  # FTS5 first, in its order
 # Fenced by MATERIALIZED and LIMIT, so that each is carried out as its name says (without a limit PostgreSQL sorts all).
 _BY_INDEX = """
     WITH {name}_found AS MATERIALIZED (
-        SELECT subject_id FROM documents WHERE words @@ CAST(:{name}_words AS tsquery))
-    SELECT subject_id FROM {name}_found ORDER BY subject_id DESC LIMIT :{name}_most"""
+        SELECT {columns} FROM documents WHERE words @@ CAST(:{name}_words AS tsquery))
+    SELECT {columns} FROM {name}_found ORDER BY subject_id DESC LIMIT :{name}_most"""
 _NEWEST_FIRST = """
     WITH {name}_looked AS MATERIALIZED (
-        SELECT subject_id
-        FROM (SELECT subject_id, words FROM documents ORDER BY subject_id DESC LIMIT {looked}) AS newest
+        SELECT {columns}
+        FROM (SELECT {columns}, words FROM documents ORDER BY subject_id DESC LIMIT {looked}) AS newest
         WHERE words @@ CAST(:{name}_words AS tsquery) LIMIT :{name}_most),
     {name}_found AS MATERIALIZED (
-        SELECT subject_id FROM documents
+        SELECT {columns} FROM documents
         WHERE (SELECT count(*) FROM {name}_looked) < :{name}_few AND words @@ CAST(:{name}_words AS tsquery))
-    SELECT subject_id FROM {name}_looked
-    UNION ALL (SELECT subject_id FROM {name}_found ORDER BY subject_id DESC LIMIT :{name}_most)"""
+    SELECT {columns} FROM {name}_looked
+    UNION ALL (SELECT {columns} FROM {name}_found ORDER BY subject_id DESC LIMIT :{name}_most)"""
 _LOOKED_THROUGH = """
-    SELECT subject_id
-    FROM (SELECT subject_id, words FROM documents ORDER BY subject_id DESC LIMIT {looked_at_most}) AS {name}_all
+    SELECT {columns}
+    FROM (SELECT {columns}, words FROM documents ORDER BY subject_id DESC LIMIT {looked_at_most}) AS {name}_all
     WHERE words @@ CAST(:{name}_words AS tsquery) LIMIT :{name}_most"""

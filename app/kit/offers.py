@@ -180,8 +180,9 @@ def _texts_with(stems: Sequence[str]) -> Beside:
 
 def _newest_texts(clauses: Sequence[Clause], name: str, counts: Mapping[str, int]) -> tuple[Part, dict[str, Any]]:
     """What the newest documents say that fulfil clauses, for seeing whether a word stands there as it is written."""
-    found, values = source(clauses, LOOKED_AT, name, counts=counts)
-    return Part(_TEXTS.format(found=found), ("heading", "shown")), values
+    said = ("heading", "shown")
+    found, values = source(clauses, LOOKED_AT, name, columns=said, counts=counts)
+    return Part(found, said), values
 
 
 def _stands_in(word: str, texts: Sequence[Sequence[str]]) -> bool:
@@ -191,8 +192,3 @@ def _stands_in(word: str, texts: Sequence[Sequence[str]]) -> bool:
 def _held(meant: Meant, held: Collection[str]) -> str:
     """The first of several words that stands in a text."""
     return next((known.word for _far, known in meant if known.word in held), "")
-
-
-_TEXTS = """
-    SELECT documents.heading, documents.shown FROM ({found}) AS found
-    JOIN documents ON documents.subject_id = found.subject_id"""

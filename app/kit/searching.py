@@ -2,8 +2,8 @@
 
 A text is found when it holds every term: the word itself, a word that begins so, or a compound with it. Order: first
 all words in the title, then the words themselves anywhere, then beginnings and compounds; in each group the newest.
-Only the newest 400 of each group are looked at: ranking all hits of a common word took 160 ms at 100,000 documents.
-And of words that are in more than 10,000 documents titles are looked for among the newest of these (`kit.matching`).
+Only the newest 300 of each group are looked at: ranking all hits of a common word took 160 ms at 100,000 documents.
+And of words that are in more than 50,000 documents titles are looked for among the newest of these (`kit.matching`).
 Tags stand in the index, so that a filter loses nothing to this limit. Both databases compare ASCII stems, so they
 find and sort alike. A search takes two statements: what the vocabulary says of its words, and the hits.
 """
@@ -11,7 +11,7 @@ find and sort alike. A search takes two statements: what the vocabulary says of 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice, starmap
+from itertools import chain, islice, starmap
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, TextualSelect, column, text
@@ -33,10 +33,11 @@ SELDOM, SELDOM_AMONG_SEVERAL = 3, 20
 
 
 class Hit(NamedTuple):
-    """A subject that was found."""
+    """A subject that was found; `at`: when it was published, as the database writes it, where that was asked for."""
 
     subject_id: int
     kind: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,14 @@ class Hits:
 
 
 class Search:
-    """One query over the documents with all `tags`. Finding is lazy: each method asks the database."""
+    """One query over the documents with all `tags`. Finding is lazy: each method asks the database.
 
-    def __init__(self, text_: str, *, tags: Collection[str] = ()) -> None:
+    dated: hits say when they were published.
+    """
+
+    def __init__(self, text_: str, *, tags: Collection[str] = (), dated: bool = False) -> None:
         self.query: Query = parse(text_)
+        self._said = ("kind", "at") if dated else ("kind",)
         self.tags = tuple(sorted(tags))
         self._whole = tuple(_whole(term) for term in self.query.terms)
 
@@ -133,26 +138,26 @@ class Search:
         )
 
     def _asked(self, each: Sequence[Collection[str]], most: int) -> tuple[dict[str, Part], dict[str, Any]]:
-        """Whole words, those in the title first; and, where they are known, beginnings and compounds too."""
+        """Whole words, those in the title first, and all where titles are too few; where known, compounds too."""
         parts: dict[str, Part] = {}
         values: dict[str, Any] = {}
         wider = self._widened_by(self.words)
         for n, kinds in enumerate(each):
             clauses = self._clauses(self._whole, kinds)
             in_title = [replace(clause, title_only=not clause.is_tag) for clause in clauses]
-            for name, some in {f"titles {n}": in_title, f"texts {n}": clauses}.items():
-                found, own = source(some, most, name.replace(" ", "_"), counts=self.counts)
-                parts[name] = _newest(found)
+            asked = {"titles": in_title, "texts": clauses}
+            asked |= {"wider": self._clauses(wider, kinds)} if wider != self._whole else {}
+            for name, some in asked.items():
+                parts[f"{name} {n}"], own = self._newest(some, most, f"{name}_{n}")
                 values |= own
-            if wider != self._whole:
-                found, of_wider = source(self._clauses(wider, kinds), most, f"w{n}", counts=self.counts)
-                parts[f"wider {n}"] = _newest(found)
-                values |= of_wider
+            too_few = f"(SELECT count(*) FROM titles_{n}) < :titles_{n}_most"  # noqa: S608
+            parts[f"titles {n}"] = replace(parts[f"titles {n}"], named=f"titles_{n}")
+            parts[f"texts {n}"] = replace(parts[f"texts {n}"], only_if=too_few)
         return parts, values
 
     def _joined(self, found: Mapping[str, Any], n: int, kinds: Collection[str], most: int) -> Hits:
-        whole = dict([*found[f"titles {n}"], *found[f"texts {n}"]])
-        hits = [*starmap(Hit, islice(whole.items(), most + 1))]
+        whole = {row[0]: row for row in chain(found[f"titles {n}"], found[f"texts {n}"] or ())}
+        hits = [*starmap(Hit, islice(whole.values(), most + 1))]
         if len(hits) < (ENOUGH if self._several else most + 1):
             known = {hit.subject_id for hit in hits}
             wider = found[f"wider {n}"] if f"wider {n}" in found else self._wider(kinds, most + 1)
@@ -163,9 +168,14 @@ class Search:
         """The compounds of a word that was thought to be common."""
         if self._widened == self._whole:
             return []
-        found, values = source(self._clauses(self._widened, kinds), most, counts=self.counts)
-        wider: list[list[Any]] = parts_of({"": _newest(found)}, values)[""]
+        part, values = self._newest(self._clauses(self._widened, kinds), most, "w")
+        wider: list[list[Any]] = parts_of({"": part}, values)[""]
         return wider
+
+    def _newest(self, clauses: Sequence[Clause], most: int, name: str) -> tuple[Part, dict[str, Any]]:
+        """The newest first: ids are nearly in that order, but what came from elsewhere may be older."""
+        found, values = source(clauses, most, name, columns=("kind", "at"), counts=self.counts)
+        return Part(_NEWEST.format(found=found), ("subject_id", *self._said)), values
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -178,7 +188,7 @@ class Search:
 
 
 def search(text_: str, *, kinds: Collection[str] = (), tags: Collection[str] = ()) -> Sequence[Hit]:
-    """The best 400 subjects of these kinds for a query, best first."""
+    """The best 300 subjects of these kinds for a query, best first."""
     return Search(text_, tags=tags).hits(kinds=kinds).items
 
 
@@ -187,16 +197,4 @@ def _whole(term: Term) -> Alternatives:
     return (term.stems, *joined)
 
 
-def _newest(texts: str) -> Part:
-    return Part(_NEWEST.format(texts=texts, covered=_covered()), ("subject_id", "kind"))
-
-
-def _covered() -> str:
-    """SQLite would read the long rows themselves, where the index holds all that is asked for."""
-    return "INDEXED BY ix_documents_subject_id_kind_at" if is_sqlite() else ""
-
-
-_NEWEST = """
-    SELECT documents.subject_id, documents.kind FROM ({texts}) AS found
-    JOIN documents {covered} ON documents.subject_id = found.subject_id
-    ORDER BY documents.at DESC, documents.subject_id DESC"""
+_NEWEST = "SELECT subject_id, kind, at FROM ({found}) AS found ORDER BY at DESC, subject_id DESC"

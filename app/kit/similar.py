@@ -18,7 +18,7 @@ from app.kit.matching import Clause, of_kinds, some_titles_of_each
 
 MOST_TERMS = 6
 ASKED = 3
-CANDIDATES = 40
+CANDIDATES = 30
 COMPOUNDS = 12
 OFTEN = 200
 """A word in more documents than this is in enough titles itself: compounds with it are not asked for."""
@@ -49,10 +49,10 @@ def similar(title: str, *, kind: str, most: int = 5, without: int = 0) -> list[i
     terms, counts = _terms(title)
     if not terms:
         return []
-    pairs = _candidates(terms[:ASKED], kind, counts)
+    every = sum(term.weight for term in terms)
+    pairs = _candidates(terms, every * LIKENESS, kind, counts)
     titles = {one: stems for found in pairs.values() for one, stems in found.items()}
     titles.pop(without, None)
-    every = sum(term.weight for term in terms)
     scores = {one: score / every for one, score in _scores(terms, titles, pairs).items()}
     alike = [one for one, score in scores.items() if score >= LIKENESS]
     return sorted(alike, key=lambda one: (-round(scores[one], 3), len({*titles[one].split()}), -one))[:most]
@@ -72,7 +72,7 @@ def _scores(
                 said[one][place] = ELSEWHERE
     saying = _saying(terms)
     for one, stems in titles.items():
-        for place, share in chain.from_iterable(saying[stem_] for stem_ in stems.split() if stem_ in saying):
+        for place, share in chain.from_iterable(saying[stem_] for stem_ in saying.keys() & stems.split()):
             said[one][place] = max(said[one][place], share)
     weights = [term.weight for term in terms]
     return {one: sum(map(mul, shares, weights)) for one, shares in said.items()}
@@ -125,12 +125,20 @@ def _parts(whole: str) -> Iterator[str]:
             yield from (whole[:place], whole[place:])
 
 
-def _candidates(terms: Sequence[Term], kind: str, counts: Mapping[str, int]) -> dict[tuple[int, ...], dict[int, str]]:
-    """The newest titles with each of these terms and the newest texts with two of them, by the terms' places."""
+def _candidates(
+    terms: Sequence[Term], enough: float, kind: str, counts: Mapping[str, int]
+) -> dict[tuple[int, ...], dict[int, str]]:
+    """The newest texts with two of the rarest terms, and the newest titles with one of them, by the terms' places.
+
+    One that does not say enough by itself is looked for alone only where what it lacks may be in terms nobody asks for.
+    """
     only = of_kinds([kind])
-    clauses = [Clause(tuple((one,) for one in term.stems)) for term in terms]
+    rarest, is_all = terms[:ASKED], len(terms) <= ASKED
+    clauses = [Clause(tuple((one,) for one in term.stems)) for term in rarest]
     asked: dict[tuple[int, ...], list[Clause]] = {
-        (place,): [replace(clause, title_only=True), *only] for place, clause in enumerate(clauses)
+        (place,): [replace(clause, title_only=True), *only]
+        for place, clause in enumerate(clauses)
+        if rarest[place].weight >= enough or not is_all
     }
     asked |= {pair: [clauses[pair[0]], clauses[pair[1]], *only] for pair in combinations(range(len(clauses)), 2)}
     return dict(zip(asked, some_titles_of_each([*asked.values()], CANDIDATES, counts=counts), strict=True))

@@ -92,7 +92,7 @@ def recount() -> None:
 
 def _merge() -> None:
     """Join the pieces FTS5 wrote its index in, a few pages at a time: looking up a word costs once for each piece."""
-    for table in ("documents_fts", "vocabulary_fts"):
+    for table in ("documents_fts", "titles_fts", "vocabulary_fts"):
         pages = -MERGED_PAGES
         while pages:
             with jobs.in_between():

@@ -200,8 +200,8 @@ def test_common_words_are_capped_and_say_so(app: Flask) -> None:
         vocabulary.recount()
         with unit_of_work(writes=False):
             hits = Search("baum").hits()
-            assert (len(hits.items), hits.is_capped) == (400, True)
-            assert [hit.subject_id for hit in hits.items] == ids[:-401:-1]
+            assert (len(hits.items), hits.is_capped) == (300, True)
+            assert [hit.subject_id for hit in hits.items] == ids[:-301:-1]
             assert len(Search("park").hits().items) == 210
             assert not Search("park").hits().is_capped
             assert look(["baum", "park"], often={}, most=1).documents == {"baum": 420, "park": 210}

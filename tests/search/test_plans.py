@@ -44,7 +44,7 @@ def many(app: Flask) -> Iterator[None]:
 def plan(words: str) -> str:
     """How the database finds the newest documents with a word."""
     clauses = [Clause(((words,),))]
-    found, values = matching.source(clauses, 401, counts=matching.document_counts(clauses))
+    found, values = matching.source(clauses, 301, counts=matching.document_counts(clauses))
     explain = "EXPLAIN QUERY PLAN" if is_sqlite() else "EXPLAIN"
     return "\n".join(str(row[-1]) for row in db.session.execute(text(f"{explain} {found}"), values))
 
@@ -70,7 +70,7 @@ def test_what_is_found_is_what_holds_the_words(many: None) -> None:
         ("Garten Schule", ["gart", "schul"]),
     ):
         whole = {row.subject_id for row in rows if all(one in f"{row.title} {row.body}".split() for one in stems)}
-        assert whole <= {hit.subject_id for hit in Search(words).hits().items} or len(whole) > 400
+        assert whole <= {hit.subject_id for hit in Search(words).hits().items} or len(whole) > 300
         assert whole <= {row.subject_id for row in db.session.execute(Search(words).all_ids("idea"))}
 
 

@@ -4,20 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from operator import contains
+from operator import contains, itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select, text
 
 from app.ideas.models import Idea, IdeaState
 from app.ideas.queries import fair
-from app.ideas.queries.filters import IdeaFilter, values_of
+from app.ideas.queries.filters import IdeaFilter, Values, values_of
 from app.ideas.queries.ranges import EVERYTHING, WINDOW, Bounds, Ranges, behind_row
 from app.kit.actor import Actor
-from app.kit.fetching import Together, ids_among, ids_listed
+from app.kit.fetching import Together, ids_among, ids_listed, moment_of
 from app.kit.offers import Doubts
 from app.kit.paging import read_key, write_key
-from app.kit.searching import Search
+from app.kit.searching import Hit, Search
 
 SORTS = {
     "newest": "published_at",
@@ -166,18 +166,33 @@ class Found:
 
 
 def found_among(chosen: IdeaFilter, *, sort: str, after: str | None, reader: Actor) -> Found:
-    """Among what the search finds for the words: the best few hundred."""
-    search = Search(chosen.words, tags=chosen.tags)
+    """Among what the search finds for the words: the best few hundred.
+
+    Hits are public and say when they were published: for the newest of all of them ideas are not asked.
+    """
+    values = values_of(chosen)
+    is_said = SORTS[sort] == "published_at" and not values
+    search = Search(chosen.words, tags=chosen.tags, dated=is_said)
     doubts = Doubts(search, ["idea"])
     (hits,) = search.hits_of([["idea"]], beside=doubts.beside)
-    values = values_of(chosen)
-    asked, ids = _among_found(sort, tuple(values), ids_among("found")), ids_listed(hit.subject_id for hit in hits.items)
-    rows = asked.lists({"found": ids}) if hits.items else {"found": [], "round": []}
+    if is_said:
+        order, rows = _by(SORTS[sort], after), [Listed(hit.subject_id, moment_of(hit.at)) for hit in hits.items]
+        rows.sort(key=itemgetter(1, 0), reverse=True)
+    else:
+        order, rows = _fitting(hits.items, values, sort, after, reader)
+    return Found(order, rows, hits.is_capped, doubts)
+
+
+def _fitting(
+    hits: Sequence[Hit], values: Values, sort: str, after: str | None, reader: Actor
+) -> tuple[Order, list[Listed]]:
+    asked, ids = _among_found(sort, tuple(values), ids_among("found")), ids_listed(hit.subject_id for hit in hits)
+    rows = asked.lists({"found": ids}) if hits else {"found": [], "round": []}
     fitting = [Listed(*row[:2]) for row in rows["found"] if all(map(contains, values.values(), row[2:]))]
     if sort != "fair":
-        return Found(_by(SORTS[sort], after), fitting, hits.is_capped, doubts)
+        return _by(SORTS[sort], after), fitting
     order = _in_round(fair.round_of(asked.named("round", rows["round"])), after, reader)
-    return Found(order, sorted(fitting, key=order.place), hits.is_capped, doubts)
+    return order, sorted(fitting, key=order.place)
 
 
 @lru_cache(maxsize=400)
