@@ -103,3 +103,23 @@ def test_lists_and_ideas_take_few_statements_whoever_reads(app: Flask, cast: Cas
         for address in ideas:
             seen = statements(app, lambda: client.get(address))  # noqa: B023
             assert len(seen) <= MOST_OF_AN_IDEA, (address, key, seen)
+
+
+def test_sqlite_plans_no_statement_about_ideas_anew_for_other_values(
+    app: Flask, cast: Cast, demo: dict[str, str]
+) -> None:
+    """As it does where a value decides about a partial index, or stands behind LIKE by itself."""
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        return
+    guest, member = app.test_client(), app.test_client()
+    assert isinstance(member, Client)
+    member.become(cast.mara.key)
+    with app.app_context():
+        db.engine.dispose()  # what was asked while the demo was loaded
+    for page in (*(one for one in LISTS if one.startswith(("/ideas", "/search"))), demo["idea"]):
+        address = page.format(place=1)
+        for client in (guest, member, guest, member):
+            client.get(address)
+        with app.app_context(), db.engine.connect() as connection:
+            anew = connection.exec_driver_sql("SELECT sql FROM sqlite_stmt WHERE reprep > 0").scalars().all()
+        assert not anew, page

@@ -191,6 +191,28 @@ def test_a_renewed_document_is_found_by_its_new_words_only(app: Flask) -> None:
             assert [hit.subject_id for hit in Search("anders").hits().items] == [idea]
 
 
+def test_what_stands_in_the_index_is_what_documents_say(app: Flask) -> None:
+    with app.app_context():
+        with unit_of_work():
+            first, second, third = (new_subject("idea") for _ in range(3))
+            put(first, "Fahrradstraße", "Am Markt", [tag("topic", 1)])
+            put(second, "Haltestelle", "Am Bahnhof", [tag("topic", 1)])
+            put(third, "Spielplatz")
+        with unit_of_work():
+            put(first, "Bänke", "Am Fluss", [tag("topic", 1)])
+            put(third, "Spielplatz", tags=[tag("topic", 2)])
+            textindex.remove(second)
+        with unit_of_work():
+            for index in ("documents_fts", "titles_fts") if is_sqlite() else ():
+                db.session.execute(text(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)"))
+        with unit_of_work(writes=False):
+            found = {
+                words: Search(words, tags=[tag("topic", 1)]).titles(9) for words in ("straße", "Bänke", "Spielplatz")
+            }
+            assert found == {"straße": [], "Bänke": [first], "Spielplatz": []}
+            assert Search("Spielplatz", tags=[tag("topic", 2)]).titles(9) == [third]
+
+
 def test_common_words_are_capped_and_say_so(app: Flask) -> None:
     with app.app_context():
         with unit_of_work(), textindex.in_bulk():
