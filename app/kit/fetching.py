@@ -29,7 +29,7 @@ def rows_of(statement: str, values: Mapping[str, Any], *columns: str) -> list[li
     Statements go to the driver as they are, values by `:name`: SQLAlchemy would take apart each text anew.
     """
     if not is_sqlite():
-        return [list(row) for row in _sent(_for_psycopg(statement), values)]
+        return [list(row) for row in _sent(statement, values)]
     rows: list[list[Any]] = parts_of({"": Part(statement, columns)}, values)[""]
     return rows
 
@@ -70,8 +70,7 @@ def _in_one_row(parts: tuple[Part, ...], for_sqlite: bool) -> str:
     if not for_sqlite:
         listed = "coalesce(json_agg(json_build_array({})), '[]')::text"
     named = ", ".join(f"{part.named} AS MATERIALIZED ({part.statement})" for part in parts if part.named)
-    statement = f"{f'WITH {named} ' if named else ''}SELECT {', '.join(_scalar(part, listed) for part in parts)}"
-    return statement if for_sqlite else _for_psycopg(statement)
+    return f"{f'WITH {named} ' if named else ''}SELECT {', '.join(_scalar(part, listed) for part in parts)}"
 
 
 def _scalar(part: Part, listed: str) -> str:
@@ -101,12 +100,17 @@ def ids_listed(ids: Iterable[int]) -> str:
 
 
 def _sent(statement: str, values: Mapping[str, Any]) -> list[Any]:
-    return fetched(connection(), statement, values)[0]
+    if is_sqlite():
+        return fetched(connection(), statement, values)[0]
+    text, names = _numbered(statement)
+    return fetched(connection(), text, tuple([values[name] for name in names]), planned_once=True)[0]
 
 
 @lru_cache(maxsize=1000)
-def _for_psycopg(statement: str) -> str:
-    return VALUE.sub(r"%(\1)s", statement.replace("%", "%%"))
+def _numbered(statement: str) -> tuple[str, list[str]]:
+    """With values by their number, as PostgreSQL knows them, and their names in this order."""
+    names = list(dict.fromkeys(VALUE.findall(statement)))
+    return VALUE.sub(lambda found: f"${names.index(found[1]) + 1}", statement), names
 
 
 class Together:

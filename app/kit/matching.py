@@ -99,17 +99,23 @@ def source(
         read: through about so many documents with the rarest of the words FTS5 goes, the newest ones; 0: all. Of titles
             it is bounded anyway.
     """
-    values: dict[str, Any] = {f"{name}_most": most}
+    words, kind, values = _told(clauses, most, name)
     if is_sqlite():
-        kinds = [clause.kind for clause in clauses if clause.kind]
-        values[f"{name}_words"] = fts5([clause for clause in clauses if not clause.kind])
-        values |= {f"{name}_kind": kinds[0]} if kinds else {}
-        values[f"{name}_behind"] = _behind(clauses, counts, read)
-        index = "titles_fts" if in_titles(clauses) else "documents_fts"
-        return _by_fts5(index, name, tuple(columns), of_kind=bool(kinds)), values
-    plan = _LOOKED_THROUGH if _are_common(clauses, most, counts) else _BY_INDEX
-    found = plan.format(name=name, columns=", ".join(("subject_id", *columns)), looked_at_most=LOOKED_AT_MOST)
-    return found, values | {f"{name}_words": tsquery(clauses)}
+        values |= {f"{name}_words": fts5(words), f"{name}_behind": _behind(words, counts, read)}
+        index = "titles_fts" if in_titles(words) else "documents_fts"
+        return _by_fts5(index, name, tuple(columns), kind), values
+    plan = _LOOKED_THROUGH if _are_common(words, most, counts) else _BY_INDEX
+    found = plan.format(
+        name=name, columns=", ".join(("subject_id", *columns)), kind=kind, looked_at_most=LOOKED_AT_MOST
+    )
+    return found, values | {f"{name}_words": tsquery(words)}
+
+
+def _told(clauses: Sequence[Clause], most: int, name: str) -> tuple[list[Clause], str, dict[str, Any]]:
+    """What is to be looked for, a condition about the kind where that is a numerous one, and the values so far."""
+    kinds = [clause.kind for clause in clauses if clause.kind]
+    values = {f"{name}_most": most} | ({f"{name}_kind": kinds[0]} if kinds else {})
+    return [one for one in clauses if not one.kind], f"AND documents.kind = :{name}_kind" if kinds else "", values
 
 
 def in_titles(clauses: Sequence[Clause]) -> bool:
@@ -118,13 +124,12 @@ def in_titles(clauses: Sequence[Clause]) -> bool:
 
 
 @lru_cache(maxsize=200)
-def _by_fts5(index: str, name: str, columns: tuple[str, ...], *, of_kind: bool) -> str:
+def _by_fts5(index: str, name: str, columns: tuple[str, ...], kind: str) -> str:
     """FTS5 finds, and each hit is looked up once, for its kind and its columns; in the index where that holds them."""
-    if not columns and not of_kind:
+    if not columns and not kind:
         return _BY_FTS5.format(index=index, name=name, columns="rowid AS subject_id", beside="", kind="")
     covered = "INDEXED BY ix_documents_subject_id_kind_at" if COVERED.issuperset(columns) else "NOT INDEXED"
     beside = _BESIDE.format(index=index, covered=covered)
-    kind = f"AND documents.kind = :{name}_kind" if of_kind else ""
     shown = ", ".join(f"documents.{column}" for column in ("subject_id", *columns))
     return _BY_FTS5.format(index=index, name=name, columns=shown, beside=beside, kind=kind)
 
@@ -157,11 +162,12 @@ def some_titles_of_each(
 def _some(clauses: Sequence[Clause], most: int, name: str, counts: Mapping[str, int]) -> tuple[str, dict[str, Any]]:
     if is_sqlite():
         return source(clauses, most, name, columns=["title"], counts=counts, read=READ_FOR_SOME)
-    values = {f"{name}_most": most, f"{name}_words": tsquery(clauses)}
+    words, kind, values = _told(clauses, most, name)
+    values[f"{name}_words"] = tsquery(words)
     shown = ", ".join(TITLES)
-    if _at_most(clauses, counts) <= INDEXED:
-        return _BY_INDEX.format(name=name, columns=shown), values
-    newest_first = _NEWEST_FIRST.format(name=name, columns=shown, looked=LOOKED_THROUGH)
+    if _at_most(words, counts) <= INDEXED:
+        return _BY_INDEX.format(name=name, columns=shown, kind=kind), values
+    newest_first = _NEWEST_FIRST.format(name=name, columns=shown, kind=kind, looked=LOOKED_THROUGH)
     return newest_first, values | {f"{name}_few": ENOUGH}
 
 
@@ -221,19 +227,17 @@ _BESIDE = "CROSS JOIN documents {covered} ON documents.subject_id = {index}.rowi
 # Fenced by MATERIALIZED and LIMIT, so that each is carried out as its name says (without a limit PostgreSQL sorts all).
 _BY_INDEX = """
     WITH {name}_found AS MATERIALIZED (
-        SELECT {columns} FROM documents WHERE words @@ CAST(:{name}_words AS tsquery))
+        SELECT {columns} FROM documents WHERE words @@ CAST(:{name}_words AS tsquery) {kind})
     SELECT {columns} FROM {name}_found ORDER BY subject_id DESC LIMIT :{name}_most"""
 _NEWEST_FIRST = """
     WITH {name}_looked AS MATERIALIZED (
-        SELECT {columns}
-        FROM (SELECT {columns}, words FROM documents ORDER BY subject_id DESC LIMIT {looked}) AS newest
-        WHERE words @@ CAST(:{name}_words AS tsquery) LIMIT :{name}_most),
+        SELECT {columns} FROM (SELECT * FROM documents ORDER BY subject_id DESC LIMIT {looked}) AS documents
+        WHERE words @@ CAST(:{name}_words AS tsquery) {kind} LIMIT :{name}_most),
     {name}_found AS MATERIALIZED (
         SELECT {columns} FROM documents
-        WHERE (SELECT count(*) FROM {name}_looked) < :{name}_few AND words @@ CAST(:{name}_words AS tsquery))
+        WHERE (SELECT count(*) FROM {name}_looked) < :{name}_few AND words @@ CAST(:{name}_words AS tsquery) {kind})
     SELECT {columns} FROM {name}_looked
     UNION ALL (SELECT {columns} FROM {name}_found ORDER BY subject_id DESC LIMIT :{name}_most)"""
 _LOOKED_THROUGH = """
-    SELECT {columns}
-    FROM (SELECT {columns}, words FROM documents ORDER BY subject_id DESC LIMIT {looked_at_most}) AS {name}_all
-    WHERE words @@ CAST(:{name}_words AS tsquery) LIMIT :{name}_most"""
+    SELECT {columns} FROM (SELECT * FROM documents ORDER BY subject_id DESC LIMIT {looked_at_most}) AS documents
+    WHERE words @@ CAST(:{name}_words AS tsquery) {kind} LIMIT :{name}_most"""
