@@ -15,7 +15,7 @@ from app.kit.db import db, is_sqlite
 from app.kit.utc import UtcDateTime
 
 # What PostgreSQL and FTS5 make for the search is written by hand in a migration and no model's business.
-BY_HAND = {"words", "ix_documents_words", "ix_vocabulary_stem_trigrams"}
+BY_HAND = {"words", "ix_documents_words", "ix_documents_subject_id_kind_at", "ix_vocabulary_stem_trigrams"}
 OF_THE_INDEX = ("documents_fts", "titles_fts", "vocabulary_fts", "sqlite_")
 
 

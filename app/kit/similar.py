@@ -67,7 +67,7 @@ def _scores(
     """
     said = {one: [0.0] * len(terms) for one in titles}
     for places in pairs:
-        for one in said.keys() & pairs[places] if len(places) == 2 else ():
+        for one in said.keys() & pairs[places] if len(places) > 1 else ():
             for place in places:
                 said[one][place] = ELSEWHERE
     saying = _saying(terms)
@@ -128,7 +128,7 @@ def _parts(whole: str) -> Iterator[str]:
 def _candidates(
     terms: Sequence[Term], enough: float, kind: str, counts: Mapping[str, int]
 ) -> dict[tuple[int, ...], dict[int, str]]:
-    """The newest texts with two of the rarest terms, and the newest titles with one of them, by the terms' places.
+    """The newest texts with two or all of the rarest terms, and the newest titles with one of them, by their places.
 
     One that does not say enough by itself is looked for alone only where what it lacks may be in terms nobody asks for.
     """
@@ -140,5 +140,6 @@ def _candidates(
         for place, clause in enumerate(clauses)
         if rarest[place].weight >= enough or not is_all
     }
-    asked |= {pair: [clauses[pair[0]], clauses[pair[1]], *only] for pair in combinations(range(len(clauses)), 2)}
+    several = chain.from_iterable(combinations(range(len(clauses)), number) for number in (2, ASKED))
+    asked |= {places: [*(clauses[place] for place in places), *only] for places in several}
     return dict(zip(asked, some_titles_of_each([*asked.values()], CANDIDATES, counts=counts), strict=True))

@@ -16,6 +16,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from app.kit.front import Front
 
 PR_SET_PDEATHSIG = 1
 M_ARENA_MAX, ARENAS = -8, 2
+TIDY_SECONDS = 60.0
 STOP_SECONDS = 4.0
 MAX_DEATHS = 5
 DEATHS_WITHIN_SECONDS = 60.0
@@ -100,6 +102,7 @@ def _loader(application: str, master: int) -> Callable[[], Front]:
     def load() -> Front:
         die_with_parent(master)
         _share_heaps()
+        threading.Thread(target=_tidy_heaps, daemon=True).start()
         front = Front(import_string(application))
         # What is loaded stays, and looking through all of it for garbage takes a tenth of a second; pages leave little.
         gc.freeze()
@@ -115,6 +118,16 @@ def _share_heaps() -> None:
     """
     with contextlib.suppress(AttributeError):  # other C libraries have one heap
         _libc.mallopt(M_ARENA_MAX, ARENAS)  # type: ignore[union-attr]
+
+
+def _tidy_heaps() -> None:
+    """Give holes in the heaps back to the system, again and again (malloc_trim(3), glibc): after some minutes of pages
+    of all sizes they are a tenth of a worker's memory. It takes some milliseconds.
+    """
+    trim = getattr(_libc, "malloc_trim", None)
+    while trim:
+        time.sleep(TIDY_SECONDS)
+        trim(0)
 
 
 def cannot_bind(host: str, port: int) -> str:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, delete, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import vocabulary
@@ -34,7 +34,6 @@ class Document(Base):
     """What can be found of one public subject (stems and tags), and what a hit shows of it."""
 
     __tablename__ = "documents"
-    __table_args__ = (Index("ix_documents_subject_id_kind_at", "subject_id", "kind", "at"),)
 
     subject_id: Mapped[int] = mapped_column(ForeignKey("subjects.id"), primary_key=True, autoincrement=False)
     kind: Mapped[str]

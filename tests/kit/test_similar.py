@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from app.kit import textindex
+from app.kit import textindex, vocabulary
 from app.kit.db import unit_of_work
-from app.kit.similar import similar
+from app.kit.similar import CANDIDATES, similar
 from app.subjects.commands import new_subject
 from tests.hostile import STRINGS
 
@@ -76,6 +76,21 @@ def test_at_most_five_come_and_what_is_removed_does_not(app: Flask, ids: dict[in
         textindex.remove(found[0])
     with app.test_request_context(), unit_of_work(writes=False):
         assert found[0] not in similar("Radweg", kind="idea")
+
+
+def test_the_same_title_is_found_however_much_was_written_since_with_some_of_its_words(app: Flask) -> None:
+    words = ("Brunnen", "Garten", "Schule")
+    with app.test_request_context(), unit_of_work(), textindex.in_bulk():
+        first = new_subject("idea")
+        textindex.put(first, "idea", title="Brunnen im Garten der Schule", body="", at=BEGAN, tags=[])
+        for number in range(3 * (CANDIDATES + 1)):
+            two = [word for word in words if word != words[number % 3]]
+            at = BEGAN + timedelta(days=number + 1)
+            textindex.put(new_subject("idea"), "idea", title=" ".join(two), body="", at=at, tags=[])
+    with app.app_context():
+        vocabulary.recount()
+        with unit_of_work(writes=False):
+            assert similar("Ein Brunnen für den Garten der Schule", kind="idea")[0] == first
 
 
 def test_no_text_breaks_it(app: Flask, ids: dict[int, str]) -> None:

@@ -198,3 +198,29 @@ def wait_for(condition: object, seconds: float = 10) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+HOLES = """
+import threading, time
+from app.kit import supervise
+
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 // 2**20
+
+supervise._share_heaps()
+pages = [bytes(4000 + number % 7) for number in range(20_000)]
+pages = pages[::50]
+before = resident()
+supervise.TIDY_SECONDS = 0.1
+threading.Thread(target=supervise._tidy_heaps, daemon=True).start()
+until = time.monotonic() + 10
+while resident() > before - 40 and time.monotonic() < until:
+    time.sleep(0.05)
+print(before - resident())
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="malloc_trim is glibc's")
+def test_holes_in_a_workers_heaps_go_back_to_the_system() -> None:
+    done = subprocess.run([sys.executable, "-c", HOLES], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) >= 40
