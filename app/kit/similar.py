@@ -67,7 +67,7 @@ def _scores(
     """
     said = {one: [0.0] * len(terms) for one in titles}
     for places in pairs:
-        for one in said.keys() & pairs[places] if len(places) > 1 else ():
+        for one in said.keys() & pairs[places] if len(places) == 2 else ():
             for place in places:
                 said[one][place] = ELSEWHERE
     saying = _saying(terms)
@@ -128,18 +128,18 @@ def _parts(whole: str) -> Iterator[str]:
 def _candidates(
     terms: Sequence[Term], enough: float, kind: str, counts: Mapping[str, int]
 ) -> dict[tuple[int, ...], dict[int, str]]:
-    """The newest texts with two or all of the rarest terms, and the newest titles with one of them, by their places.
+    """The newest texts with two of the rarest terms, and the newest titles with one or all of them, by their places.
 
     One that does not say enough by itself is looked for alone only where what it lacks may be in terms nobody asks for.
     """
     only = of_kinds([kind])
     rarest, is_all = terms[:ASKED], len(terms) <= ASKED
-    clauses = [Clause(tuple((one,) for one in term.stems)) for term in rarest]
+    texts = [Clause(tuple((one,) for one in term.stems)) for term in rarest]
+    titles = [replace(clause, title_only=True) for clause in texts]
     asked: dict[tuple[int, ...], list[Clause]] = {
-        (place,): [replace(clause, title_only=True), *only]
-        for place, clause in enumerate(clauses)
-        if rarest[place].weight >= enough or not is_all
+        (place,): [titles[place], *only] for place, term in enumerate(rarest) if term.weight >= enough or not is_all
     }
-    several = chain.from_iterable(combinations(range(len(clauses)), number) for number in (2, ASKED))
-    asked |= {places: [*(clauses[place] for place in places), *only] for places in several}
+    asked |= {pair: [texts[pair[0]], texts[pair[1]], *only] for pair in combinations(range(len(rarest)), 2)}
+    if len(rarest) == ASKED:
+        asked[*range(ASKED)] = [*titles, *only]
     return dict(zip(asked, some_titles_of_each([*asked.values()], CANDIDATES, counts=counts), strict=True))
