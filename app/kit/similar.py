@@ -18,7 +18,7 @@ from app.kit.matching import Clause, of_kinds, some_titles_of_each
 
 MOST_TERMS = 6
 ASKED = 3
-CANDIDATES = 30
+CANDIDATES = 20
 COMPOUNDS = 12
 OFTEN = 200
 """A word in more documents than this is in enough titles itself: compounds with it are not asked for."""
