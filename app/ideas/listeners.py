@@ -27,11 +27,11 @@ from app.ideas.models.listing import profile_sql
 from app.ideas.queries import hints, words
 from app.kit import clock, counters, drafts, personal_data
 from app.kit.access import current_actor
+from app.kit.clauses import expect_many
 from app.kit.i18n import gettext as _
 from app.kit.present import address as page_at
 from app.kit.present import address_of
 from app.kit.slots import fills
-from app.kit.textindex import expect_many
 from app.subjects import registry
 from app.subjects.activities import within
 from app.voting.activities import SupportGiven, SupportWithdrawn

@@ -13,7 +13,8 @@ from typing import Any
 from rapidfuzz.distance import OSA, Indel
 
 from app.kit.db import is_sqlite
-from app.kit.fetching import Part, among, listed, parts_of
+from app.kit.fetching import Part, listed, parts_of
+from app.kit.frequency import Counts, all_there_is, each_count
 
 SHORTEST = 3
 SHORT_PART = 4
@@ -49,17 +50,19 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found. `documents`: of each stem asked for and of all that was found; one that is missing is in none.
+    """What was found. `counts`: of each stem asked for and of all that was found; one that is missing is in none.
 
     compounds: by stem, the most frequent first; a stem that is missing was too common to be asked for.
     meant: by stem the words it may be a slip of, each with how far it is, the nearest first.
-    total: how many documents there are on PostgreSQL, the newest one's id on SQLite: what a plan depends on there.
     """
 
-    documents: Mapping[str, int]
+    counts: Counts
     compounds: Mapping[str, list[str]]
     meant: Mapping[str, list[tuple[tuple[int, int], Known]]]
-    total: int
+
+    @property
+    def documents(self) -> Mapping[str, int]:
+        return self.counts.documents
 
 
 def is_part(stem: str) -> bool:
@@ -92,7 +95,7 @@ def look(
         most: how many compounds with each.
         slips: by their stem, words that may be slips.
     """
-    parts, values = {"": Part(_COUNTS.format(among=among("stems")), ("stem", "documents"))}, {"stems": listed(stems)}
+    parts, values = {"": Part(each_count(), ("stem", "documents"))}, {"stems": listed(stems)}
     values["most"] = 2 * most
     asked = [one for one in often if is_part(one)]
     for n, stem in enumerate(asked):
@@ -102,7 +105,7 @@ def look(
         if mistakes := slips_forgiven(slip.typed):
             parts[f"~{stem}"], more = _resembling(n, slip, stem, mistakes)
             values |= more
-    parts["*"] = Part(_NEWEST if is_sqlite() else _TOTAL, ("documents",))
+    parts["*"] = all_there_is()
     return _said(parts_of(parts, values), asked, slips or {}, most)
 
 
@@ -112,7 +115,7 @@ def _said(found: Mapping[str, Any], asked: Sequence[str], slips: Mapping[str, Sl
     meant = {one: nearest(slip.typed, found.get(f"~{one}") or ()) for one, slip in slips.items()}
     others = {known.stem: known.documents for some in meant.values() for _far, known in some}
     others |= {row[0]: row[1] for one in asked for row in found[one] or ()}
-    return Look(others | documents, compounds, meant, found["*"][0][0] or 0)
+    return Look(Counts(others | documents, *found["*"][0]), compounds, meant)
 
 
 def nearest(typed: str, rows: Iterable[Sequence[Any]]) -> list[tuple[tuple[int, int], Known]]:
@@ -219,9 +222,6 @@ def _has(find: str, column: str, name: str, least: str) -> str:
 
 
 _COLUMNS = {"folded": "piece", "backwards": "eceip"}
-_COUNTS = "SELECT stem, max(documents) AS documents FROM vocabulary WHERE stem {among} GROUP BY stem"
-_NEWEST = "SELECT max(subject_id) AS documents FROM documents"
-_TOTAL = "SELECT greatest(reltuples, 0)::bigint AS documents FROM pg_class WHERE oid = 'documents'::regclass"
 # For each value that stands behind LIKE by itself SQLite plans anew, which took five times as long as asking.
 _COMPOUNDS = """
     SELECT stem, documents, {rest} AS has_rest FROM (

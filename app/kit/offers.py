@@ -10,10 +10,12 @@ from itertools import islice
 from typing import Any
 
 from app.kit import vocabulary
+from app.kit.clauses import Clause
 from app.kit.fetching import Beside, Part, parts_of
+from app.kit.frequency import Counts, counts_of
 from app.kit.german import fold, words
 from app.kit.kindred import Known, look
-from app.kit.matching import CANDIDATES, Clause, document_counts, source
+from app.kit.matching import CANDIDATES, source
 from app.kit.searching import RELATED_OF_EACH, Search
 from app.kit.textquery import Term, parse
 
@@ -88,7 +90,7 @@ class Doubts:
         stems = {term: [known.stem for _far, known in some] for term, some in others}
         for n, (_far, known) in enumerate(candidates):
             clauses = self.search.clauses_with(stems | {first: [known.stem]}, self.kinds)
-            self.beside.parts[f"offer {n}"], values = _newest_texts(clauses, f"o{n}", self.search.counts)
+            self.beside.parts[f"offer {n}"], values = _newest_texts(clauses, f"o{n}", self.search.words.counts)
             self.beside.values |= values
 
     def _mended(self) -> Iterator[str]:
@@ -115,7 +117,9 @@ class Doubts:
         ).compounds
         for n, known in enumerate(meant):
             stems = {term: [one.stem, *wider.get(one.stem, ())] for term, one in (fixed | {first: known}).items()}
-            found, values = source(self.search.clauses_with(stems, self.kinds), 1, f"f{n}", counts=self.search.counts)
+            found, values = source(
+                self.search.clauses_with(stems, self.kinds), 1, f"f{n}", counts=self.search.words.counts
+            )
             beside.parts[f"finds {n}"] = Part(found, ("subject_id",))
             beside.values |= values
         rows = parts_of(beside.parts, beside.values)
@@ -171,14 +175,14 @@ def _one_of_each_stem(meant: Meant, term: Term, least: int) -> Meant:
 def _texts_with(stems: Sequence[str]) -> Beside:
     """What to ask for to see whether words with these stems stand anywhere."""
     clauses, beside = [Clause(((stem,),)) for stem in stems], Beside()
-    counts = document_counts(clauses)
+    counts = counts_of(clauses)
     for n, clause in enumerate(clauses):
         beside.parts[f"word {n}"], values = _newest_texts([clause], f"o{n}", counts)
         beside.values |= values
     return beside
 
 
-def _newest_texts(clauses: Sequence[Clause], name: str, counts: Mapping[str, int]) -> tuple[Part, dict[str, Any]]:
+def _newest_texts(clauses: Sequence[Clause], name: str, counts: Counts) -> tuple[Part, dict[str, Any]]:
     """What the newest documents say that fulfil clauses, for seeing whether a word stands there as it is written."""
     said = ("heading", "shown")
     found, values = source(clauses, LOOKED_AT, name, columns=said, counts=counts)

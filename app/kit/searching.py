@@ -3,7 +3,7 @@
 A text is found when it holds every term: the word itself, a word that begins so, or a compound with it. Order: first
 all words in the title, then the words themselves anywhere, then beginnings and compounds; in each group the newest.
 Only the newest 300 of each group are looked at: ranking all hits of a common word took 160 ms at 100,000 documents.
-And of words that are in more than 50,000 documents titles are looked for among the newest of these (`kit.matching`).
+And of words that are in more than 50,000 documents titles are looked for among the newest of these (`kit.frequency`).
 Tags stand in the index, so that a filter loses nothing to this limit. Both databases compare ASCII stems, so they
 find and sort alike. A search takes two statements: what the vocabulary says of its words, and the hits.
 """
@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, TextualSelect, column, text
 
+from app.kit.clauses import Alternatives, Clause, fts5, of_kinds, tsquery
 from app.kit.db import is_sqlite
 from app.kit.fetching import Beside, Part, parts_of
 from app.kit.kindred import Look, Slip, look
-from app.kit.matching import CANDIDATES, Alternatives, Clause, fts5, newest, of_kinds, source, tsquery
+from app.kit.matching import CANDIDATES, newest, source
 from app.kit.textquery import Query, Term, folded, parse
 
 RELATED = 150
@@ -174,13 +175,8 @@ class Search:
 
     def _newest(self, clauses: Sequence[Clause], most: int, name: str) -> tuple[Part, dict[str, Any]]:
         """The newest first: ids are nearly in that order, but what came from elsewhere may be older."""
-        found, values = source(clauses, most, name, columns=("kind", "at"), counts=self.counts)
+        found, values = source(clauses, most, name, columns=("kind", "at"), counts=self.words.counts)
         return Part(_NEWEST.format(found=found), ("subject_id", *self._said)), values
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """In how many documents each stem is, and how many there are (""), for choosing a plan."""
-        return {**self.words.documents, "": self.words.total}
 
     def _clauses(self, terms: Sequence[Alternatives], kinds: Collection[str]) -> list[Clause]:
         tags = [Clause(((one,),), is_tag=True) for one in self.tags]

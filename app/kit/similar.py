@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from operator import mul
 
+from app.kit.clauses import Clause, of_kinds
+from app.kit.frequency import Counts
 from app.kit.german import STOP_WORDS, fold, stem, words
 from app.kit.kindred import Look, Slip, look
-from app.kit.matching import Clause, of_kinds, some_titles_of_each
+from app.kit.matching import some_titles_of_each
 
 MOST_TERMS = 6
 ASKED = 3
@@ -87,12 +89,12 @@ def _saying(terms: Sequence[Term]) -> dict[str, list[tuple[int, float]]]:
     return saying
 
 
-def _terms(title: str) -> tuple[list[Term], Mapping[str, int]]:
+def _terms(title: str) -> tuple[list[Term], Counts]:
     """The words of a title that say something, those that say most first, and how common their stems are."""
     typed = dict.fromkeys(word for word in words(title) if word not in STOP_WORDS and stem(word))
     own = {word: stem(word) for word in list(typed)[: 2 * MOST_TERMS]}
     if not own:
-        return [], {}
+        return [], Counts({}, 0, 0)
     parts = {one: [*_parts(one)] for one in own.values()}
     found = look(
         {*own.values(), *(part for some in parts.values() for part in some)},
@@ -101,7 +103,7 @@ def _terms(title: str) -> tuple[list[Term], Mapping[str, int]]:
         slips={one: Slip(fold(word)) for word, one in own.items()},
     )
     terms = [_term(one, parts[one], found) for one in own.values()]
-    return sorted(terms, key=lambda term: -term.weight)[:MOST_TERMS], found.documents
+    return sorted(terms, key=lambda term: -term.weight)[:MOST_TERMS], found.counts
 
 
 def _term(own: str, parts: Sequence[str], found: Look) -> Term:
@@ -126,7 +128,7 @@ def _parts(whole: str) -> Iterator[str]:
 
 
 def _candidates(
-    terms: Sequence[Term], enough: float, kind: str, counts: Mapping[str, int]
+    terms: Sequence[Term], enough: float, kind: str, counts: Counts
 ) -> dict[tuple[int, ...], dict[int, str]]:
     """The newest texts with two of the rarest terms, and the newest titles with one or all of them, by their places.
 

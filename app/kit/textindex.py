@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import vocabulary
 from app.kit.base import Base
+from app.kit.clauses import tag
 from app.kit.db import db
 from app.kit.german import joined_stems, plain, stems_of, words
 from app.kit.inserting import insert_or_update_all
@@ -27,7 +28,6 @@ FORMAT = 4
 """Counts up when documents are written differently; `flask init` then writes all of them anew."""
 MOST_STEMS = 8000
 MOST_SHOWN = 20_000
-NUMEROUS: set[str] = set()
 
 
 class Document(Base):
@@ -98,18 +98,6 @@ def in_bulk() -> Iterator[Waiting]:
 def remove(subject_id: int) -> None:
     """Make a subject unfindable at once."""
     db.session.execute(delete(Document).where(Document.subject_id == subject_id))
-
-
-def tag(name: str, value: int | str) -> str:
-    """Something to filter by, such as `tag("topic", 7)`: letters and digits only; no word of a text is a tag."""
-    return f"_{name}_{value}"
-
-
-def expect_many(kind: str) -> None:
-    """Say that most documents are of a kind: of each hit it is looked up whether it is one, where reading all the
-    places of its tag would take longer than finding the words.
-    """
-    NUMEROUS.add(kind)
 
 
 def is_outdated() -> bool:

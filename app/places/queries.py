@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
+from app.kit.clauses import tag
 from app.kit.db import db
 from app.kit.errors import Invalid
 from app.kit.filters import Group, Option
 from app.kit.i18n import gettext as _
 from app.kit.said import say
-from app.kit.textindex import tag
 from app.places.models import Place, PlaceKind
 
 OUTLINES = Path(__file__).parent / "data" / "outlines.json"

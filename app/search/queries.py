@@ -11,11 +11,12 @@ from markupsafe import Markup
 from sqlalchemy import BigInteger, bindparam, cast, func, select
 
 from app.kit import offers, snippets
+from app.kit.clauses import tag
 from app.kit.db import is_sqlite
 from app.kit.matching import CANDIDATES
 from app.kit.prepared import Prepared
 from app.kit.searching import Hits, Search
-from app.kit.textindex import Document, tag
+from app.kit.textindex import Document
 from app.kit.textquery import Query
 from app.places.models import Place
 from app.subjects import registry

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from app.kit.clauses import tag
 from app.kit.db import db
 from app.kit.filters import Group, Option
 from app.kit.i18n import gettext as _
 from app.kit.i18n import lazy_gettext as _l
-from app.kit.textindex import tag
 from app.topics.models import Topic
 
 # The short names of the Sustainable Development Goals (UN resolution A/RES/70/1), as the German government writes them.

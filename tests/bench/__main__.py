@@ -26,7 +26,7 @@ from tests.bench.table import markdown
 SIZES, KINDS = "1000,100000,1000000", "sqlite,postgresql"
 FEW_ROUTES = ("list", "list, searched", "idea (any)", "idea, 30 comments", "similar hints", "search")
 FEW_SECTIONS = ("guest, caches off", "member", "writes")
-WARMED, WARMING_SECONDS = "guest", 30 * 60
+WARMED, WARMING_SECONDS = "guest", 10 * 60
 SPARE_SECONDS = 20
 
 

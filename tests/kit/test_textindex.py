@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.kit import offers, textindex, vocabulary
+from app.kit.clauses import tag
 from app.kit.db import db, is_sqlite, unit_of_work
 from app.kit.kindred import look
 from app.kit.searching import Search
-from app.kit.textindex import tag
 from app.subjects.commands import new_subject
 from tests.hostile import STRINGS
 

@@ -1,22 +1,27 @@
 """The page of the search: hits with marks, filters, what may be meant, and what to do when nothing is found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
 from app.ideas.commands import set_state, submit_idea
 from app.ideas.models import Idea, IdeaState
-from app.kit import matching, vocabulary
+from app.kit import frequency, matching, textindex, vocabulary
+from app.kit.clauses import Clause, of_kinds
 from app.kit.db import db, is_sqlite, unit_of_work
 from app.kit.fetching import rows_of
+from app.kit.frequency import BLOCK_BITS, Counts, blocks_with, counts_of
 from app.places.queries import find_place
 from app.subjects.indexing import reindex
+from app.subjects.models import Subject
 from tests.client import Client
 from tests.factories import world
 from tests.hostile import SCRIPT
 from tests.people import Cast
 
+BEGAN = datetime(2027, 1, 1, tzinfo=UTC)
 IDEAS = {
     "Fahrradstraße am Ring": ("Autos parken auf der Straße.", "Dresden"),
     "Sichere Radwege zur Schule": ("Der Radweg endet im Nichts.", "Döbeln, Mittelsachsen"),
@@ -130,16 +135,40 @@ def test_of_a_word_that_is_everywhere_the_newest_titles_are_looked_at_and_nothin
         vocabulary.recount()
     titles = [f"Markt Nummer {n}" for n in reversed(range(12))]
     newest_four = len(ids) * (ids[-1] - ids[-5] - 0.5) / ids[-1]  # by their share of all ids there are
-    for bound in ("TITLES_OF", "READ_FOR_SOME"):
-        monkeypatch.setattr(matching, bound, newest_four)
+    monkeypatch.setattr(frequency, "TITLES_OF", newest_four)
+    monkeypatch.setattr(matching, "READ_FOR_SOME", newest_four)
     with app.app_context():
-        clauses = [matching.Clause((("markt",),), title_only=True)]
-        asked, values = matching.source(clauses, 50, counts=matching.document_counts(clauses))
+        clauses = [Clause((("markt",),), title_only=True)]
+        asked, values = matching.source(clauses, 50, counts=counts_of(clauses))
         found = [row[0] for row in rows_of(asked, values, "subject_id")]
         assert found == (ids[:-5:-1] if is_sqlite() else ids[::-1])
     assert client.page("/search?q=markt").texts(".hits h3 a") == titles
     hints = client.page("/ideas/similar?title=Markt").texts("a")
     assert [any(hint.startswith(title) for hint in hints) for title in titles[:4]] == [True] * 4
+
+
+@pytest.mark.parametrize(("places", "first"), [(range(12), 7), ([0] * 7 + [4] * 4 + [11], 3), ([0] * 11 + [11], 0)])
+def test_the_newest_are_found_wherever_they_were_thought_to_be(
+    app: Flask, places: Sequence[int], first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL some blocks of documents are asked first, and all where these hold too few."""
+    ids = []
+    with app.test_request_context(), unit_of_work():
+        for number, place in enumerate(places):
+            ids.append((place << BLOCK_BITS) + 1000 + number)
+            db.session.add(Subject(id=ids[-1], kind="idea"))
+            db.session.flush()
+            textindex.put(ids[-1], "idea", title=f"Markt {number}", body="", at=BEGAN, tags=[])
+    for bound, value in {"LISTED": 1, "MARGIN": 1, "SOME_MORE": 0, "FURTHER": 2}.items():
+        monkeypatch.setattr(frequency, bound, value)
+    clauses = [Clause((("markt",),)), *of_kinds(["idea"])]
+    counts = Counts({"markt": len(ids)}, len(ids), ids[-1])
+    assert blocks_with(clauses[:1], 4, counts) == [[*range(7, 13)], [*range(3, 13)]]
+    with app.app_context(), unit_of_work(writes=False):
+        asked, values = matching.source(clauses, 4, columns=["kind", "title"], counts=counts)
+        found = [row[0] for row in rows_of(asked, values, "subject_id", "kind", "title")]
+        assert found == ids[:-5:-1]
+        assert max(block for block in (7, 3, 0) if sum(one >> BLOCK_BITS >= block for one in ids) >= 4) == first
 
 
 def test_reindexing_writes_everything_public_anew_and_forgets_the_rest(

@@ -16,6 +16,7 @@ from app.ideas.models import Idea, IdeaState, IdeaStatus, IdeaVersion
 from app.kit import clock, textindex
 from app.kit.access import require
 from app.kit.actor import Actor
+from app.kit.clauses import tag
 from app.kit.db import command, db
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
@@ -105,7 +106,7 @@ def index(idea: Idea) -> None:
     """Write what the search finds of a public idea."""
     body = "\n".join((idea.summary, idea.problem, idea.solution, idea.benefit))
     tags = [*topic_tags(idea.topic_id), *place_tags(idea.place_id)]
-    tags += [textindex.tag("challenge", idea.challenge_id)] if idea.challenge_id else []
+    tags += [tag("challenge", idea.challenge_id)] if idea.challenge_id else []
     at = idea.published_at or clock.now()
     textindex.put(idea.id, "idea", title=idea.title, body=body, at=at, slug=idea.slug, tags=tags)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.ideas.models import Need
 from app.ideas.models.listing import needs_with, profiles_with
-from app.kit.textindex import tag
+from app.kit.clauses import tag
 from app.places.queries import places_within
 
 Values = Mapping[str, Sequence[int]]

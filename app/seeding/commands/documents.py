@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.kit.bulk import insert_rows
+from app.kit.clauses import tag
 from app.kit.db import command
-from app.kit.textindex import FORMAT, Document, tag
+from app.kit.textindex import FORMAT, Document
 from app.seeding.commands.words import IdeaWords
 from app.topics.queries import topic_tags
 

@@ -1,0 +1,107 @@
+"""How common words are, and how far back one looks for documents with them.
+
+Ids are taken to be in the order of time, documents to lie evenly among them, words to be as frequent at all times and
+independent of each other. Where they are not, more is read; what is found does not depend on it, but for `behind`.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.kit.clauses import Clause, in_titles
+from app.kit.db import is_sqlite
+from app.kit.fetching import Part, among, listed, parts_of
+
+TITLES_OF = 50_000
+"""Of a word in more documents than this, on SQLite, titles with it are looked for among the newest so many: in one in
+ten of them it stands in the title."""
+RARELY = 0.1
+LISTED, SMALL = 4000, 0.1
+"""Through the places of a word in so many documents PostgreSQL goes quickly, unless ten times as many hits as one wants
+come of it, each of which it has to look up."""
+MARGIN, SOME_MORE, FURTHER = 2, 5, 8
+"""Else it looks first where twice as many hits as are wanted, and some, may be; then eight times as far back."""
+BLOCK_BITS = 13
+"""Ids whose higher bits are the same lie in one block; a block's number stands in PostgreSQL's index of words."""
+MOST_BLOCKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """In how many documents each stem was when last counted, how many there are, and the newest one's id.
+
+    total: 0 on SQLite, where nothing depends on it.
+    """
+
+    documents: Mapping[str, int]
+    total: int
+    newest: int
+
+
+def counts_of(clauses: Sequence[Clause]) -> Counts:
+    """Counts of all stems that stand in the clauses."""
+    stems = {one for clause in clauses if not clause.is_tag for row in clause.alternatives for one in row}
+    parts = {"each": Part(each_count(), ("stem", "documents")), "all": all_there_is()}
+    found = parts_of(parts, {"stems": listed(stems)})
+    total, newest = found["all"][0]
+    return Counts(dict(found["each"]), total, newest)
+
+
+def each_count() -> str:
+    """A select of `:stems` that stand in documents, and in how many."""
+    return _COUNTS.format(among=among("stems"))
+
+
+def all_there_is() -> Part:
+    """A select of how many documents there are (0 on SQLite), and the newest one's id."""
+    return Part(_NEWEST if is_sqlite() else _TOTAL, ("documents", "newest"))
+
+
+def behind(clauses: Sequence[Clause], counts: Counts, read: int) -> int:
+    """The id behind which about `read` of the documents lie that hold the rarest of the words; 0 where no more do."""
+    most = TITLES_OF if is_sqlite() and in_titles(clauses) else read
+    number = _at_most(clauses, counts)
+    return int(counts.newest * (1 - most / number)) if 0 < most < number else 0
+
+
+def blocks_with(clauses: Sequence[Clause], most: int, counts: Counts) -> list[list[int]]:
+    """The newest blocks, in which `most` documents that fulfil the clauses may well be, and more of them, if need be.
+
+    None: all have to be asked.
+    """
+    share = MARGIN * (most + SOME_MORE) / max(_expected(clauses, counts), 1)
+    if share > SMALL and _at_most(clauses, counts) * (RARELY if in_titles(clauses) else 1) <= LISTED:
+        return []
+    last = counts.newest >> BLOCK_BITS
+    firsts = [int(counts.newest * (1 - share * times)) >> BLOCK_BITS for times in (1, FURTHER)]
+    # What was written a moment ago may have begun a new one.
+    return [[*range(first, last + 2)] for first in firsts if first > 0 and last - first < MOST_BLOCKS]
+
+
+def _at_most(clauses: Sequence[Clause], counts: Counts) -> int:
+    """In how many documents all clauses can be fulfilled at most."""
+    words = [clause.alternatives for clause in clauses if not clause.is_tag]
+    return min((sum(min(counts.documents.get(one, 0) for one in row) for row in rows) for rows in words), default=0)
+
+
+def _expected(clauses: Sequence[Clause], counts: Counts) -> float:
+    """How many documents may fulfil the clauses.
+
+    One in ten words stands in the title, one in ten pairs in a row, and a filter leaves one document in ten.
+    """
+    number = float(counts.total)
+    for clause in clauses:
+        share = sum(_share(row, counts) for row in clause.alternatives)
+        number *= RARELY if clause.is_tag else min(1.0, share * (RARELY if clause.title_only else 1.0))
+    return number
+
+
+def _share(row: Sequence[str], counts: Counts) -> float:
+    return math.prod(counts.documents.get(one, 0) / max(counts.total, 1) for one in row) * RARELY ** (len(row) - 1)
+
+
+_COUNTS = "SELECT stem, max(documents) AS documents FROM vocabulary WHERE stem {among} GROUP BY stem"
+_NEWEST = "SELECT 0 AS documents, coalesce(max(subject_id), 0) AS newest FROM documents"
+_TOTAL = """
+    SELECT greatest(reltuples, 0)::bigint AS documents, (SELECT coalesce(max(subject_id), 0) FROM documents) AS newest
+    FROM pg_class WHERE oid = 'documents'::regclass"""
