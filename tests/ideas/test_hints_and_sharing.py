@@ -23,7 +23,7 @@ BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/201001
 def test_similar_ideas_are_offered_while_a_title_is_typed(client: Client, world: World) -> None:
     page = client.page("/ideas/similar?title=B%C3%A4nke+f%C3%BCr+alle")
     assert page.texts(".similar li > p a")[0].startswith("Eine Bank für alle")
-    assert page.select(".similar button.support")
+    assert re.fullmatch(r"Unterstützen: Eine Bank für alle[^,]*, bisher \d+", page.texts(".similar button.support")[0])
     nothing = client.page("/ideas/similar?title=Windrad")
     assert nothing.select("#aehnliche")[0].get("hidden") is not None
 
