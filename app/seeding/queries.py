@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.kit.db import db
 from app.seeding.activities import SeedBegan, SeedFinished
 from app.subjects.activities import from_row
-from app.subjects.models import ActivityRow
+from app.subjects.models import ActivityRow, Subject
+
+LOADED_BY_INIT = ("place", "topic")
 
 
 def latest_seed() -> tuple[SeedBegan | None, bool]:
@@ -17,6 +19,11 @@ def latest_seed() -> tuple[SeedBegan | None, bool]:
     facts = [from_row(row) for row in rows]
     began = next((fact for fact in facts if isinstance(fact, SeedBegan)), None)
     return began, bool(facts) and isinstance(facts[0], SeedFinished)
+
+
+def holds_content() -> bool:
+    """Whether there is anything that `flask init` did not load."""
+    return bool(db.session.scalar(select(exists().where(Subject.kind.not_in(LOADED_BY_INIT)))))
 
 
 def last_in(column: Any, ids: range) -> int:

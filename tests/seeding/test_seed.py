@@ -16,10 +16,12 @@ from app.kit.base import Base
 from app.kit.db import db, unit_of_work
 from app.kit.textindex import Document
 from app.kit.vocabulary import Word
+from app.seeding.cli import seed
 from app.seeding.commands import run as steps
 from app.subjects.indexing import reindex
 from app.voting.models import Support
 from tests.client import Client
+from tests.people import Cast
 
 NUMBERS = {"ideas": 120, "people": 60, "supports": 900, "comments": 300}
 WORDS = [word for name, number in NUMBERS.items() for word in (f"--{name}", str(number))]
@@ -107,11 +109,13 @@ def end_after_every_batch(app: Flask) -> int:
     raise AssertionError("it came to no end")
 
 
-def test_a_finished_one_is_left_alone_and_another_one_may_follow(app: Flask) -> None:
+def test_a_finished_one_is_left_alone_and_another_one_may_follow_if_that_is_said(app: Flask) -> None:
     run(app, *WORDS)
     assert run(app, *WORDS).output == "All of it is there already.\n"
-    assert counted(app, Idea) == NUMBERS["ideas"]
-    assert run(app, *WORDS, "--seed", "2").exit_code == 0
+    refused = run(app, *WORDS, "--seed", "2")
+    assert (refused.exit_code, counted(app, Idea)) == (1, NUMBERS["ideas"])
+    assert "A seed with ideas 120, people 60, supports 900, comments 300, key 1 is here" in refused.output
+    assert run(app, *WORDS, "--seed", "2", "--beside-content").exit_code == 0
     assert counted(app, Idea) == 2 * NUMBERS["ideas"]
     assert run(app, command="recount").output == "0 differences\n"
 
@@ -177,8 +181,28 @@ def test_a_supporter_is_counted_once_for_each_idea_however_many_supports_there_a
 def test_more_supports_than_people_can_give_are_refused(app: Flask) -> None:
     refused = run(app, "--ideas", "10", "--people", "5", "--supports", "51", "--comments", "0")
     assert refused.exit_code == 1
-    assert "51 do not fit" in refused.output
+    assert "51 supports do not fit: 5 people can support 10 ideas each." in refused.output
     assert counted(app, Idea) == 0
+
+
+def test_content_of_others_is_left_alone_unless_that_is_said(app: Flask, cast: Cast) -> None:
+    people = counted(app, User)
+    refused = run(app, *WORDS)
+    assert (refused.exit_code, counted(app, User), counted(app, Idea)) == (1, people, 0)
+    assert "There is content already" in refused.output
+    assert run(app, *WORDS, "--beside-content").exit_code == 0
+    assert counted(app, User) == people + NUMBERS["people"]
+    assert run(app, *WORDS).output == "All of it is there already.\n"
+
+
+def test_without_tables_it_says_what_makes_them(make_app: Callable[..., Flask], tmp_path: Any) -> None:
+    refused = run(make_app(DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite'}"), *WORDS)
+    assert refused.exit_code == 1
+    assert refused.output == "Error: There are no tables yet: run `flask init` first.\n"
+
+
+def test_every_option_is_explained() -> None:
+    assert [option.name for option in seed.params if not getattr(option, "help", None)] == []
 
 
 def test_production_refuses(make_app: Callable[..., Flask], tmp_path: Any) -> None:

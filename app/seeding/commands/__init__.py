@@ -1,5 +1,5 @@
 """Writing a seed: its steps in their order, each batch a transaction of its own."""
 
-from app.seeding.commands.run import Mismatch, seed
+from app.seeding.commands.run import Refused, seed
 
-__all__ = ["Mismatch", "seed"]
+__all__ = ["Refused", "seed"]

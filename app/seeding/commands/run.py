@@ -37,36 +37,56 @@ LEFT_OUT = (Idea, Support, Comment, Document, ActivityRow, Follow)
 NUMBERS = ("ideas", "people", "supports", "comments", "key")
 
 
-class Mismatch(Exception):
-    """Another seed was begun here and is not finished."""
+class Refused(Exception):
+    """This seed does not go into this database, or nowhere; the message says why."""
 
 
-def seed(numbers: dict[str, int], tell: Tell) -> bool:
+def seed(numbers: dict[str, int], tell: Tell, *, beside_content: bool = False) -> bool:
     """Write a seed, or what is missing of it.
 
     Args:
         numbers: ideas, people, supports, comments and key.
         tell: is called with a step's name, how much of it is done, and of how much.
+        beside_content: begin even where there is content already.
 
     Returns:
         False where the last seed had these numbers and is finished.
 
     Raises:
-        Mismatch: one with other numbers was begun and is not finished.
-        ValueError: there are more supports than people could give.
+        Refused: more supports than people could give; another seed is not finished; there is content already.
     """
+    _guard_room(**numbers)
     counts = capped_shares(Plan(**numbers, first_id=1, first_rank=0).supporters, numbers["supports"], numbers["ideas"])
     with unit_of_work():
         began, is_finished = queries.latest_seed()
         is_same = began is not None and all(getattr(began, name) == numbers[name] for name in NUMBERS)
         if is_finished and is_same:
             return False
-        if began is not None and not is_finished and not is_same:
-            wanted = ", ".join(f"{name} {getattr(began, name)}" for name in NUMBERS)
-            raise Mismatch(f"A seed with {wanted} is not finished; run it again first.")
-        begun = _begin(numbers) if began is None or is_finished else began
+        if began is None or is_finished:
+            _guard_content(began, beside_content)
+            begun = _begin(numbers)
+        elif is_same:
+            begun = began
+        else:
+            raise Refused(f"A seed with {_told(began)} is not finished; run it again first.")
     _write(begun, plan_of(begun), counts, tell)
     return True
+
+
+def _guard_room(*, ideas: int, people: int, supports: int, **_more: int) -> None:
+    if supports > people * ideas:
+        raise Refused(f"{supports} supports do not fit: {people} people can support {ideas} ideas each.")
+
+
+def _guard_content(finished: SeedBegan | None, beside_content: bool) -> None:
+    if beside_content or not queries.holds_content():
+        return
+    there = f"A seed with {_told(finished)} is here" if finished else "There is content already"
+    raise Refused(f"{there}; a seed goes into an empty database. Use --beside-content to add it all the same.")
+
+
+def _told(began: SeedBegan) -> str:
+    return ", ".join(f"{name} {getattr(began, name)}" for name in NUMBERS)
 
 
 def _write(begun: SeedBegan, plan: Plan, counts: list[int], tell: Tell) -> None:

@@ -85,7 +85,7 @@ def capped_shares(shares: Zipf, total: int, most: int) -> list[int]:
         ValueError: there is not room for so many.
     """
     if total > shares.number * most:
-        raise ValueError(f"{total} do not fit: {shares.number} can have {most} each")
+        raise ValueError(f"no room for {total}: {shares.number} things take {most} each")
     counts = [min(shares.share_of(thing, total), most) for thing in range(shares.number)]
     left = total - sum(counts)
     while left:
