@@ -47,6 +47,8 @@ FRESH = 150_000
 """So many draws that none is sent twice while a route is measured."""
 WORDS_ASKED = 400
 FLAT = 10
+OUT_OF_TIME = 124
+"""What timeout(1) says of what it ended."""
 ANY_IDEA = "idea (any)"
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
 
@@ -87,8 +89,10 @@ def seed(shelf: Shelf, seconds: float) -> bool:
             done = subprocess.run(
                 command, cwd=servers.ROOT, env=os.environ | environ, stdout=log, stderr=log
             ).returncode
-            if done:
+            if done == OUT_OF_TIME:
                 return False
+            if done:
+                raise SystemExit(f"`flask {words[0]}` failed, see {log.name}")
     return True
 
 
@@ -178,26 +182,6 @@ def as_person(asks: list[Ask], *cookies: str) -> list[Ask]:
     """The same of people who are signed in, in turn."""
     number = max(len(asks), len(cookies))
     return [Ask(asks[n % len(asks)].path, cookie=cookies[n % len(cookies)]) for n in range(number)]
-
-
-def writes(shelf: Shelf) -> dict[str, list[Ask]]:
-    """Supporting, commenting and signing in, by many people, so that none meets a limit."""
-    found, dice = shelf.targets, random.Random(random.SystemRandom().random())
-    members, open_ideas = found["members"], found["open_ideas"]
-    support, comment = [], []
-    for n in range(20_000):
-        member, idea = members[n % len(members)], dice.choice(open_ideas)
-        who = {"cookie": member["cookie"], "address": f"10.0.{n % 250}.{n // 250 % 250}"}
-        token = {"csrf_token": member["token"]}
-        support.append(Ask(f"/ideas/{idea}/support", "POST", body=urlencode(token), **who))
-        body = urlencode(token | {"body": f"{dice.choice(found['titles'])} ist wichtig ({dice.random():.9f})."})
-        comment.append(Ask(f"/subjects/{idea}/comments", "POST", body=body, **who))
-    doors = []
-    for n, one in enumerate(members):
-        form = {"email": one["email"], "password": PASSWORD, "csrf_token": one["door_token"]}
-        address = f"10.1.{n // 250}.{n % 250}"
-        doors.append(Ask("/login", "POST", cookie=one["door"], address=address, body=urlencode(form)))
-    return {"support": support, "comment": comment, "sign-in": doors}
 
 
 def _people() -> tuple[list[User], User]:

@@ -8,10 +8,11 @@ import threading
 import time
 from typing import Any
 
-from tests.bench import servers
-from tests.bench.data import Shelf, as_person, guest_routes, writes
-from tests.bench.load import Ask, measure, send, write_requests
-from tests.bench.sections import SETTLE_SECONDS
+from tests.bench import checks, servers
+from tests.bench.data import Shelf, as_person, guest_routes
+from tests.bench.load import Ask, measure, send, warm_up, write_requests
+from tests.bench.sections import SETTLE_SECONDS, as_members
+from tests.bench.writing import writes
 from tests.support.live import group_members
 
 READERS = 64
@@ -20,26 +21,29 @@ SLICE_SECONDS = 30
 ENDURANCE_SECONDS = 20 * 60
 EARLY_SECONDS = 120
 TIMES = 5
+WARM_SECONDS = 3
 
 
 def slow_readers(shelf: Shelf, seconds: float) -> dict[str, Any]:
     """What others wait while 64 people read a long page a few bytes at a time."""
     environ = servers.platform_environ(shelf.folder, shelf.database, GUEST_CACHE="off")
-    port, file = int(environ["PORT"]), shelf.folder / "requests.txt"
+    port, file, path = int(environ["PORT"]), shelf.folder / "requests.txt", shelf.targets["pages"]["idea600"]
     write_requests(file, [Ask("/ideas")])
     with servers.running(servers.flask("serve"), environ, shelf.folder / "server.log"):
         time.sleep(SETTLE_SECONDS)
-        alone = measure(port, file, seconds, looks=False)
+        warm_up(port, [Ask("/ideas"), Ask(path)])
+        alone = measure(port, file, seconds, warm=WARM_SECONDS)
         ended = threading.Event()
-        path = shelf.targets["pages"]["idea600"]
         readers = [threading.Thread(target=_read_slowly, args=(port, path, ended)) for _ in range(READERS)]
         for reader in readers:
             reader.start()
         time.sleep(3)
-        beside = measure(port, file, seconds, looks=False)
+        beside = measure(port, file, seconds, warm=WARM_SECONDS)
         ended.set()
         for reader in readers:
             reader.join()
+    checks.refuse_failures("the list, without slow readers", alone)
+    checks.refuse_failures("the list, with slow readers", beside)
     return {
         "readers": READERS,
         "bytes_a_second": int(BITE / PAUSE),
@@ -51,8 +55,11 @@ def slow_readers(shelf: Shelf, seconds: float) -> dict[str, Any]:
 
 
 def further_worker(shelf: Shelf) -> dict[str, Any]:
-    """Seconds from the start of a worker's process to its first answer, when the only one has been killed."""
-    environ = servers.platform_environ(shelf.folder, shelf.database, WEB_WORKERS="1")
+    """Seconds from the start of a worker's process to its first list of ideas, when the only one has been killed.
+
+    Nothing is kept for it: templates are compiled and the database is asked.
+    """
+    environ = servers.platform_environ(shelf.folder, shelf.database, WEB_WORKERS="1", GUEST_CACHE="off")
     port, taken = int(environ["PORT"]), []
     with servers.running(servers.flask("serve"), environ, shelf.folder / "server.log") as server:
         for _ in range(TIMES):
@@ -61,7 +68,7 @@ def further_worker(shelf: Shelf) -> dict[str, Any]:
             while set(servers.workers(server.pid)) <= {old}:
                 time.sleep(0.002)
             began = time.monotonic()
-            while not servers.answers(port):
+            while not servers.answers(port, "/ideas"):
                 time.sleep(0.005)
             taken.append(time.monotonic() - began)
             time.sleep(1)
@@ -88,6 +95,8 @@ def endurance(shelf: Shelf, state: dict[str, Any], until: float) -> bool:
     if state["seconds"] < ENDURANCE_SECONDS:
         return False
     os.killpg(state["pid"], signal.SIGINT)
+    failed = {"requests": state["requests"], "failed": state["failed"], "broken": 0, "statuses": {}}
+    checks.refuse_failures("twenty minutes at full load", failed)
     state.update(_judged(state["samples"]))
     return True
 
@@ -95,6 +104,11 @@ def endurance(shelf: Shelf, state: dict[str, Any], until: float) -> bool:
 def _begin(shelf: Shelf) -> dict[str, Any]:
     environ = servers.platform_environ(shelf.folder, shelf.database)
     process = servers.start(servers.flask("serve"), environ, shelf.folder / "server.log")
+    try:
+        checks.refuse_strangers(int(environ["PORT"]), as_members(shelf)["list"])
+    except SystemExit:
+        servers.stop(process)
+        raise
     numbers = {"pid": process.pid, "port": int(environ["PORT"]), "seconds": 0, "requests": 0, "failed": 0}
     return numbers | {"samples": []}
 
@@ -118,12 +132,15 @@ def _mix(shelf: Shelf) -> list[Ask]:
 
 
 def _judged(samples: list[dict[str, Any]]) -> dict[str, Any]:
-    """Memory after two minutes and at the end of each worker that was there all the time."""
+    """Memory of each worker after two minutes and at the end; if they are not the same ones, nothing is to be said."""
     early = next(one["pss_mib"] for one in samples if one["at"] >= EARLY_SECONDS)
     late = samples[-1]["pss_mib"]
-    both = [pid for pid in early if pid in late]
-    growth = max(late[pid] / early[pid] - 1 for pid in both) if both else float("inf")
-    return {"early": [early[pid] for pid in both], "late": [late[pid] for pid in both], "growth": growth}
+    if set(early) != set(late):
+        raise SystemExit(
+            f"A worker ended: after two minutes there were {', '.join(early)}, at the end {', '.join(late)}."
+        )
+    growth = max(late[pid] / early[pid] - 1 for pid in early)
+    return {"early": list(early.values()), "late": [late[pid] for pid in early], "growth": growth}
 
 
 def _read_slowly(port: int, path: str, ended: threading.Event) -> None:

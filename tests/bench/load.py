@@ -2,8 +2,9 @@
 
 import http.client
 import json
+import re
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tests.bench.servers import computed
 CONNECTIONS = 8
 FEWEST = 50
 SCRIPT = Path(__file__).with_name("wrk.lua")
+STATUS = re.compile(r"(\d+):(\d+)")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def send(port: int, file: Path, seconds: float, *, begin: int = 0, look: bool = 
     """Send the requests of a file for some seconds, beginning at one of them.
 
     Args:
-        look: read each answer (which costs): how many came from a cache.
+        look: read each answer (which costs): how many came from a cache, were of which status, ask to sign in.
     """
     words: Sequence[str] = [str(file), str(begin), *(["look"] if look else [])]
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--timeout", "30s", "-s", str(SCRIPT)]
@@ -49,35 +51,48 @@ def send(port: int, file: Path, seconds: float, *, begin: int = 0, look: bool = 
     found = [line for line in done.stdout.splitlines() if line.startswith("BENCH ")]
     assert found, f"wrk said nothing:\n{done.stdout}\n{done.stderr}"
     figures: dict[str, Any] = json.loads(found[0].removeprefix("BENCH "))
-    return figures | {"per_second": figures["requests"] / figures["seconds"]}
+    figures["statuses"] = {int(code): int(times) for code, times in STATUS.findall(figures["statuses"])}
+    return figures | {"per_second": (figures["requests"] - figures["failed"]) / figures["seconds"]}
 
 
-def measure(
+def measure(port: int, file: Path, seconds: float, *, warm: float = 1, **how: Any) -> dict[str, Any]:
+    """Figures of a route; `how` is what `_taken` takes."""
+    begin = _behind(send(port, file, warm)) if warm else 0
+    taken = _taken(port, file, seconds, begin, **how)
+    if taken["requests"] < FEWEST:  # those under way at the end would weigh too much
+        taken = _taken(port, file, 4 * seconds, taken["next"], **how)
+    return taken
+
+
+def _taken(
     port: int,
     file: Path,
     seconds: float,
+    begin: int,
     *,
     processes: Sequence[int] = (),
-    warm: float = 1,
-    looks: bool = True,
+    look: bool = False,
+    rows: Callable[[], int] | None = None,
 ) -> dict[str, Any]:
-    """Figures of a route; with `looks`, how much of it came from the cache in the second after.
+    """What `send` found, and what was computed and written for it.
 
-    `processes` are those that compute the answers: `cpu_ms` is their processor time for each request, which says more
-    where the machine has other work.
+    Args:
+        processes: those that compute the answers: `cpu_ms` is their processor time for each request that did not fail,
+            which says more where the machine has other work.
+        look: read each answer, as `send` does.
+        rows: counts what is written; the figure `rows` is how many came of these requests.
     """
-    first = send(port, file, warm) if warm else {"requests": 0}
-    begin, before = int(first["requests"]), computed(*processes)
-    taken = send(port, file, seconds, begin=begin)
-    if taken["requests"] < FEWEST:  # those under way at the end would weigh too much
-        begin, before = begin + int(taken["requests"]), computed(*processes)
-        taken = send(port, file, 4 * seconds, begin=begin)
-    cpu_ms = (computed(*processes) - before) / max(1, taken["requests"]) * 1000
-    taken |= {"cpu_ms": cpu_ms, "hit_rate": 0.0}
-    if looks:
-        after = send(port, file, 1, begin=begin + int(taken["requests"]), look=True)
-        taken |= {"hit_rate": after["hits"] / max(1, after["requests"]), "statuses": after["statuses"].strip()}
-    return taken
+    there, before = rows() if rows else 0, computed(*processes)
+    taken = send(port, file, seconds, begin=begin, look=look)
+    spent = computed(*processes) - before
+    answered = max(1, taken["requests"] - taken["failed"])
+    more = {"cpu_ms": spent / answered * 1000, "next": begin + _behind(taken)}
+    return taken | more | {"rows": rows() - there if rows else None}
+
+
+def _behind(figures: dict[str, Any]) -> int:
+    """How many requests were sent, those under way at the end too: none is sent twice."""
+    return int(figures["requests"]) + 2 * CONNECTIONS
 
 
 def warm_up(port: int, asks: Sequence[Ask], *, connections: int = CONNECTIONS) -> None:
@@ -86,5 +101,7 @@ def warm_up(port: int, asks: Sequence[Ask], *, connections: int = CONNECTIONS) -
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for ask in asks:
             connection.request("GET", ask.path, headers={"Cookie": ask.cookie} if ask.cookie else {})
-            connection.getresponse().read()
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200, (ask.path, answer.status)
         connection.close()

@@ -8,10 +8,11 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from tests.bench import servers
+from tests.bench import checks, servers
 from tests.bench.counting import costs
-from tests.bench.data import FRESH, Shelf, as_person, guest_routes, writes
-from tests.bench.load import Ask, measure, warm_up, write_requests
+from tests.bench.data import FRESH, Shelf, as_person, guest_routes
+from tests.bench.load import Ask, measure, send, warm_up, write_requests
+from tests.bench.writing import writes
 
 MODERATED = ("home", "list", "idea (any)", "idea, 30 comments", "idea, 600 comments", "challenge")
 BETWEEN = 4
@@ -30,6 +31,13 @@ class Section:
     routes: Callable[[Shelf], dict[str, list[Ask]]]
     cache: str = "on"
     writes: bool = False
+    proof: str = ""
+    """What stands on each page of who is signed in like this."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether how much comes from what is kept for guests is asked."""
+        return self.cache == "on" and self.name == "guest"
 
 
 def as_members(shelf: Shelf) -> dict[str, list[Ask]]:
@@ -47,8 +55,8 @@ SECTIONS = {
     for one in (
         Section("guest", lambda shelf: guest_routes(shelf, FRESH)),
         Section("guest, caches off", guest_routes, cache="off"),
-        Section("member", as_members),
-        Section("moderator", as_moderator),
+        Section("member", as_members, proof=checks.SIGNED_IN),
+        Section("moderator", as_moderator, proof=checks.MODERATES),
         Section("writes", writes, writes=True),
     )
 }
@@ -77,6 +85,8 @@ def run_section(
         port, pid = running or _started(stack, shelf, section)
         platform = Target(port, (pid, *beside))
         warm_up(port, [asks[0] for asks in routes.values() if asks[0].method == "GET"])
+        if section.proof:
+            checks.refuse_strangers(port, next(iter(routes.values())), section.proof)
         if seconds > 1 and running is None:
             time.sleep(SETTLE_SECONDS)
         found = dict(_measured(platform, shelf, routes, seconds, floor, section))
@@ -126,25 +136,21 @@ class Floor:
         return self.taken[-1]
 
     def _ask(self, target: Target, *, warm: float = 0) -> Figures:
-        figures = target.measured(self.file, 1, warm=warm, looks=False)
-        assert not figures["failed"], "the bare application failed"
+        figures = target.measured(self.file, 1, warm=warm)
+        checks.refuse_failures("the bare application", figures)
         return figures
 
 
 def _measured(
     platform: Target, shelf: Shelf, routes: dict[str, list[Ask]], seconds: float, floor: Floor, section: Section
 ) -> Iterator[tuple[str, Figures]]:
-    names, looks = list(routes), section.cache == "on" and section.name == "guest"
-    warm = WARM_SECONDS if looks or seconds > 1 else 0
-    if warm and section.writes and shelf.kind == "postgresql":
-        warm = WARM_SECONDS_POSTGRESQL
+    names = list(routes)
     before = floor.again()
     for start in range(0, len(names), BETWEEN):
         some = {}
         for name in names[start : start + BETWEEN]:
-            file = shelf.folder / "requests.txt"
-            write_requests(file, routes[name])
-            some[name] = platform.measured(file, seconds, warm=warm, looks=looks)
+            write_requests(shelf.folder / "requests.txt", routes[name])
+            some[name] = _of_route(platform, shelf, name, seconds, section)
         after = floor.again()
         for name, figures in some.items():
             ratios = {
@@ -153,6 +159,28 @@ def _measured(
             }
             yield name, figures | ratios
         before = after
+
+
+def _of_route(platform: Target, shelf: Shelf, name: str, seconds: float, section: Section) -> Figures:
+    """Figures of the requests that were written to the file, once nothing speaks against them."""
+    file, what = shelf.folder / "requests.txt", f"{shelf.name}, {section.name}, {name}"
+    rows = checks.rows_of(shelf, name) if section.writes else None
+    warm = _warm_seconds(shelf, section, seconds)
+    taken = platform.measured(file, seconds, warm=warm, look=section.writes, rows=rows)
+    checks.refuse_failures(what, taken)
+    if section.writes:
+        checks.refuse_unwritten(what, taken)
+    if not section.kept:
+        return taken | {"hit_rate": 0.0}
+    after = send(platform.port, file, 1, begin=taken["next"], look=True)
+    checks.refuse_other_pages(what, after)
+    return taken | {"hit_rate": after["hits"] / max(1, after["requests"])}
+
+
+def _warm_seconds(shelf: Shelf, section: Section, seconds: float) -> float:
+    if not section.kept and seconds <= 1:
+        return 0
+    return WARM_SECONDS_POSTGRESQL if section.writes and shelf.kind == "postgresql" else WARM_SECONDS
 
 
 def _database_of_w(shelf: Shelf) -> str:

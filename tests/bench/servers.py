@@ -96,17 +96,18 @@ def wait_for(port: int, process: subprocess.Popen[bytes], log: Path, seconds: fl
         time.sleep(0.02)
 
 
-def answers(port: int) -> bool:
-    """Whether somebody answers a request, whatever it says."""
+def answers(port: int, path: str = "") -> bool:
+    """Whether somebody answers a request, whatever it says; with a path, whether that page comes."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/healthz")
-        connection.getresponse().read()
+        connection.request("GET", path or "/healthz")
+        answer = connection.getresponse()
+        answer.read()
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
-    return True
+    return not path or answer.status == 200
 
 
 def workers(process_id: int) -> list[int]:
