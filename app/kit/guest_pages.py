@@ -13,8 +13,7 @@ the others. Browsers and proxies may keep these pages too, but have to ask each 
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache, wraps
-from http.cookies import CookieError, SimpleCookie
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse
@@ -27,7 +26,7 @@ from app.kit import clock, pieces
 from app.kit.access import current_actor
 from app.kit.changes import Changes, Numbers, State, drawers_of
 from app.kit.compression import accepts_gzip
-from app.kit.i18n import COOKIE, EASY, LANGUAGES, preferred
+from app.kit.i18n import language, reads_easily, wishes
 from app.kit.kept import FOR_EVER, Key, Memory, Page, packed, send
 from app.kit.page_store import PageStore, new_folder
 
@@ -42,7 +41,9 @@ LARGEST = 512 * 1024
 LONGEST_ADDRESS = 1000
 LONGEST_SECONDS = 24 * 3600.0
 NOTE = "guest_pages.note"
-PERSONAL = ("session", "remember_token")
+WISHES = slice(5, 7)
+"""Where a key says language and easy texts: a page in others is not kept, whatever may be wrong with the key."""
+SESSION, REMEMBERING = "session", "remember_token"
 NAME = "zukunftsplattform"
 _monotonic = time.monotonic
 _wall = time.time
@@ -55,10 +56,11 @@ class Note:
     """What a view says of its answer.
 
     Whether it may be kept, of which subject it is a view to be counted, and which are the only subjects whose own
-    changes show on it (None: perhaps those of all).
+    changes show on it (None: perhaps those of all). `wishes`: the language it is in, and whether it is for easy texts.
     """
 
     keep: bool = False
+    wishes: tuple[str, bool] | None = None
     viewed_id: int = 0
     subject_ids: tuple[int, ...] | None = None
 
@@ -126,14 +128,11 @@ class GuestPages:
         where = (host, environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", ""), path, query)
         if path.startswith(self._static):
             return STATIC, where if query.startswith("v=") else None
-        person = _person(environ.get("HTTP_COOKIE", ""))
-        if person is None or "HTTP_AUTHORIZATION" in environ:
+        if _may_be_personal(environ.get("HTTP_COOKIE", "")) or "HTTP_AUTHORIZATION" in environ:
             return ASKED, None
-        language, easy = person
-        language = language or preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         htmx, boosted = environ.get("HTTP_HX_REQUEST") == "true", environ.get("HTTP_HX_BOOSTED") == "true"
         room = PLAIN if not (query or htmx or boosted) and host == self._own_host else ASKED
-        return room, (*where, language, easy, htmx, boosted)
+        return room, (*where, *wishes(environ), htmx, boosted)
 
     def _find(self, room: str, key: Key, state: State | None) -> Page | None:
         memory, monotonic, wall = self._memories[room], _monotonic(), _wall()
@@ -157,7 +156,8 @@ class GuestPages:
         environ[NOTE] = note
         with clock.noting() as span:
             body = self.application(environ, answer.start)
-            if not (note.keep and answer.may_be_kept) or (state is None and room != STATIC):
+            is_what_was_asked = room == STATIC or (state is not None and note.wishes == key[WISHES])
+            if not (note.keep and answer.may_be_kept and is_what_was_asked):
                 start_response(answer.status, answer.headers)
                 return body
             whole = _whole(body)
@@ -179,7 +179,7 @@ def kept_for_guests(view: View) -> View:
         response = make_response(view(*things, **values))
         note = request.environ.get(NOTE)
         if note is not None and response.status_code == 200 and not current_actor().is_signed_in and not session:
-            note.keep = True
+            note.keep, note.wishes = True, (language(), reads_easily())
         return response
 
     answer.is_kept_for_guests = True  # type: ignore[attr-defined]
@@ -205,19 +205,9 @@ def when_seen(count: Callable[[Flask, int, str], None]) -> Callable[[Flask, int,
     return count
 
 
-@lru_cache(maxsize=2000)
-def _person(cookies: str) -> tuple[str, bool] | None:
-    """The language and the choice of easy texts of a guest; None for others."""
-    if not cookies:
-        return "", False
-    try:
-        sent = SimpleCookie(cookies)
-    except CookieError:
-        return None
-    if any(name in cookies for name in PERSONAL):
-        return None
-    language = sent[COOKIE].value if COOKIE in sent else ""
-    return language if language in LANGUAGES else "", (sent[EASY].value if EASY in sent else "") == "1"
+def _may_be_personal(cookies: str) -> bool:
+    """Whether cookies may say who somebody is: they name such a one, wherever and however it is written."""
+    return SESSION in cookies or REMEMBERING in cookies
 
 
 def _whole(body: Iterable[bytes]) -> bytes:

@@ -24,10 +24,9 @@ def argument(name: str, otherwise: str = "") -> str:
     return values[0] if values else otherwise
 
 
-def cookie(name: str) -> str:
-    """A cookie; empty if there is none."""
-    values = dict.get(_cv_request.get().request.cookies, name)
-    return values[0] if values else ""
+def environ() -> dict[str, Any]:
+    """What the web server said of this request."""
+    return _cv_request.get().request.environ
 
 
 def varies(response: Response, *names: str) -> None:

@@ -20,13 +20,16 @@ from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
+from werkzeug.sansio.http import parse_cookie
 
 from app.config import Settings
-from app.kit.here import argument, cookie, noted, varies
+from app.kit.here import argument, environ, noted, varies
+from app.kit.remembering import remembered
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 COOKIE = "language"
 EASY = "easy"
+WISHES = "i18n.wishes"
 YEAR_SECONDS = 365 * 24 * 3600
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -113,13 +116,34 @@ def choose_language() -> str:
     """The language of this request: parameter, cookie, browser, German."""
     if not has_request_context():
         return "de"
-    for wish in (argument("lang"), cookie(COOKIE)):
-        if wish in LANGUAGES:
-            return wish
-    return preferred(request.headers.get("Accept-Language", ""))
+    wish = argument("lang")
+    return wish if wish in LANGUAGES else wishes(environ())[0]
 
 
-@lru_cache(maxsize=1000)
+def wishes(environ: dict[str, Any]) -> tuple[str, bool]:
+    """The language of a request and whether it is for easy texts, its address aside: cookies, browser, German.
+
+    Read once for each request: what guests' pages are kept by is what they are made of.
+    """
+    known: tuple[str, bool] | None = environ.get(WISHES)
+    if known is None:
+        sent = environ.get("HTTP_COOKIE")
+        chosen, easy = _chosen(sent) if sent else ("", False)
+        known = environ[WISHES] = chosen or preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")), easy
+    return known
+
+
+@remembered(500)
+def _chosen(cookies: str) -> tuple[str, bool]:
+    """The language that was chosen ("" for none) and the choice of easy texts; the first of several cookies counts."""
+    if COOKIE not in cookies and EASY not in cookies:
+        return "", False
+    sent = parse_cookie(cookies)  # what reads those of a request, too
+    chosen = sent.get(COOKIE, "")
+    return chosen if chosen in LANGUAGES else "", sent.get(EASY) == "1"
+
+
+@remembered(500)
 def preferred(accepted: str) -> str:
     """The first language a browser asks for (Accept-Language) that there is, whatever its region: de-AT is German."""
     found = parse_accept_header(accepted, LanguageAccept)
@@ -165,7 +189,8 @@ def speaks_easily() -> bool:
 
 def reads_easily() -> bool:
     """Whether the reader wants texts in Leichte Sprache where there are some."""
-    return (argument(EASY) or cookie(EASY)) == "1"
+    asked = argument(EASY)
+    return asked == "1" if asked else wishes(environ())[1]
 
 
 def foreign_content() -> str:
