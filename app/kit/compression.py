@@ -4,13 +4,12 @@ No page holds a secret that stays the same beside what somebody else may choose:
 answer, so that its length tells nothing (BREACH, Gluck, Harris and Prado 2013).
 """
 
-from functools import lru_cache
-
 from flask import Flask, Response, request
 from isal import igzip
 from werkzeug.http import parse_accept_header
 
 from app.kit.here import varies
+from app.kit.remembering import remembered
 
 COMPRESSIBLE = frozenset(
     "text/html text/css text/javascript text/plain text/csv text/calendar application/javascript application/json "
@@ -18,6 +17,8 @@ COMPRESSIBLE = frozenset(
 )
 SMALLEST = 500
 LEVEL = 2
+LONGEST_ACCEPT = 1000
+"""Letters that are read of what a browser accepts; of more the reading takes longer than a page."""
 
 
 def start(app: Flask) -> None:
@@ -38,7 +39,7 @@ def compress(response: Response) -> Response:
     return response
 
 
-@lru_cache(maxsize=500)
+@remembered(200)
 def accepts_gzip(header: str) -> bool:
     """Whether a browser takes gzip (RFC 9110, 12.5.3)."""
-    return "gzip" in header and parse_accept_header(header)["gzip"] > 0
+    return "gzip" in header and parse_accept_header(header[:LONGEST_ACCEPT])["gzip"] > 0

@@ -8,10 +8,11 @@ left of other alphabets is written in ASCII, so that both databases compare plai
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from threading import Lock
 
 from Stemmer import Stemmer
+
+from app.kit.remembering import remembered
 
 LONGEST = 64
 MANY_OF_THEM = 9  # letters from which on "-innen" means people: Ärztinnen, but not beginnen
@@ -53,7 +54,7 @@ def spelling(word: str) -> str:
     return (lower if lower.isalnum() else SIGNS.sub("", ONE_OF_THEM.sub("", lower)))[:LONGEST]
 
 
-@lru_cache(maxsize=50_000)
+@remembered(20_000, longest=LONGEST)
 def stem(word: str) -> str:
     """The stem of one word, in ASCII letters and digits; empty where nothing of it is either."""
     text = spelling(word).replace("ß", "ss").translate(ACCENTS)
@@ -81,7 +82,7 @@ def joined_stems(text: str) -> list[str]:
     return [stem(SIGNS.sub("", match[0])) for match in HYPHENATED.finditer(plain(text))]
 
 
-@lru_cache(maxsize=50_000)
+@remembered(20_000, longest=LONGEST)
 def fold(word: str) -> str:
     """A word for comparing spellings: `fussgaenger` and `Fußgänger` are alike."""
     text = spelling(word).replace("ß", "ss").replace("ae", "a").replace("oe", "o")

@@ -122,9 +122,10 @@ class GuestPages:
     def _key(self, environ: "WSGIEnvironment") -> tuple[str, Key | None]:
         """The room an answer is kept in, and what it depends on; None for what is never kept."""
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-        if environ["REQUEST_METHOD"] != "GET" or "HTTP_RANGE" in environ or len(path) + len(query) > LONGEST_ADDRESS:
-            return ASKED, None
         host = environ.get("HTTP_HOST", "")
+        is_long = len(host) + len(path) + len(query) > LONGEST_ADDRESS
+        if is_long or environ["REQUEST_METHOD"] != "GET" or "HTTP_RANGE" in environ:
+            return ASKED, None
         where = (host, environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", ""), path, query)
         if path.startswith(self._static):
             return STATIC, where if query.startswith("v=") else None

@@ -23,6 +23,7 @@ from werkzeug.http import parse_accept_header
 from werkzeug.sansio.http import parse_cookie
 
 from app.config import Settings
+from app.kit.compression import LONGEST_ACCEPT
 from app.kit.here import argument, environ, noted, varies
 from app.kit.remembering import remembered
 
@@ -146,7 +147,7 @@ def _chosen(cookies: str) -> tuple[str, bool]:
 @remembered(500)
 def preferred(accepted: str) -> str:
     """The first language a browser asks for (Accept-Language) that there is, whatever its region: de-AT is German."""
-    found = parse_accept_header(accepted, LanguageAccept)
+    found = parse_accept_header(accepted[:LONGEST_ACCEPT], LanguageAccept)
     wishes = (tag.partition("-")[0].lower() for tag, quality in found if quality > 0)
     return next((wish for wish in wishes if wish in LANGUAGES), "de")
 

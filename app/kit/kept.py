@@ -17,6 +17,8 @@ from app.kit.compression import COMPRESSIBLE, LEVEL
 FOR_EVER = float("inf")
 PATIENCE_SECONDS = 4.0
 SMALLEST = 500
+BESIDE = 1000
+"""Bytes of the objects a page consists of, beside its body and the texts of its key."""
 NOT_KEPT = frozenset(("content-length", "date", "connection", "content-encoding", "etag"))
 Headers = Sequence[tuple[str, str]]
 Key = tuple[str | bool, ...]
@@ -54,7 +56,7 @@ class Page:
 
 
 class Memory:
-    """The pages of one kind that were asked for last, up to so many bytes."""
+    """The pages of one kind that were asked for last, up to so many bytes, with what is kept beside their bodies."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
@@ -73,10 +75,14 @@ class Memory:
         with self._lock:
             old = self._pages.pop(key, None)
             self._pages[key] = page
-            self._bytes += len(page.body) - (len(old.body) if old else 0)
+            self._bytes += _taken(key, page) - (_taken(key, old) if old else 0)
             while self._bytes > self._most_bytes:
-                _key, gone = self._pages.popitem(last=False)
-                self._bytes -= len(gone.body)
+                self._bytes -= _taken(*self._pages.popitem(last=False))
+
+
+def _taken(key: Key, page: Page) -> int:
+    """The bytes a page takes in memory, about."""
+    return BESIDE + len(page.body) + sum([len(one) for one in key if isinstance(one, str)])
 
 
 def packed(headers: Headers, body: bytes, *, once: bool) -> tuple[Headers, bytes, str, bool]:

@@ -23,6 +23,8 @@ from app.kit.i18n import reads_easily, variant
 HERE = "pieces.here"
 MOST = 100
 """Cards of a list are some 130 kB in memory."""
+LONGEST = 1000
+"""Letters of what a piece is kept by; whoever makes up longer addresses fills no memory with them."""
 T = TypeVar("T")
 
 
@@ -78,10 +80,10 @@ def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
             address. None among them: it is this reader's alone, and not kept.
     """
     here = request.environ.get(HERE)
-    if here is None or None in words:
+    address = request.environ.get("HTTP_HOST", ""), request.scheme, root()
+    if here is None or None in words or _length(*words, *address) > LONGEST:
         return make()
     pieces, prompt = here
-    address = request.environ.get("HTTP_HOST", ""), request.scheme, root()
     key = (name, words, address, variant(), reads_easily())
     piece = pieces.find(key, prompt)
     if piece is None:
@@ -92,6 +94,10 @@ def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
         if piece.until is not None:
             clock.good_until(piece.until)  # for the page around it, too
     return cast(T, piece.made)
+
+
+def _length(*words: Hashable) -> int:
+    return sum([len(word) for word in words if isinstance(word, str | bytes)])
 
 
 def _kept_piece(name: str, *words: Hashable, caller: Callable[[], Any]) -> Any:

@@ -21,7 +21,7 @@ def remembered(most: int, *, longest: int = LONGEST) -> Callable[[Callable[[str]
         def answer(text: str) -> T:
             return known(text) if len(text) <= longest else say(text)
 
-        answer.cache_info = known.cache_info  # type: ignore[attr-defined]
+        answer.cache_info, answer.cache_clear = known.cache_info, known.cache_clear  # type: ignore[attr-defined]
         return answer
 
     return remember

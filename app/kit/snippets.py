@@ -64,7 +64,7 @@ def _start_of_word(line: str, place: int, least: int) -> int:
     return place
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=200)
 def _wanted(query: Query) -> tuple[tuple[str, bool], ...]:
     """The stems to mark, each with whether compounds with it are marked too."""
     inside = {term.word for term in query.terms if is_part(term.word)}
@@ -72,7 +72,7 @@ def _wanted(query: Query) -> tuple[tuple[str, bool], ...]:
     return tuple(sorted([*((one, True) for one in inside), *((one, False) for one in whole)]))
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=200)
 def _looks_like(wanted: tuple[tuple[str, bool], ...]) -> re.Pattern[str]:
     return re.compile("|".join(_written(one, inside) for one, inside in wanted))
 

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkProcess
+from urllib.parse import clear_cache
 
 from flask import has_app_context
 from flask.cli import cli as flask_cli
@@ -122,11 +123,13 @@ def _share_heaps() -> None:
 
 def _tidy_heaps() -> None:
     """Give holes in the heaps back to the system, again and again (malloc_trim(3), glibc): after some minutes of pages
-    of all sizes they are a tenth of a worker's memory. It takes some milliseconds.
+    of all sizes they are a tenth of a worker's memory. It takes some milliseconds. Before, the standard library forgets
+    the addresses it took apart, which are as long as whoever sent them liked.
     """
-    trim = getattr(_libc, "malloc_trim", None)
-    while trim:
+    trim = getattr(_libc, "malloc_trim", lambda _pad: 0)
+    while True:
         time.sleep(TIDY_SECONDS)
+        clear_cache()
         trim(0)
 
 

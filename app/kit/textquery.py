@@ -6,9 +6,9 @@ reaches a database.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.kit.german import HYPHENATED, STOP_WORDS, WORD, fold, plain, spelling, stem, stems
+from app.kit.remembering import remembered
 
 MAX_TERMS = 8
 MAX_LETTERS = 200
@@ -55,7 +55,7 @@ class Query:
         return self.text[term.start : term.end]
 
 
-@lru_cache(maxsize=1000)
+@remembered(300)
 def parse(text: str) -> Query:
     """Read a query; of a very long one its first 200 characters and eight terms."""
     line = plain(" ".join(text[:MAX_LETTERS].split()))

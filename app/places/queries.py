@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from app.kit.db import db
 from app.kit.errors import Invalid
 from app.kit.filters import Group, Option
 from app.kit.i18n import gettext as _
+from app.kit.remembering import remembered
 from app.kit.said import say
 from app.places.models import Place, PlaceKind
 
@@ -258,7 +259,7 @@ def place_at(lat: float, lon: float) -> Place | None:
     return place_by_ags(ags) if ags else None
 
 
-@lru_cache(maxsize=8192)
+@remembered(4000)
 def fold(text: str) -> str:
     """A name for sorting and comparing by DIN 5007-1: ä as a, ß as ss, case and punctuation aside."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
@@ -290,7 +291,7 @@ def _names(place: Place) -> set[str]:
     return set().union(*map(_spellings, names))
 
 
-@lru_cache(maxsize=4096)
+@remembered(2000)
 def _spellings(name: str) -> frozenset[str]:
     return frozenset({fold(name), fold(name.translate(WRITTEN_OUT))})
 

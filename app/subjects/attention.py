@@ -22,6 +22,7 @@ from app.kit.base import UNSEEN, Base
 from app.kit.db import command, db, unit_of_work
 from app.kit.guest_pages import is_view_of, when_seen
 from app.kit.inserting import insert_or_add
+from app.kit.remembering import remembered
 
 EVERY_SECONDS = 30.0
 QUARTER_SECONDS = 900
@@ -89,7 +90,7 @@ def _day_of_quarter(quarter: int, zone: str) -> str:
     return datetime.fromtimestamp(quarter * QUARTER_SECONDS, ZoneInfo(zone)).date().isoformat()
 
 
-@lru_cache(maxsize=1000)
+@remembered(500)
 def is_machine(browser: str) -> bool:
     """Whether a browser's own name says that nobody reads there."""
     return ROBOTS.search(browser) is not None
