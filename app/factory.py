@@ -3,7 +3,7 @@
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response
@@ -41,10 +41,14 @@ from app.kit import (
 from app.kit.guest_pages import GuestPages
 from app.kit.i18n import lazy_gettext as _l
 from app.kit.i18n import of_language
+from app.kit.static_files import StaticFiles
 from app.kit.templating import Environment
 from app.organisations.queries import acting
 from app.pages.models import KEYS as PAGES
 from app.subjects import former, registry
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
@@ -111,8 +115,10 @@ def create_app(settings: Settings) -> Flask:
     access.refuse_undeclared(app, security.LIBRARY_VIEWS)
     _wrap_views(app)
     cli.register(app)
+    pages: WSGIApplication = app.wsgi_app
     if settings.guest_cache:
-        app.wsgi_app = app.extensions["guest_pages"] = GuestPages(app, app.wsgi_app, settings)  # type: ignore[method-assign]
+        pages = app.extensions["guest_pages"] = GuestPages(app, pages, settings)
+    app.wsgi_app = StaticFiles(app, app.wsgi_app, others=pages)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -137,7 +143,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": secure,
         "REMEMBER_COOKIE_HTTPONLY": True,
-        "SEND_FILE_MAX_AGE_DEFAULT": 365 * 24 * 3600,
         "TESTING": settings.environment == "testing",
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -12,7 +12,7 @@ the others. Browsers and proxies may keep these pages too, but have to ask each 
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,27 +24,25 @@ from flask.typing import ResponseReturnValue
 from app.config import Settings
 from app.kit import clock, pieces
 from app.kit.access import current_actor
-from app.kit.changes import Changes, Numbers, State, drawers_of
-from app.kit.compression import accepts_gzip
+from app.kit.changes import Changes, State, drawers_of
 from app.kit.i18n import language, reads_easily, wishes
-from app.kit.kept import FOR_EVER, Key, Memory, Page, packed, send
+from app.kit.kept import FOR_EVER, LARGEST, NAME, Captured, Key, Memory, Page, packed, send, whole
 from app.kit.page_store import PageStore, new_folder
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 MEGABYTE = 1024 * 1024
-STATIC, PLAIN, ASKED = "static", "plain", "asked"
-IN_MEMORY = {STATIC: 8 * MEGABYTE, PLAIN: 3 * MEGABYTE, ASKED: 3 * MEGABYTE}
+PLAIN, ASKED = "plain", "asked"
+IN_MEMORY = {PLAIN: 3 * MEGABYTE, ASKED: 3 * MEGABYTE}
 ON_DISK = {PLAIN: 0.75, ASKED: 0.25}
-LARGEST = 512 * 1024
 LONGEST_ADDRESS = 1000
 LONGEST_SECONDS = 24 * 3600.0
+READING = ("GET", "HEAD")
 NOTE = "guest_pages.note"
 WISHES = slice(5, 7)
 """Where a key says language and easy texts: a page in others is not kept, whatever may be wrong with the key."""
 SESSION, REMEMBERING = "session", "remember_token"
-NAME = "zukunftsplattform"
 _monotonic = time.monotonic
 _wall = time.time
 View = Callable[..., ResponseReturnValue]
@@ -65,26 +63,6 @@ class Note:
     subject_ids: tuple[int, ...] | None = None
 
 
-@dataclass(slots=True)
-class _Captured:
-    """What the application answered."""
-
-    status: str = ""
-    headers: list[tuple[str, str]] = field(default_factory=list)
-
-    def start(self, status: str, headers: list[tuple[str, str]], *_error: object) -> Callable[[bytes], object]:
-        self.status, self.headers = status, headers
-        return lambda _bytes: None
-
-    @property
-    def may_be_kept(self) -> bool:
-        private = any(
-            name.lower() == "set-cookie" or (name.lower() == "cache-control" and "no-store" in value)
-            for name, value in self.headers
-        )
-        return self.status.startswith("200") and not private
-
-
 class GuestPages:
     """Stands before the application: gives away kept pages, keeps new ones; all else passes."""
 
@@ -92,7 +70,6 @@ class GuestPages:
         self.app, self.application = app, application
         self.changes = Changes(app)
         self._settings, self._own_host = settings, urlsplit(settings.base_url).netloc
-        self._static = f"{app.static_url_path}/"
         self._memories = {room: Memory(most) for room, most in IN_MEMORY.items()}
         self.stores: dict[str, PageStore] = {}
         self._pieces = pieces.Pieces()
@@ -105,30 +82,29 @@ class GuestPages:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: StartResponse) -> Iterable[bytes]:
         room, key = self._key(environ)
-        if key is None and environ["REQUEST_METHOD"] != "GET":
+        is_read = environ["REQUEST_METHOD"] == "GET"
+        if key is None and not is_read:
             return self.application(environ, start_response)
-        state = None if room == STATIC else self.changes.state()
+        state = self.changes.state()
         pieces.offer(environ, self._pieces, state)
-        if key is None:
-            return self.application(environ, start_response)
-        page = self._find(room, key, state)
-        if page is None:
+        page = None if key is None else self._find(room, key, state)
+        if page is None and key is not None and is_read:
             return self._make(room, key, state, environ, start_response)
-        if page.subject_id:
+        if page is None:
+            return self.application(environ, start_response)
+        if page.subject_id and is_read:
             for count in _seen_by:
                 count(self.app, page.subject_id, environ.get("HTTP_USER_AGENT", ""))
-        return _send(page, environ, start_response, f"{NAME}; hit")
+        return send(page, environ, start_response, f"{NAME}; hit")
 
     def _key(self, environ: "WSGIEnvironment") -> tuple[str, Key | None]:
         """The room an answer is kept in, and what it depends on; None for what is never kept."""
         path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         host = environ.get("HTTP_HOST", "")
         is_long = len(host) + len(path) + len(query) > LONGEST_ADDRESS
-        if is_long or environ["REQUEST_METHOD"] != "GET" or "HTTP_RANGE" in environ:
+        if is_long or environ["REQUEST_METHOD"] not in READING or "HTTP_RANGE" in environ:
             return ASKED, None
         where = (host, environ["wsgi.url_scheme"], environ.get("SCRIPT_NAME", ""), path, query)
-        if path.startswith(self._static):
-            return STATIC, where if query.startswith("v=") else None
         if _may_be_personal(environ.get("HTTP_COOKIE", "")) or "HTTP_AUTHORIZATION" in environ:
             return ASKED, None
         htmx, boosted = environ.get("HTTP_HX_REQUEST") == "true", environ.get("HTTP_HX_BOOSTED") == "true"
@@ -153,23 +129,21 @@ class GuestPages:
         self, room: str, key: Key, state: State | None, environ: "WSGIEnvironment", start_response: StartResponse
     ) -> Iterable[bytes]:
         """Ask the application. The state is older than the page: it may know more than its state says, never less."""
-        answer, note, made_at, wall = _Captured(), Note(keep=room == STATIC), _monotonic(), _wall()
+        answer, note, made_at, wall = Captured(), Note(), _monotonic(), _wall()
         environ[NOTE] = note
         with clock.noting() as span:
             body = self.application(environ, answer.start)
-            is_what_was_asked = room == STATIC or (state is not None and note.wishes == key[WISHES])
-            if not (note.keep and answer.may_be_kept and is_what_was_asked):
+            if state is None or not (note.keep and answer.may_be_kept and note.wishes == key[WISHES]):
                 start_response(answer.status, answer.headers)
                 return body
-            whole = _whole(body)
+            content = whole(body)
         ends = [wall + LONGEST_SECONDS, span.end.timestamp() if span.end else FOR_EVER]
-        until = FOR_EVER if room == STATIC else min(ends)
-        page = _page(answer, whole, note, state, made_at, until)
+        page = _page(answer, content, note, state, made_at, min(ends))
         if len(page.body) <= LARGEST:
             self._memories[room].keep(key, page)
             if room in self.stores:
                 self.stores[room].keep(key, page, wall)
-        return _send(page, environ, start_response, f"{NAME}; fwd=miss")
+        return send(page, environ, start_response, f"{NAME}; fwd=miss")
 
 
 def kept_for_guests(view: View) -> View:
@@ -211,21 +185,7 @@ def _may_be_personal(cookies: str) -> bool:
     return SESSION in cookies or REMEMBERING in cookies
 
 
-def _whole(body: Iterable[bytes]) -> bytes:
-    try:
-        return b"".join(body)
-    finally:
-        if close := getattr(body, "close", None):
-            close()
-
-
-def _page(answer: _Captured, body: bytes, note: Note, state: State | None, made_at: float, until: float) -> Page:
-    kept = packed(answer.headers, body, once=until == FOR_EVER)
+def _page(answer: Captured, body: bytes, note: Note, state: State, made_at: float, until: float) -> Page:
     drawers = None if note.subject_ids is None else drawers_of(note.subject_ids)
-    era, numbers = (state.common.prompt, state.seen_by(drawers)) if state else (0, Numbers())
-    return Page(*kept, era, numbers, drawers, made_at, until, note.viewed_id)
-
-
-def _send(page: Page, environ: "WSGIEnvironment", start_response: StartResponse, status: str) -> Iterable[bytes]:
-    known, accepted = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
-    return send(page, start_response, status, known=known, takes_gzip=accepts_gzip(accepted))
+    numbers, kept = state.seen_by(drawers), packed(answer.headers, body, once=False)
+    return Page(*kept, state.common.prompt, numbers, drawers, made_at, until, note.viewed_id)

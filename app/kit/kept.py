@@ -3,20 +3,26 @@
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 from wsgiref.types import StartResponse
 
 from isal import igzip
+from werkzeug.http import parse_etags, unquote_etag
 
 from app.kit.changes import Numbers, State
-from app.kit.compression import COMPRESSIBLE, LEVEL
+from app.kit.compression import COMPRESSIBLE, LEVEL, accepts_gzip
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 FOR_EVER = float("inf")
 PATIENCE_SECONDS = 4.0
-SMALLEST = 500
+SMALLEST, LARGEST = 500, 512 * 1024
+NAME = "zukunftsplattform"
 BESIDE = 1000
 """Bytes of the objects a page consists of, beside its body and the texts of its key."""
 NOT_KEPT = frozenset(("content-length", "date", "connection", "content-encoding", "etag"))
@@ -53,6 +59,26 @@ class Page:
         now = state.seen_by(self.drawers)
         is_patient = self.numbers.prompt == now.prompt and monotonic < self.made_at + PATIENCE_SECONDS
         return self.numbers == now or is_patient
+
+
+@dataclass(slots=True)
+class Captured:
+    """What the application answered."""
+
+    status: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    def start(self, status: str, headers: list[tuple[str, str]], *_error: object) -> Callable[[bytes], object]:
+        self.status, self.headers = status, headers
+        return lambda _bytes: None
+
+    @property
+    def may_be_kept(self) -> bool:
+        private = any(
+            name.lower() == "set-cookie" or (name.lower() == "cache-control" and "no-store" in value)
+            for name, value in self.headers
+        )
+        return self.status.startswith("200") and not private
 
 
 class Memory:
@@ -107,18 +133,32 @@ def shared(headers: Headers) -> Headers:
     return headers
 
 
-def send(page: Page, start_response: StartResponse, cache_status: str, *, known: str, takes_gzip: bool) -> list[bytes]:
-    """Answer with a page; `known`: the tags of what the browser has already."""
+def send(page: Page, environ: "WSGIEnvironment", start_response: StartResponse, cache_status: str) -> list[bytes]:
+    """Answer with a page: whole, its head alone (HEAD), or only that the browser has it already."""
     headers = [*page.headers, ("ETag", page.etag), ("Cache-Status", cache_status)]
-    if known and page.etag in known:
+    if (tags := environ.get("HTTP_IF_NONE_MATCH")) and _has(tags, page.etag):
         start_response("304 Not Modified", [one for one in headers if one[0].lower() != "content-type"])
         return [b""]
     body = page.body
     if page.is_compressed:
-        if takes_gzip:
+        if accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             headers.append(("Content-Encoding", "gzip"))
         else:
             body = gzip.decompress(body)
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
-    return [body]
+    return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
+
+
+def _has(tags: str, etag: str) -> bool:
+    """Whether a browser that sends these tags has the page of this one: compared weakly (RFC 9110, 13.1.2)."""
+    return tags == etag or parse_etags(tags.strip()).contains_weak(unquote_etag(etag)[0])
+
+
+def whole(body: Iterable[bytes]) -> bytes:
+    """A body in one piece."""
+    try:
+        return b"".join(body)
+    finally:
+        if close := getattr(body, "close", None):
+            close()

@@ -55,6 +55,6 @@ def _own_files(static: Path) -> Any:
             path = Path(unquote(parts.path)).resolve()
             if parts.scheme != "data" and not (parts.scheme == "file" and path.is_relative_to(static)):
                 raise ValueError("not one of our own files")
-            return super().fetch(url, headers)
+            return super().fetch(url.partition("?")[0] if parts.scheme == "file" else url, headers)
 
     return OwnFiles(allowed_protocols=("file", "data"), allow_redirects=False)

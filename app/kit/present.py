@@ -1,6 +1,5 @@
 """How values look on a page: dates, money, counts, icons, files, pictures."""
 
-import hashlib
 import re
 from collections.abc import Callable
 from datetime import date
@@ -21,6 +20,7 @@ from app.kit.here import root
 from app.kit.i18n import foreign_content, language
 from app.kit.i18n import gettext as _
 from app.kit.moments import ago, day, moment
+from app.kit.static_files import digest_of
 
 NARROW_SPACE = "\u202f"
 CURRENCIES = frozenset(("euro", "euros", "eur", "€"))
@@ -208,7 +208,7 @@ def _address(endpoint: str, _root: str) -> str:
 @lru_cache(maxsize=500)
 def _digest(path: Path, _fresh: bool) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        return digest_of(path.read_bytes())
     except OSError:
         return "0"
 

@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkProcess
-from urllib.parse import clear_cache
+from urllib.parse import urlsplit
 
 from flask import has_app_context
 from flask.cli import cli as flask_cli
@@ -129,7 +129,7 @@ def _tidy_heaps() -> None:
     trim = getattr(_libc, "malloc_trim", lambda _pad: 0)
     while True:
         time.sleep(TIDY_SECONDS)
-        clear_cache()
+        urlsplit.cache_clear()  # type: ignore[attr-defined]  # a cache around a function
         trim(0)
 
 

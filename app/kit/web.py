@@ -250,9 +250,7 @@ def mark_what_no_page_may_hold(response: Response) -> Response:
 def add_headers(response: Response) -> Response:
     said = {name.lower() for name, _value in response.headers}
     response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in said])
-    if request.endpoint == "static":
-        response.cache_control.immutable = "v" in request.args
-    else:
+    if request.endpoint != "static":  # what is for ever among these, `kit.static_files` knows
         # The session's cookie is written after this hook: whether there will be one, the session knows.
         private = bool(session) or session.modified
         if private or not response.headers.get("Cache-Control"):

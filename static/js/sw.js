@@ -68,7 +68,7 @@ async function freshen() {
 
 // What says its version in its address never changes.
 function isForEver(url) {
-  if (url.pathname.startsWith("/static/")) return url.search.startsWith("?v=") || url.pathname.startsWith("/static/fonts/");
+  if (url.pathname.startsWith("/static/")) return url.search.startsWith("?v=");
   return /^\/(branding-[0-9a-f]{6}-|branding\/|icon-)/.test(url.pathname);
 }
 
