@@ -78,6 +78,9 @@ PACKAGES = (
     "admin",
     "sitemap",
 )
+# Arguments of lists and threads in which nobody types words.
+CHOSEN = "after by category challenge comments kind needs page parent place sort stage status topic view".split()
+CHOSEN += ["easy", "lang"]
 POLICIES = {"account": "accounts", "moderation": "moderation", "comment": "comments", "challenge": "challenges"}
 POLICIES |= {"organisation": "organisations", "follow": "follows", "attachment": "attachments"}
 POLICIES |= {"closing": "closings", "import": "imports", "page": "pages", "idea": "ideas", "project": "projects"}
@@ -117,7 +120,7 @@ def create_app(settings: Settings) -> Flask:
     cli.register(app)
     pages: WSGIApplication = app.wsgi_app
     if settings.guest_cache:
-        pages = app.extensions["guest_pages"] = GuestPages(app, pages, settings)
+        pages = app.extensions["guest_pages"] = GuestPages(app, pages, settings, CHOSEN)
     app.wsgi_app = StaticFiles(app, app.wsgi_app, others=pages)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -11,11 +11,11 @@ the others. Browsers and proxies may keep these pages too, but have to ask each 
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from wsgiref.types import StartResponse
 
 from flask import Flask, make_response, request, session
@@ -64,10 +64,15 @@ class Note:
 
 
 class GuestPages:
-    """Stands before the application: gives away kept pages, keeps new ones; all else passes."""
+    """Stands before the application: gives away kept pages, keeps new ones; all else passes.
 
-    def __init__(self, app: Flask, application: "WSGIApplication", settings: Settings) -> None:
-        self.app, self.application = app, application
+    `chosen`: the arguments of addresses in which nobody types words. Pages that ask for others are kept in memory only.
+    """
+
+    def __init__(
+        self, app: Flask, application: "WSGIApplication", settings: Settings, chosen: Collection[str] = ()
+    ) -> None:
+        self.app, self.application, self._chosen = app, application, frozenset(chosen)
         self.changes = Changes(app)
         self._settings, self._own_host = settings, urlsplit(settings.base_url).netloc
         self._memories = {room: Memory(most) for room, most in IN_MEMORY.items()}
@@ -79,6 +84,11 @@ class GuestPages:
         folder = new_folder(self._settings.data_dir)
         if most := self._settings.guest_pages_mb * MEGABYTE:
             self.stores = {room: PageStore(folder, int(share * most)) for room, share in ON_DISK.items()}
+
+    def tidy(self) -> None:
+        """Take out of the disk what is over."""
+        for store in self.stores.values():
+            store.tidy(_wall())
 
     def __call__(self, environ: "WSGIEnvironment", start_response: StartResponse) -> Iterable[bytes]:
         room, key = self._key(environ)
@@ -141,9 +151,13 @@ class GuestPages:
         page = _page(answer, content, note, state, made_at, min(ends))
         if len(page.body) <= LARGEST:
             self._memories[room].keep(key, page)
-            if room in self.stores:
+            if room in self.stores and not self._holds_words(environ.get("QUERY_STRING", "")):
                 self.stores[room].keep(key, page, wall)
         return send(page, environ, start_response, f"{NAME}; fwd=miss")
+
+    def _holds_words(self, query: str) -> bool:
+        """Whether an address may hold what somebody typed."""
+        return not self._chosen.issuperset(name for name, _value in parse_qsl(query, keep_blank_values=True))
 
 
 def kept_for_guests(view: View) -> View:

@@ -1,15 +1,18 @@
 """What is kept on disk: bounded, private, of one server only; whatever goes wrong, pages are made anew."""
 
+import gzip
 import multiprocessing
 import os
 import sqlite3
 import stat
 import urllib.request
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app.kit import page_store
 from app.kit.changes import Numbers
@@ -58,7 +61,8 @@ def test_after_its_end_and_in_another_era_there_is_none(store: PageStore) -> Non
 
 
 def test_nobody_gets_a_page_whose_key_only_looks_alike(store: PageStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PageStore, "_id", lambda _store, _text: 1)
+    name = PageStore._name
+    monkeypatch.setattr(PageStore, "_name", lambda store, of: (1, name(store, of)[1]))
     store.keep(key(1), page(1), WALL)
     assert store.find(key(2), ERA, WALL) is None
     assert store.find(("localhost", "http", "", "/ideas/1", "", "de", True), ERA, WALL) is None
@@ -80,6 +84,62 @@ def test_what_has_grown_old_makes_room_for_what_comes(store: PageStore) -> None:
         store.keep(key(number), page(number, era=ERA + 1, size=100), WALL)
     assert 100 <= rows_of(store) < 110
     assert all(store.find(key(number), ERA + 1, WALL) for number in range(100, 200))
+
+
+def test_what_is_over_is_taken_out_though_nothing_new_comes(store: PageStore) -> None:
+    for number in range(120):
+        store.keep(key(number), page(number, until=LATER if number < 40 else WALL + 1, size=100), WALL)
+    store.tidy(WALL)
+    assert rows_of(store) == 120
+    store.tidy(WALL + 2)
+    assert rows_of(store) == 40
+    store.find(key(1), ERA + 1, WALL)  # something was published since
+    store.tidy(WALL + 2)
+    assert rows_of(store) == 0
+
+
+def test_nothing_of_a_key_is_in_its_files(store: PageStore) -> None:
+    secret = ("localhost", "http", "", "/ideas/similar", "title=Psychiatrie", "de", False)
+    store.keep(secret, page(1, size=100), WALL)
+    assert store.find(secret, ERA, WALL)
+    written = b"".join(path.read_bytes() for path in store.file.parent.iterdir())
+    assert page(1, size=100).body in written
+    assert not [word for word in (b"Psychiatrie", b"similar", b"localhost", store._secret) if word in written]
+
+
+TYPED = (
+    "/ideas/similar?title={}",
+    "/search?q={}",
+    "/search?%71={}&kind=idea",
+    "/search/suggestions?q={}",
+    "/ideas?q={}",
+    "/ideas?sort=newest&q={}",
+    "/ideas.atom?q={}",
+    "/ideas/map.json?q={}",
+    "/challenges?q={}",
+    "/projects?q={}",
+    "/organisations?q={}",
+    "/ideas?utm_id={}",
+    "/ideas?{}",
+)
+
+
+def test_what_guests_type_is_kept_in_memory_only(make_app: Callable[..., Flask]) -> None:
+    app = make_app(GUEST_CACHE="on")
+    pages = app.extensions["guest_pages"]
+    pages.begin()
+    guest = app.test_client(use_cookies=False)
+    for address in TYPED:
+        for _ in range(2):
+            answer = guest.get(address.format("Psychiatrie"))
+        assert answer.headers["Cache-Status"].endswith("; hit"), address
+    assert guest.get("/ideas?sort=supported").status_code == 200
+    assert [rows_of(pages.stores[room]) for room in ("plain", "asked")] == [0, 1]
+    for store in pages.stores.values():
+        written = b"".join(path.read_bytes() for path in store.file.parent.iterdir())
+        with closing(sqlite3.connect(store.file)) as connection:
+            bodies = [gzip.decompress(body) for (body,) in connection.execute("SELECT body FROM pages")]
+        assert b"psychiatrie" not in b"".join([written, *bodies]).lower()
 
 
 def test_only_the_platform_may_read_it(store: PageStore) -> None:
