@@ -10,9 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort, g
+from flask import Flask, Response, abort, g, session
 from flask.typing import ResponseReturnValue
-from flask_login import user_logged_in
+from flask_login import user_logged_in, user_logged_out
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, bindparam, inspect, select
@@ -235,6 +235,19 @@ def _remember(_app: Flask, user: Any, **_more: Any) -> None:
     remember_person(user.id)
 
 
+def _forget(_app: Flask, **_more: Any) -> None:
+    """Whoever signs out leaves nothing in the browser but what is still to be said, and not to be remembered."""
+    for name in set(session) - {"_flashes", "_remember"}:
+        session.pop(name)
+
+
+def _end_empty_session(response: Response) -> Response:
+    """Let go of the session's cookie when all it says is that nobody is signed in, as Flask-Login puts it in."""
+    if session.get("_fresh") is False and len(session) == 1:
+        session.clear()
+    return response
+
+
 @access(anyone)
 def unused() -> ResponseReturnValue:
     """A library's page this platform does not offer."""
@@ -251,6 +264,8 @@ def start(
     app.config |= {f"SECURITY_MSG_{name}": value for name, value in MESSAGES.items()}
     app.config |= {f"SECURITY_EMAIL_SUBJECT_{name}": value for name, value in SUBJECTS.items()}
     user_logged_in.connect(_remember, app)
+    user_logged_out.connect(_forget, app)
+    app.after_request(_end_empty_session)  # after the library's own: hooks run last first
     Security(app, datastore, mail_util_cls=OutboxMailUtil, **forms)  # type: ignore[arg-type]
     # Nobody signs in by a token in a header or an address; and rules ask the person, not a library's list of needs.
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]

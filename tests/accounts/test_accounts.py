@@ -39,6 +39,32 @@ def test_an_address_must_be_confirmed_before_signing_in(
     client.sign_in("neu@example.org", NEW)
 
 
+def cookies_of(client: Client) -> set[str]:
+    return {cookie.key for cookie in (client._cookies or {}).values()}
+
+
+def test_signing_out_leaves_nothing_of_the_person_in_the_browser(make_app: Callable[..., Flask], cast: Cast) -> None:
+    client = make_app(GUEST_CACHE="on").test_client()
+    assert isinstance(client, Client)
+    client.page("/login").form("/login").fill(email=cast.mara.email, password=PASSWORD, remember=True).submit()
+    assert cookies_of(client) == {"session", "remember_token"}
+    client.page("/account").form("/logout").submit()
+    assert cookies_of(client) == set()
+    client.get("/ideas")
+    assert client.get("/ideas").headers["Cache-Status"].endswith("; hit")
+
+
+def test_what_is_said_after_leaving_is_the_last_that_a_session_holds(
+    make_app: Callable[..., Flask], cast: Cast
+) -> None:
+    client = make_app(GUEST_CACHE="on").test_client()
+    assert isinstance(client, Client)
+    client.sign_in(cast.mara.email)
+    page = client.page("/account/delete").form("/account/delete").fill(sure=True).submit()
+    assert "Ihr Konto ist gelöscht" in page
+    assert cookies_of(client) == set()
+
+
 def test_registering_a_known_address_tells_its_owner_and_nobody_else(
     client: Client, cast: Cast, smtp: Mailbox, work: Callable[[], None]
 ) -> None:
