@@ -115,7 +115,8 @@ def test_what_a_page_depends_on_is_part_of_its_key(guest: Client) -> None:
 def test_our_own_changes_are_seen_at_once(cached: Flask, guest: Client, idea: int) -> None:
     for address in (ADDRESS, "/search?q=lastenrad", "/ideas.atom", "/activity"):
         assert "Lastenrad" in guest.get(address).text, address
-        assert kept(guest.get(address)), address
+        is_on_disk_only = bool(cached.extensions["guest_pages"].stores)
+        assert kept(guest.get(address)) != (is_on_disk_only and "q=" in address), address
     act(cached, hide, idea)
     for address in (ADDRESS, "/search?q=lastenrad", "/ideas.atom", "/activity"):
         assert "Ein Lastenrad" not in guest.get(address).text, address
