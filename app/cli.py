@@ -76,11 +76,10 @@ def serve() -> None:
         for email, role in demo_sign_ins():
             click.echo(f"  {email:<34} {PASSWORD}  ({role})")
         click.echo("")
-    options = {}
     if kept := current_app.extensions.get("guest_pages"):
         kept.begin()
-        options["each_minute"] = kept.tidy
-    web_server = supervise.web_server(own.host, own.port, own.web_workers, own.web_threads, **options)
+        supervise.each_minute(kept.tidy)
+    web_server = supervise.web_server(own.host, own.port, own.web_workers, own.web_threads)
     raise SystemExit(supervise.supervise([web_server, supervise.flask_command("job runner", "jobs", "run")]))
 
 

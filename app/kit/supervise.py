@@ -60,6 +60,7 @@ OPTIONS = {
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_each_minute: list[Callable[[], object]] = []
 _forking = multiprocessing.get_context("fork")
 
 
@@ -74,19 +75,13 @@ class Child:
     start_at: float = field(default=0.0, init=False)
 
 
-def web_server(
-    host: str,
-    port: int,
-    workers: int,
-    threads: int,
-    application: str = "wsgi:app",
-    each_minute: Callable[[], object] = lambda: None,
-) -> Child:
-    """The web server: granian, `threads` requests at a time in each of `workers` processes.
+def each_minute(act: Callable[[], object]) -> None:
+    """Have each process of the web server do this every minute; said before they are forked."""
+    _each_minute.append(act)
 
-    Args:
-        each_minute: what each process does then.
-    """
+
+def web_server(host: str, port: int, workers: int, threads: int, application: str = "wsgi:app") -> Child:
+    """The web server: granian, `threads` requests at a time in each of `workers` processes."""
 
     def run() -> None:
         # By default Python 3.14 would start workers anew, and Rust give their threads a quarter of this stack.
@@ -103,18 +98,18 @@ def web_server(
         )
         # The terminal's end reaches the whole group; the supervisor answers it with SIGTERM.
         server.on_startup(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
-        server.serve(target_loader=_loader(application, os.getpid(), each_minute), wrap_loader=False)
+        server.serve(target_loader=_loader(application, os.getpid()), wrap_loader=False)
 
     return Child("web server", run)
 
 
-def _loader(application: str, master: int, each_minute: Callable[[], object]) -> Callable[[], Front]:
+def _loader(application: str, master: int) -> Callable[[], Front]:
     """Called in each new worker: it must not outlive its master."""
 
     def load() -> Front:
         die_with_parent(master)
         _share_heaps()
-        threading.Thread(target=_tidy, args=[each_minute], daemon=True).start()
+        threading.Thread(target=_tidy, daemon=True).start()
         front = Front(import_string(application))
         # What is loaded stays, and looking through all of it for garbage takes a tenth of a second; pages leave little.
         gc.freeze()
@@ -132,7 +127,7 @@ def _share_heaps() -> None:
         _libc.mallopt(M_ARENA_MAX, ARENAS)  # type: ignore[union-attr]
 
 
-def _tidy(each_minute: Callable[[], object]) -> None:
+def _tidy() -> None:
     """Give holes in the heaps back to the system, again and again (malloc_trim(3), glibc): after some minutes of pages
     of all sizes they are a tenth of a worker's memory. It takes some milliseconds. Before, the standard library forgets
     the addresses it took apart, which are as long as whoever sent them liked.
@@ -140,7 +135,8 @@ def _tidy(each_minute: Callable[[], object]) -> None:
     trim = getattr(_libc, "malloc_trim", lambda _pad: 0)
     while True:
         time.sleep(TIDY_SECONDS)
-        each_minute()
+        for act in _each_minute:
+            act()
         urlsplit.cache_clear()  # type: ignore[attr-defined]  # a cache around a function
         trim(0)
 

@@ -212,7 +212,7 @@ pages = [bytes(4000 + number % 7) for number in range(20_000)]
 pages = pages[::50]
 before = resident()
 supervise.TIDY_SECONDS = 0.1
-threading.Thread(target=supervise._tidy, args=[lambda: None], daemon=True).start()
+threading.Thread(target=supervise._tidy, daemon=True).start()
 until = time.monotonic() + 10
 while resident() > before - 40 and time.monotonic() < until:
     time.sleep(0.05)
