@@ -87,8 +87,9 @@ class GuestPages:
 
     def tidy(self) -> None:
         """Take out of the disk what is over."""
-        for store in self.stores.values():
-            store.tidy(_wall())
+        if self.stores and (state := self.changes.state()) is not None:
+            for store in self.stores.values():
+                store.tidy(state.common.prompt, _wall())
 
     def __call__(self, environ: "WSGIEnvironment", start_response: StartResponse) -> Iterable[bytes]:
         room, key = self._key(environ)

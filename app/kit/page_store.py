@@ -67,7 +67,7 @@ class PageStore:
         self._most_bytes, self._secret = most_bytes, secrets.token_bytes(16)
         self._own = threading.local()
         self._headers: dict[int, Headers] = {}
-        self._rests_until, self._era = 0.0, 0
+        self._rests_until = 0.0
         self._attempt(self._create)
 
     def find(self, key: Key, era: int, wall: float) -> Page | None:
@@ -77,9 +77,9 @@ class PageStore:
     def keep(self, key: Key, page: Page, wall: float) -> None:
         self._attempt(lambda: self._keep(key, page, wall))
 
-    def tidy(self, wall: float) -> None:
+    def tidy(self, era: int, wall: float) -> None:
         """Take out what is over, a few pages at a time: nobody who keeps another one meanwhile has to wait."""
-        self._attempt(lambda: self._tidy(wall))
+        self._attempt(lambda: self._tidy(era, wall))
 
     def _create(self) -> None:
         os.close(os.open(self.file, os.O_CREAT | os.O_EXCL, 0o600))
@@ -90,7 +90,7 @@ class PageStore:
         connection.close()
 
     def _find(self, key: Key, era: int, wall: float) -> Page | None:
-        connection, self._era = self._connection(), era
+        connection = self._connection()
         row = connection.execute(FIND, (*self._name(key), era, wall)).fetchone()
         if row is None:
             return None
@@ -100,8 +100,7 @@ class PageStore:
         return Page(headers, body, etag, bool(is_compressed), era, numbers, seen, made_at, row[2], subject_id)
 
     def _keep(self, key: Key, page: Page, wall: float) -> None:
-        connection, self._era = self._connection(), page.era
-        row_id, rest = self._name(key)
+        connection, (row_id, rest) = self._connection(), self._name(key)
         with _writing(connection):
             if self._is_full(connection):
                 connection.execute(MAKE_ROOM, (row_id,))
@@ -109,8 +108,8 @@ class PageStore:
                 connection.execute(TIDY, (row_id, page.era, wall))
             connection.execute(KEEP, self._row(row_id, rest, page, connection))
 
-    def _tidy(self, wall: float) -> None:
-        connection, over = self._connection(), (self._era, wall)
+    def _tidy(self, era: int, wall: float) -> None:
+        connection, over = self._connection(), (era, wall)
         found = [(*row, *over) for row in connection.execute(OVER, over).fetchall()]
         for start in range(0, len(found), AT_ONCE):
             with _writing(connection):

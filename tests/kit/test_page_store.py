@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from app.kit import page_store
 from app.kit.changes import Numbers
+from app.kit.db import db
 from app.kit.kept import Key, Page
 from app.kit.page_store import PageStore, new_folder
 from tests.support.live import LiveServer
@@ -89,12 +91,11 @@ def test_what_has_grown_old_makes_room_for_what_comes(store: PageStore) -> None:
 def test_what_is_over_is_taken_out_though_nothing_new_comes(store: PageStore) -> None:
     for number in range(120):
         store.keep(key(number), page(number, until=LATER if number < 40 else WALL + 1, size=100), WALL)
-    store.tidy(WALL)
+    store.tidy(ERA, WALL)
     assert rows_of(store) == 120
-    store.tidy(WALL + 2)
+    store.tidy(ERA, WALL + 2)
     assert rows_of(store) == 40
-    store.find(key(1), ERA + 1, WALL)  # something was published since
-    store.tidy(WALL + 2)
+    store.tidy(ERA + 1, WALL + 2)  # something was published since
     assert rows_of(store) == 0
 
 
@@ -140,6 +141,22 @@ def test_what_guests_type_is_kept_in_memory_only(make_app: Callable[..., Flask])
         with closing(sqlite3.connect(store.file)) as connection:
             bodies = [gzip.decompress(body) for (body,) in connection.execute("SELECT body FROM pages")]
         assert b"psychiatrie" not in b"".join([written, *bodies]).lower()
+
+
+def test_a_server_takes_out_what_a_change_has_ended_in_all_rooms(make_app: Callable[..., Flask]) -> None:
+    app = make_app(GUEST_CACHE="on")
+    pages, guest = app.extensions["guest_pages"], app.test_client(use_cookies=False)
+    pages.tidy()
+    pages.begin()
+    host = app.extensions["settings"].base_url
+    for base_url, address in ((host, "/accessibility"), ("http://localhost", "/ideas?sort=supported")):
+        guest.get(address, base_url=base_url)
+    pages.tidy()
+    assert [rows_of(pages.stores[room]) for room in ("plain", "asked")] == [1, 1]
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE page_changes SET prompt = prompt + 1 WHERE number = 0"))
+    pages.tidy()
+    assert [rows_of(pages.stores[room]) for room in ("plain", "asked")] == [0, 0]
 
 
 def test_only_the_platform_may_read_it(store: PageStore) -> None:
