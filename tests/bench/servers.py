@@ -147,7 +147,7 @@ class Postgres:
     """A PostgreSQL that keeps its folder, with fsync and synchronous_commit as shipped."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port = folder, 0
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Postgres":
@@ -156,6 +156,7 @@ class Postgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
+        self.port = self._kept_port()
         data = self.folder / "data"
         if not (data / "PG_VERSION").exists():
             create = ["--auth=trust", "--username=bench", "--encoding=UTF8", "--locale=C.UTF-8", "-D", str(data)]
@@ -178,6 +179,13 @@ class Postgres:
     def pid(self) -> int:
         assert self.process is not None
         return self.process.pid
+
+    def _kept_port(self) -> int:
+        """The same at each call: platforms that were warmed find it again."""
+        file = self.folder / "port"
+        if not file.exists():
+            file.write_text(str(free_port()))
+        return int(file.read_text())
 
     def url(self, name: str) -> str:
         """A database's address; made if there is none."""
