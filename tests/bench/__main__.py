@@ -124,6 +124,8 @@ class Bench:
             self.results["done"].remove(f"{shelf.name}: warm")
             return False
         running = (state["port"], state["pid"]) if state else None
+        if running:
+            warming.wake(running[0])
         found = run_section(shelf, SECTIONS[section], self.seconds, only=routes, beside=beside, running=running)
         warming.end(state)
         known["sections"][section] = found

@@ -19,6 +19,7 @@ from tests.support.live import group_members
 
 DRAWS_EACH, MOST_DRAWS = 20, 5_000_000
 SLICE_SECONDS, SLICE = 20.0, 20_000
+WAKING = 20
 
 
 def warm(shelf: Shelf, state: dict[str, Any], until: float, most_seconds: float) -> bool:
@@ -45,6 +46,14 @@ def warm(shelf: Shelf, state: dict[str, Any], until: float, most_seconds: float)
 
 def is_running(state: dict[str, Any]) -> bool:
     return bool(state.get("pid") and group_members(state["pid"]) and servers.answers(state["port"]))
+
+
+def wake(port: int) -> None:
+    """Ask until connections to a database that was stopped and started between calls are new ones."""
+    for _ in range(WAKING):
+        if servers.answers(port, "/"):
+            return
+        time.sleep(0.5)
 
 
 def end(state: dict[str, Any]) -> None:
