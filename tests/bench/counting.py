@@ -29,7 +29,7 @@ def _cost(app: Flask, asks: list[Ask]) -> dict[str, Any]:
 
 
 def _ask(app: Flask, ask: Ask) -> Any:
-    headers = {"Accept-Encoding": "gzip", "Accept-Language": "de"}
+    headers = {"Accept-Encoding": "gzip", "Accept-Language": "de", "User-Agent": "python"}  # its views do not count
     headers |= {"Cookie": ask.cookie} if ask.cookie else {}
     headers |= {"X-Forwarded-For": ask.address} if ask.address else {}
     form = "application/x-www-form-urlencoded" if ask.method == "POST" else None

@@ -260,7 +260,9 @@ def _renew_sessions(shelf: Shelf) -> None:
             people = [
                 (one.id, one.fs_uniquifier, str(one.email)) for one in db.session.scalars(select(User).where(here))
             ]
-        *found["members"], found["moderator"] = [_signed_in(app, *person) for person in sorted(people)]
+        by_address = {person[-1]: _signed_in(app, *person) for person in people}
+    found["moderator"] = by_address.pop(found["moderator"]["email"])
+    found["members"] = list(by_address.values())
     (shelf.folder / "targets.json").write_text(json.dumps(found))
 
 

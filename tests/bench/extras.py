@@ -14,7 +14,7 @@ from typing import Any
 from tests.bench import checks, servers
 from tests.bench.data import Shelf, as_person, guest_routes
 from tests.bench.load import Ask, measure, send, warm_up, write_requests
-from tests.bench.sections import SETTLE_SECONDS, as_members
+from tests.bench.sections import as_members, settle
 from tests.bench.writing import writes
 from tests.support.live import group_members
 
@@ -32,8 +32,8 @@ def slow_readers(shelf: Shelf, seconds: float) -> dict[str, Any]:
     environ = servers.platform_environ(shelf.folder, shelf.database, GUEST_CACHE="off")
     port, file, path = int(environ["PORT"]), shelf.folder / "requests.txt", shelf.targets["pages"]["idea600"]
     write_requests(file, [Ask("/ideas")])
-    with servers.running(servers.flask("serve"), environ, shelf.folder / "server.log"):
-        time.sleep(SETTLE_SECONDS)
+    with servers.running(servers.flask("serve"), environ, shelf.folder / "server.log") as server:
+        settle(server.pid)
         warm_up(port, [Ask("/ideas"), Ask(path)])
         before = measure(port, file, seconds, warm=WARM_SECONDS)
         with _slow_readers(port, path):

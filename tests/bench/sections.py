@@ -16,8 +16,8 @@ from tests.bench.writing import writes
 
 MODERATED = ("home", "list", "idea (any)", "idea, 30 comments", "idea, 600 comments", "challenge")
 BETWEEN = 4
-SETTLE_SECONDS = 6
-"""So long the job runner does at a start what it does once a day; quick benches measure beside it."""
+SETTLE_SECONDS, IDLE = 90, 0.1
+"""So long at most the job runner does at a start what it does once a day; quick benches measure beside it."""
 WARM_SECONDS, WARM_SECONDS_POSTGRESQL = 1, 10
 """PostgreSQL writes each page whole into its log when it first changes after a start."""
 Figures = dict[str, Any]
@@ -88,7 +88,7 @@ def run_section(
         if section.proof:
             checks.refuse_strangers(port, next(iter(routes.values())), section.proof)
         if seconds > 1 and running is None:
-            time.sleep(SETTLE_SECONDS)
+            settle(pid, *beside)
         found = dict(_measured(platform, shelf, routes, seconds, floor, section))
         memory = [round(servers.pss_mib(one), 1) for one in servers.workers(pid)]
     return {
@@ -98,6 +98,15 @@ def run_section(
         "own floor": round(floor.own),
         "pss_mib": memory,
     }
+
+
+def settle(*processes: int) -> None:
+    """Wait until these processes compute nothing worth naming for two seconds."""
+    idle, until, before = 0, time.monotonic() + SETTLE_SECONDS, servers.computed(*processes)
+    while idle < 2 and time.monotonic() < until:
+        time.sleep(1)
+        now = servers.computed(*processes)
+        idle, before = idle + 1 if now - before < IDLE else 0, now
 
 
 def _started(stack: ExitStack, shelf: Shelf, section: Section) -> tuple[int, int]:
