@@ -7,6 +7,7 @@ independent of each other. Where they are not, more is read; what is found does 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.kit.clauses import Clause, in_titles
 from app.kit.db import is_sqlite
@@ -16,14 +17,15 @@ TITLES_OF = 50_000
 """Of a word in more documents than this, on SQLite, titles with it are looked for among the newest so many: in one in
 ten of them it stands in the title."""
 RARELY = 0.1
-LISTED, SMALL = 4000, 0.1
-"""Through the places of a word in so many documents PostgreSQL goes quickly, unless ten times as many hits as one wants
-come of it, each of which it has to look up."""
+A_HIT, CHEAP = 8, 4000
+"""PostgreSQL looks up a hit in the time in which it goes past eight places in the list of a word; so many are cheap."""
 MARGIN, SOME_MORE, FURTHER = 2, 5, 8
 """Else it looks first where twice as many hits as are wanted, and some, may be; then eight times as far back."""
-BLOCK_BITS = 13
-"""Ids whose higher bits are the same lie in one block; a block's number stands in PostgreSQL's index of words."""
-MOST_BLOCKS = 100
+BLOCK_BITS = (10, 13, 16)
+"""Ids whose higher bits are the same lie in one block, eight of these in a larger one, eight of these in a still larger
+one. The numbers of all three stand in PostgreSQL's index of words, four times as high and with their size added."""
+MOST_BLOCKS, FAR = 60, 0.7
+"""For each place in a list GIN goes through all blocks that are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,27 @@ def blocks_with(clauses: Sequence[Clause], most: int, counts: Counts) -> list[li
 
     None: all have to be asked.
     """
-    share = MARGIN * (most + SOME_MORE) / max(_expected(clauses, counts), 1)
-    if share > SMALL and _at_most(clauses, counts) * (RARELY if in_titles(clauses) else 1) <= LISTED:
+    listed_ = _at_most(clauses, counts) * (RARELY if in_titles(clauses) else 1)
+    expected = _expected(clauses, counts)
+    if listed_ + A_HIT * expected <= CHEAP:
         return []
-    last = counts.newest >> BLOCK_BITS
-    firsts = [int(counts.newest * (1 - share * times)) >> BLOCK_BITS for times in (1, FURTHER)]
+    share = MARGIN * (most + SOME_MORE) / max(expected, 1)
+    nearer = [_newest(counts.newest, share * times) for times in (1, FURTHER) if share * times < FAR]
+    return [blocks for blocks in nearer if blocks and len(blocks) <= MOST_BLOCKS]
+
+
+def _newest(newest: int, share: float) -> list[int]:
+    """The blocks of this share of all ids, small ones at its beginning; none where they are all there are."""
+    first, blocks = int(newest * (1 - share)) >> BLOCK_BITS[0], []
+    if not first:
+        return []
+    for size, (bits, larger) in enumerate(pairwise(BLOCK_BITS)):
+        end = (first >> (larger - bits)) + 1
+        blocks += [block * 4 + size for block in range(first, end << (larger - bits))]
+        first = end
     # What was written a moment ago may have begun a new one.
-    return [[*range(first, last + 2)] for first in firsts if first > 0 and last - first < MOST_BLOCKS]
+    last = max(first, newest >> BLOCK_BITS[-1]) + 1
+    return [*blocks, *(block * 4 + len(BLOCK_BITS) - 1 for block in range(first, last + 1))]
 
 
 def _at_most(clauses: Sequence[Clause], counts: Counts) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from app.kit.clauses import Clause, fts5, in_titles, tsquery
 from app.kit.db import is_sqlite
 from app.kit.fetching import Beside, Part, parts_of
-from app.kit.frequency import BLOCK_BITS, Counts, behind, blocks_with, counts_of
+from app.kit.frequency import Counts, behind, blocks_with, counts_of
 
 CANDIDATES = 300
 READ_FOR_SOME = 5000
@@ -15,8 +15,9 @@ READ_FOR_SOME = 5000
 TITLES = ("subject_id", "title")
 COVERED = {"kind", "at"}
 """Columns the index of documents holds; SQLite would read the long rows themselves for them."""
-BLOCK = f"ARRAY[documents.subject_id >> {BLOCK_BITS}]"
-"""As PostgreSQL's index of words has it."""
+_ID = "documents.subject_id"
+BLOCK = f"ARRAY[({_ID} >> 10) * 4, ({_ID} >> 13) * 4 + 1, ({_ID} >> 16) * 4 + 2]"
+"""As PostgreSQL's index of words has it (`frequency.BLOCK_BITS`)."""
 
 
 def source(

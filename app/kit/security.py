@@ -235,9 +235,13 @@ def _remember(_app: Flask, user: Any, **_more: Any) -> None:
     remember_person(user.id)
 
 
-def _forget(_app: Flask, **_more: Any) -> None:
-    """Whoever signs out leaves nothing in the browser but what is still to be said, and not to be remembered."""
-    for name in set(session) - {"_flashes", "_remember"}:
+def _forget(_app: Flask, user: Any = None, **_more: Any) -> None:
+    """Whoever signs out leaves nothing in the browser but what is still to be said, and not to be remembered.
+
+    A guest who confirms an address is signed out as well, and goes on with what they had begun.
+    """
+    was_signed_in = user is not None and user.is_authenticated
+    for name in set(session) - {"_flashes", "_remember"} if was_signed_in else ():
         session.pop(name)
 
 

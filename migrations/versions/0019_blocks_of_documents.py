@@ -16,6 +16,7 @@ branch_labels = None
 depends_on = None
 
 WORDS = "CREATE INDEX ix_documents_words_new ON documents USING gin (words{}) WITH (fastupdate = off)"
+BLOCKS = "ARRAY[(subject_id >> 10) * 4, (subject_id >> 13) * 4 + 1, (subject_id >> 16) * 4 + 2]"
 
 
 def make_anew(beside: str) -> None:
@@ -27,7 +28,7 @@ def make_anew(beside: str) -> None:
 
 
 def upgrade() -> None:
-    make_anew(", (ARRAY[subject_id >> 13])")
+    make_anew(f", ({BLOCKS})")
 
 
 def downgrade() -> None:

@@ -155,20 +155,21 @@ def test_the_newest_are_found_wherever_they_were_thought_to_be(
     ids = []
     with app.test_request_context(), unit_of_work():
         for number, place in enumerate(places):
-            ids.append((place << BLOCK_BITS) + 1000 + number)
+            ids.append((place << BLOCK_BITS[1]) + 1000 + number)
             db.session.add(Subject(id=ids[-1], kind="idea"))
             db.session.flush()
             textindex.put(ids[-1], "idea", title=f"Markt {number}", body="", at=BEGAN, tags=[])
-    for bound, value in {"LISTED": 1, "MARGIN": 1, "SOME_MORE": 0, "FURTHER": 2}.items():
+    for bound, value in {"CHEAP": 1, "MARGIN": 1, "SOME_MORE": 0, "FURTHER": 2}.items():
         monkeypatch.setattr(frequency, bound, value)
     clauses = [Clause((("markt",),)), *of_kinds(["idea"])]
     counts = Counts({"markt": len(ids)}, len(ids), ids[-1])
-    assert blocks_with(clauses[:1], 4, counts) == [[*range(7, 13)], [*range(3, 13)]]
+    begins = [min(one // 4 << BLOCK_BITS[one % 4] for one in some) for some in blocks_with(clauses[:1], 4, counts)]
+    assert [ids[-1] * share // 1024 * 1024 for share in (2 / 3, 1 / 3)] == begins
     with app.app_context(), unit_of_work(writes=False):
         asked, values = matching.source(clauses, 4, columns=["kind", "title"], counts=counts)
         found = [row[0] for row in rows_of(asked, values, "subject_id", "kind", "title")]
         assert found == ids[:-5:-1]
-        assert max(block for block in (7, 3, 0) if sum(one >> BLOCK_BITS >= block for one in ids) >= 4) == first
+        assert max(block for block in (7, 3, 0) if sum(one >> BLOCK_BITS[1] >= block for one in ids) >= 4) == first
 
 
 def test_reindexing_writes_everything_public_anew_and_forgets_the_rest(
