@@ -20,7 +20,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from app.config import Settings
 from app.kit import clock, frame, mail
-from app.kit.access import Access, access, anyone, remember_person, signed_in
+from app.kit.access import PERSON, Access, access, anyone, remember_person, signed_in
 from app.kit.db import db
 from app.kit.prepared import Prepared
 
@@ -235,13 +235,12 @@ def _remember(_app: Flask, user: Any, **_more: Any) -> None:
     remember_person(user.id)
 
 
-def _forget(_app: Flask, user: Any = None, **_more: Any) -> None:
+def _forget(_app: Flask, **_more: Any) -> None:
     """Whoever signs out leaves nothing in the browser but what is still to be said, and not to be remembered.
 
     A guest who confirms an address is signed out as well, and goes on with what they had begun.
     """
-    was_signed_in = user is not None and user.is_authenticated
-    for name in set(session) - {"_flashes", "_remember"} if was_signed_in else ():
+    for name in set(session) - {"_flashes", "_remember"} if PERSON in session else ():
         session.pop(name)
 
 
