@@ -14,8 +14,8 @@ from app.kit.db import is_sqlite
 from app.kit.fetching import Part, among, listed, parts_of
 
 TITLES_OF = 50_000
-"""Of a word in more documents than this, on SQLite, titles with it are looked for among the newest so many: in one in
-ten of them it stands in the title."""
+"""Of a word in more documents than this, hints (and on SQLite searches) look for titles among the newest so many: in
+one in ten of them it stands in the title."""
 RARELY = 0.1
 A_HIT, CHEAP = 8, 4000
 """PostgreSQL looks up a hit in the time in which it goes past eight places in the list of a word; so many are cheap."""
@@ -60,8 +60,11 @@ def all_there_is() -> Part:
 
 
 def behind(clauses: Sequence[Clause], counts: Counts, read: int) -> int:
-    """The id behind which about `read` of the documents lie that hold the rarest of the words; 0 where no more do."""
-    most = TITLES_OF if is_sqlite() and in_titles(clauses) else read
+    """The id behind which about `read` of the documents lie that hold the rarest of the words; 0 where no more do.
+
+    Of titles the newest are enough where little is to be read, and on SQLite always.
+    """
+    most = TITLES_OF if in_titles(clauses) and (read or is_sqlite()) else read
     number = _at_most(clauses, counts)
     return int(counts.newest * (1 - most / number)) if 0 < most < number else 0
 

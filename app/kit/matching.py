@@ -35,7 +35,7 @@ def source(
         columns: which of the documents' own it gives beside their ids.
         counts: how common the words of the clauses are.
         read: through about so many documents with the rarest of the words it goes, the newest ones; 0: all. Of titles
-            it is bounded on SQLite anyway.
+            see `frequency.behind`.
     """
     words, kind, values = _told(clauses, most, name)
     values[f"{name}_behind"] = behind(words, counts, read)

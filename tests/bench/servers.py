@@ -206,4 +206,6 @@ class Postgres:
                 assert time.monotonic() < deadline, (self.folder / "log").read_text(errors="replace")[-2000:]
                 time.sleep(0.1)
             else:
+                time.sleep(0.5)
+                assert self.process is None or self.process.poll() is None, f"another server answers at {self.port}"
                 return

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from app.kit import textindex, vocabulary
+from app.kit import matching, textindex, vocabulary
 from app.kit.db import unit_of_work
 from app.kit.similar import CANDIDATES, similar
 from app.subjects.commands import new_subject
@@ -78,7 +78,10 @@ def test_at_most_five_come_and_what_is_removed_does_not(app: Flask, ids: dict[in
         assert found[0] not in similar("Radweg", kind="idea")
 
 
-def test_the_same_title_is_found_however_much_was_written_since_with_some_of_its_words(app: Flask) -> None:
+def test_the_same_title_is_found_however_much_was_written_since_with_some_of_its_words(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "READ_FOR_SOME", 5)  # of texts; of titles more
     words = ("Brunnen", "Garten", "Schule")
     with app.test_request_context(), unit_of_work(), textindex.in_bulk():
         first = new_subject("idea")
