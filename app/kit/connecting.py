@@ -18,6 +18,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
 
+from app.kit.pipeline import begin_anew, plan_as_usual
+
 # The log is brought into the database after several hundred votes, not after a hundred. And whatever is looked for has
 # an index: of small tables SQLite made one for each list, which took five times as long.
 SETTINGS = (
@@ -27,6 +29,7 @@ SETTINGS = (
     "wal_autocheckpoint=4000",
     "automatic_index=OFF",
 )
+MOST_PREPARED = 300
 
 
 def teach(engine: Engine) -> None:
@@ -36,6 +39,8 @@ def teach(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "begin", begin_anew)
+        event.listen(engine, "before_cursor_execute", plan_as_usual)
 
 
 def file_of(engine: Engine) -> Path | None:
@@ -65,6 +70,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    from psycopg.types.numeric import Int8BinaryDumper  # noqa: PLC0415 (only where it is used)
+
+    # psycopg tells PostgreSQL how large each number is: a statement was another one, planned anew, for each combination
+    # of small and large ids. Of one size they are the same, which is prepared when it is asked for a second time.
+    connection.adapters.register_dumper(int, Int8BinaryDumper)
+    connection.prepare_threshold, connection.prepared_max = 1, MOST_PREPARED
     # Written for turning disks, the default makes PostgreSQL read all texts rather than ask the index of words; and
     # compiling a statement that is sent once takes longer than the statement.
     connection.autocommit = True

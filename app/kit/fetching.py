@@ -103,7 +103,7 @@ def _sent(statement: str, values: Mapping[str, Any]) -> list[Any]:
     if is_sqlite():
         return fetched(connection(), statement, values)[0]
     text, names = _numbered(statement)
-    return fetched(connection(), text, tuple([values[name] for name in names]), planned_once=True)[0]
+    return fetched(connection(), text, tuple([values[name] for name in names]))[0]
 
 
 @lru_cache(maxsize=1000)

@@ -19,13 +19,15 @@ one in ten of them it stands in the title."""
 RARELY = 0.1
 A_HIT, CHEAP = 8, 4000
 """PostgreSQL looks up a hit in the time in which it goes past eight places in the list of a word; so many are cheap."""
-MARGIN, SOME_MORE, FURTHER = 2, 5, 8
-"""Else it looks first where twice as many hits as are wanted, and some, may be; then eight times as far back."""
+DEVIATIONS, GUESSED, FURTHER = 3, 1.5, 8
+"""Else it looks first where so many more hits than are wanted are to be expected (standard deviations of their number)
+that there are hardly ever too few; half as many again where that is a guess, of titles and of words in a row. Then it
+looks eight times as far back."""
 BLOCK_BITS = (10, 13, 16)
 """Ids whose higher bits are the same lie in one block, eight of these in a larger one, eight of these in a still larger
 one. The numbers of all three stand in PostgreSQL's index of words, four times as high and with their size added."""
-MOST_BLOCKS, FAR = 60, 0.7
-"""For each place in a list GIN goes through all blocks that are asked for."""
+MOST_BLOCKS, FAR = 60, 0.3
+"""For each place in a list GIN goes through all blocks that are asked for; of a greater share all takes no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,15 @@ def blocks_with(clauses: Sequence[Clause], most: int, counts: Counts) -> list[li
     expected = _expected(clauses, counts)
     if listed_ + A_HIT * expected <= CHEAP:
         return []
-    share = MARGIN * (most + SOME_MORE) / max(expected, 1)
+    share = _wanted(clauses, most) / max(expected, 1)
     nearer = [_newest(counts.newest, share * times) for times in (1, FURTHER) if share * times < FAR]
     return [blocks for blocks in nearer if blocks and len(blocks) <= MOST_BLOCKS]
+
+
+def _wanted(clauses: Sequence[Clause], most: int) -> float:
+    """How many hits are to be expected where `most` are to be found."""
+    is_guess = in_titles(clauses) or any(len(row) > 1 for clause in clauses for row in clause.alternatives)
+    return (most + DEVIATIONS * math.sqrt(most)) * (GUESSED if is_guess else 1)
 
 
 def _newest(newest: int, share: float) -> list[int]:

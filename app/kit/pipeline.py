@@ -13,7 +13,7 @@ does not know yet go through its cursors, as all would if it kept their names el
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, cast
 
 from sqlalchemy import Connection
 
@@ -30,7 +30,8 @@ class Answer(NamedTuple):
 
 
 NOTHING = Answer([], 0, [])
-PLANNED_ONCE, AS_USUAL = ("SET LOCAL plan_cache_mode = force_generic_plan", "SET LOCAL plan_cache_mode = auto")
+PLANNED_ONCE, AS_USUAL = "SET LOCAL plan_cache_mode = force_generic_plan", "SET LOCAL plan_cache_mode = auto"
+"""Said once in a transaction, and taken back where one of its statements goes by SQLAlchemy (`plan_as_usual`)."""
 Sending = tuple[Statement, Callable[[], None]]
 """A statement, and what sends it."""
 
@@ -48,7 +49,7 @@ def in_one_go(
     Args:
         commits: and then COMMIT; if not all are prepared, that is left to the caller.
         named: with the names of its columns.
-        planned_once: the plan of the last one is the same whatever its values.
+        planned_once: the plan of the last one is to be the same whatever its values.
 
     Raises:
         sqlalchemy.exc.DBAPIError: what went wrong with the first that failed.
@@ -61,11 +62,24 @@ def in_one_go(
     if prepared is None:
         return way.one_by_one(statements, named=named)
     place = len(prepared) - 1
-    if planned_once:
-        prepared[place:] = [way.plain(PLANNED_ONCE), prepared[place], way.plain(AS_USUAL)]
+    if planned_once and not used.info.get(PLANNED_ONCE):
+        prepared.insert(place, way.plain(PLANNED_ONCE))
+        used.info[PLANNED_ONCE] = True
         place += 1
     results = way.at_once(prepared, commits=commits)
     return way.answer(results[place], named=named) if prepared else NOTHING
+
+
+def begin_anew(used: Connection) -> None:
+    """With a transaction ends what was said in it."""
+    used.info.pop(PLANNED_ONCE, None)
+
+
+def plan_as_usual(used: Connection, cursor: Any, *_what: object) -> None:
+    """Before a statement of SQLAlchemy's, whose words do not stand in its text: an index for some may be the best."""
+    if cursor is not None and used.info.pop(PLANNED_ONCE, False) and not has_failed(used):
+        with cast(Any, used.connection.cursor()) as own:
+            own.execute(AS_USUAL)
 
 
 def has_failed(used: Connection) -> bool:

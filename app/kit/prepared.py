@@ -18,24 +18,22 @@ from app.kit.pipeline import in_one_go
 from app.kit.units import note_written, put_off, taken_off
 
 MOST_KEPT = 500
+LENGTHS = (1, 5, 20, 50, 100, 300)
 Convert = Callable[[Any], Any]
 
 
 class Prepared:
-    """What `build(*shape)` makes: a select whose values are named `bindparam`s, lists of them expanding ones.
+    """What `build(*shape)` makes: a select whose values are named `bindparam`s, lists of them expanding ones."""
 
-    planned_once: its plan is good whatever the values. PostgreSQL plans a long statement anew each time where it thinks
-    that a plan for some values costs less, which may take longer than carrying it out.
-    """
-
-    def __init__(self, build: Callable[..., Any], *, planned_once: bool = False) -> None:
-        self.build, self.planned_once = build, planned_once
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self.build = build
         self._known: dict[Hashable, _Compiled] = {}
 
     def rows(self, values: Mapping[str, Any], *shape: Hashable) -> list[Any]:
         """The rows, their values by the names of the columns; of several columns of one name the first has it."""
         used = connection()
-        return self._compiled(used, values, shape).rows(used, values, planned_once=self.planned_once)
+        values = _of_few_lengths(used, values)
+        return self._compiled(used, values, shape).rows(used, values)
 
     def ahead(self, values: Mapping[str, Any], *shape: Hashable) -> None:
         """Ask for what it locks alone; on PostgreSQL with the next statement, which sees what was committed by then."""
@@ -122,9 +120,8 @@ class _Compiled:
         ]
         self.make: Callable[[Any], Any] | None = None
 
-    def rows(self, used: Connection, values: Mapping[str, Any], *, planned_once: bool) -> list[Any]:
-        given, named = self.given(values), self.make is None
-        found, names = fetched(used, self.text, given, named=named, planned_once=planned_once)
+    def rows(self, used: Connection, values: Mapping[str, Any]) -> list[Any]:
+        found, names = fetched(used, self.text, self.given(values), named=self.make is None)
         make, reads = self.make or self._row(names), self.reads
         if not reads:
             return list(map(make, found))
@@ -159,6 +156,20 @@ class _Compiled:
         return self.make
 
 
+def _of_few_lengths(used: Connection, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """On PostgreSQL a statement is another one, planned anew, for each length of its lists. They say what something is
+    one of: the last value fills them up.
+    """
+    if used.dialect.name == "sqlite":
+        return values
+    return {name: _filled_up(value) if type(value) is list and value else value for name, value in values.items()}
+
+
+def _filled_up(values: list[Any]) -> list[Any]:
+    length = next((one for one in LENGTHS if one >= len(values)), len(values))
+    return values + values[-1:] * (length - len(values))
+
+
 def _with_words_written_out(statement: Any) -> Any:
     """The words a statement always says, such as a state, stand in its text.
 
@@ -172,15 +183,17 @@ def _with_words_written_out(statement: Any) -> Any:
 
 
 def fetched(
-    used: Connection, text: str, values: Any, *, reads: bool = True, named: bool = False, planned_once: bool = False
+    used: Connection, text: str, values: Any, *, reads: bool = True, named: bool = False
 ) -> tuple[list[Any], Any]:
     """All rows of a statement at once from the driver, and the names of their columns if `named`.
 
     reads: it gives rows; else what comes beside the empty list is how many were touched. Drivers are asked for no more
-    than is needed: of PostgreSQL's the description of forty columns takes as long as a short statement.
+    than is needed: of PostgreSQL's the description of forty columns takes as long as a short statement. There what is
+    read is planned once, whatever its values: where it thinks that a plan for some costs less, it makes one each time,
+    which may take longer than carrying it out. Words that decide stand in the text (`_with_words_written_out`).
     """
     if type(values) is tuple and used.dialect.name != "sqlite":
-        answer = in_one_go(used, [*taken_off(used), (text, values)], named=named, planned_once=planned_once)
+        answer = in_one_go(used, [*taken_off(used), (text, values)], named=named, planned_once=reads)
         return answer.rows, answer.names if named else answer.number
     cursor = cast(Any, used.connection.cursor())
     for tell in used.engine.dispatch.before_cursor_execute:

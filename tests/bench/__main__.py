@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.bench import data, extras, warming
 from tests.bench.data import Shelf
+from tests.bench.growth import growth
 from tests.bench.sections import SECTIONS, run_section
 from tests.bench.servers import Postgres
 from tests.bench.table import markdown
@@ -26,6 +27,7 @@ from tests.bench.table import markdown
 SIZES, KINDS = "1000,100000,1000000", "sqlite,postgresql"
 FEW_ROUTES = ("list", "list, searched", "idea (any)", "idea, 30 comments", "similar hints", "search")
 FEW_SECTIONS = ("guest, caches off", "member", "writes")
+GROWN = ("guest, caches off", "member")
 WARMED, WARMING_SECONDS = "guest", 10 * 60
 SPARE_SECONDS = 20
 
@@ -58,6 +60,8 @@ class Bench:
         for kind in self.kinds:
             for size in self.sizes:
                 yield from self._of_shelf(kind, size)
+            for section in GROWN if len(self.sizes) > 1 else ():
+                yield Step(f"{kind}: growth, {section}", 300, lambda _end, k=kind, s=section: self._growth(k, s))
         if not self.quick and "sqlite" in self.kinds:
             size = min(self.sizes, key=lambda one: abs(one - 100_000))
             yield Step("slow readers", 30, lambda _end: self._extra("slow readers", size))
@@ -118,7 +122,6 @@ class Bench:
 
     def _section(self, kind: str, size: int, section: str, routes: tuple[str, ...]) -> bool:
         shelf, known = self.shelf(kind, size), self._known(kind, size)
-        beside = (self._postgres.pid,) if self._postgres and kind == "postgresql" else ()
         state = known.get("warmed", {}) if section == WARMED else {}
         if section == WARMED and not warming.is_running(state):
             self.results["done"].remove(f"{shelf.name}: warm")
@@ -126,10 +129,21 @@ class Bench:
         running = (state["port"], state["pid"]) if state else None
         if running:
             warming.wake(running[0])
-        found = run_section(shelf, SECTIONS[section], self.seconds, only=routes, beside=beside, running=running)
+        found = run_section(
+            shelf, SECTIONS[section], self.seconds, only=routes, beside=self._beside(kind), running=running
+        )
         warming.end(state)
         known["sections"][section] = found
         return True
+
+    def _growth(self, kind: str, section: str) -> bool:
+        few, many = self.shelf(kind, min(self.sizes)), self.shelf(kind, max(self.sizes))
+        found = growth(few, many, SECTIONS[section], beside=self._beside(kind))
+        self.results.setdefault("growth", {}).setdefault(kind, {})[section] = found
+        return True
+
+    def _beside(self, kind: str) -> tuple[int, ...]:
+        return (self._postgres.pid,) if self._postgres and kind == "postgresql" else ()
 
     def _extra(self, name: str, size: int) -> bool:
         shelf, known = self.shelf("sqlite", size), self.results["extras"]
@@ -185,6 +199,7 @@ def _forget_figures(bench: Bench) -> None:
     kept = (": seed", ": prepare")
     bench.results["done"] = [name for name in bench.results["done"] if name.endswith(kept)]
     bench.results["extras"] = {}
+    bench.results.pop("growth", None)
     bench.results.pop("endurance", None)
     for shelf in bench.results["shelves"].values():
         shelf["sections"] = {}

@@ -55,9 +55,9 @@ def send(port: int, file: Path, seconds: float, *, begin: int = 0, look: bool = 
     return figures | {"per_second": (figures["requests"] - figures["failed"]) / figures["seconds"]}
 
 
-def measure(port: int, file: Path, seconds: float, *, warm: float = 1, **how: Any) -> dict[str, Any]:
-    """Figures of a route; `how` is what `_taken` takes."""
-    begin = _behind(send(port, file, warm)) if warm else 0
+def measure(port: int, file: Path, seconds: float, *, warm: float = 1, begin: int = 0, **how: Any) -> dict[str, Any]:
+    """Figures of a route from one of its requests on; `how` is what `_taken` takes."""
+    begin += _behind(send(port, file, warm, begin=begin)) if warm else 0
     taken = _taken(port, file, seconds, begin, **how)
     if taken["requests"] < FEWEST:  # those under way at the end would weigh too much
         taken = _taken(port, file, 4 * seconds, taken["next"], **how)

@@ -82,7 +82,7 @@ def run_section(
     counted = costs(shelf, routes)
     with ExitStack() as stack:
         floor = Floor(stack, shelf, beside, writes=section.writes)
-        port, pid = running or _started(stack, shelf, section)
+        port, pid = running or started(stack, shelf, section)
         platform = Target(port, (pid, *beside))
         warm_up(port, [asks[0] for asks in routes.values() if asks[0].method == "GET"])
         if section.proof:
@@ -109,7 +109,8 @@ def settle(*processes: int) -> None:
         idle, before = idle + 1 if now - before < IDLE else 0, now
 
 
-def _started(stack: ExitStack, shelf: Shelf, section: Section) -> tuple[int, int]:
+def started(stack: ExitStack, shelf: Shelf, section: Section) -> tuple[int, int]:
+    """Port and process of a platform with the section's settings."""
     environ = servers.platform_environ(shelf.folder, shelf.database, GUEST_CACHE=section.cache)
     server = stack.enter_context(servers.running(servers.flask("serve"), environ, shelf.folder / "server.log"))
     return int(environ["PORT"]), server.pid

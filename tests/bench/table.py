@@ -5,7 +5,6 @@ from typing import Any
 
 HEAD = "| {} | as | a second | ÷ {} | CPU ms | CPU ÷ {} | p50 ms | p95 ms | p99 ms | SQL | kB | from cache |"
 RULE = "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
-GROWN = ("guest, caches off", "member")
 
 
 def markdown(results: dict[str, Any]) -> str:
@@ -17,8 +16,8 @@ def _lines(results: dict[str, Any]) -> Iterator[str]:
     for name, shelf in results["shelves"].items():
         if shelf.get("sections"):
             yield from _shelf(name, shelf)
-    for kind in ("sqlite", "postgresql"):
-        yield from _growth(kind, results["shelves"])
+    for kind, sections in results.get("growth", {}).items():
+        yield from _growth(kind, sections)
     yield from _extras(results.get("extras", {}))
 
 
@@ -75,20 +74,14 @@ def _beside(floor: str, section: str, found: dict[str, Any]) -> str:
     return f"- {section}: {bare} ({own}); memory of the workers (PSS) {memory} MiB"
 
 
-def _growth(kind: str, shelves: dict[str, Any]) -> Iterator[str]:
-    sizes = sorted(int(name.partition("-")[2]) for name in shelves if name.startswith(f"{kind}-"))
-    done = [size for size in sizes if set(GROWN) <= set(shelves[f"{kind}-{size}"].get("sections", {}))]
-    if len(done) < 2:
-        return
-    few, many = (shelves[f"{kind}-{size}"]["sections"] for size in (done[0], done[-1]))
-    yield f"\n### {_words(kind)}: p95 from {done[0]:,} to {done[-1]:,} ideas\n"
-    yield "| route | as | from ms | to ms | × |"
-    yield "|---|---|--:|--:|--:|"
-    for section in GROWN:
-        for route, now in many[section]["routes"].items():
-            if before := few[section]["routes"].get(route):
-                growth = now["p95"] / max(before["p95"], 0.1)
-                yield f"| {route} | {section} | {before['p95']:.1f} | {now['p95']:.1f} | {growth:.2f} |"
+def _growth(kind: str, sections: dict[str, Any]) -> Iterator[str]:
+    yield f"\n### {_words(kind)}: of many ideas and of few, asked in turn\n"
+    yield "| route | as | few: p50 ms | p95 ms | many: p50 ms | p95 ms | × |"
+    yield "|---|---|--:|--:|--:|--:|--:|"
+    for section, routes in sections.items():
+        for route, one in routes.items():
+            few, many = (f"{one[f'p50 {side}']:.1f} | {one[f'p95 {side}']:.1f}" for side in ("few", "many"))
+            yield f"| {route} | {section} | {few} | {many} | {one['growth']:.2f} |"
     yield ""
 
 

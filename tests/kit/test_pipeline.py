@@ -70,7 +70,7 @@ def test_begin_and_commit_go_along_with_what_is_asked_and_changed(ways: list[int
         locked.ahead({"number": first})
         assert asked(kind_of, first) == "new"
         renamed.soon({"number": first, "name": "newer"})
-    assert ways == [2, 3, 3]  # with BEGIN; with what waited; what waited, what guests' pages are kept by and COMMIT
+    assert ways == [3, 3, 3]  # BEGIN, how to plan; what waited; what waited, what guests' pages are kept by, COMMIT
     with unit_of_work(writes=False):
         assert asked(kind_of, first) == "newer"
 
@@ -79,7 +79,7 @@ def test_a_reading_unit_ends_with_a_commit_and_none_that_asked_for_nothing(ways:
     with unit_of_work(writes=False):
         assert asked(same, 3) == 3
         assert asked(same, -4) == 4
-    assert ways == [2, 1, 1]
+    assert ways == [3, 1, 1]
     del ways[:]
     with unit_of_work(writes=False):
         pass
@@ -198,7 +198,7 @@ def test_after_a_rollback_all_is_prepared_anew(ways: list[int]) -> None:
     for _ in range(2):
         with unit_of_work(writes=False):
             assert asked(same, 5) == 5
-    assert ways == [1, 2, 1]  # a COMMIT after what a cursor did; then all together
+    assert ways == [1, 3, 1]  # a COMMIT after what a cursor did; then all together
 
 
 def test_a_lock_of_several_knows_how_many(ways: list[int]) -> None:
@@ -233,11 +233,11 @@ def test_what_is_asked_for_most_stays_prepared(ways: list[int]) -> None:
         with unit_of_work(writes=False):
             Prepared(lambda n=number: select(NUMBER.label(f"of_{n}"))).rows({"number": 1})  # type: ignore[misc]
             assert asked(same, 5) == 5
-    assert len([commands for commands in ways if commands == 1]) == 60  # each time it, and the COMMIT
+    assert [ways.count(commands) for commands in (1, 2)] == [30, 30]  # each time it with how to plan, and the COMMIT
 
 
-def test_one_plan_for_all_values_where_that_is_said_and_nowhere_else() -> None:
-    one = Prepared(lambda: select((NUMBER + 1).label("planned_once")), planned_once=True)
+def test_one_plan_for_all_values_of_what_is_prepared_and_nowhere_else() -> None:
+    one = Prepared(lambda: select((NUMBER + 1).label("planned_once")))
     plans = "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%%planned_once'"
     for number in range(4):
         with unit_of_work(writes=False):
@@ -245,6 +245,18 @@ def test_one_plan_for_all_values_where_that_is_said_and_nowhere_else() -> None:
             assert connection().exec_driver_sql("SHOW plan_cache_mode").scalar() == "auto"
     with unit_of_work(writes=False):
         assert [*connection().exec_driver_sql(plans)] == [(1, 3)]
+
+
+def test_a_statement_is_the_same_for_small_and_large_numbers_and_for_few_and_many() -> None:
+    chosen = NUMBER.in_(bindparam("ids", expanding=True))
+    among = Prepared(lambda: select((NUMBER - 1).label("among_few")).where(chosen))
+    plans = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT%%among_few%%IN (%%'"
+    for number, ids in ((1, [1, 3]), (40_000, [7, 40_000, 2]), (2**30, [2**30, 1, 5, 9]), (3, [2**30, 7, 8, 9, 3])):
+        with unit_of_work(writes=False):
+            assert among.rows({"number": number, "ids": ids}) == [(number - 1,)]
+            assert among.rows({"number": 2, "ids": ids[:2]}) == []
+    with unit_of_work(writes=False):
+        assert connection().exec_driver_sql(plans).scalar() == 1
 
 
 def a_subject() -> int:

@@ -159,7 +159,7 @@ def test_the_newest_are_found_wherever_they_were_thought_to_be(
             db.session.add(Subject(id=ids[-1], kind="idea"))
             db.session.flush()
             textindex.put(ids[-1], "idea", title=f"Markt {number}", body="", at=BEGAN, tags=[])
-    for bound, value in {"CHEAP": 1, "MARGIN": 1, "SOME_MORE": 0, "FURTHER": 2}.items():
+    for bound, value in {"CHEAP": 1, "DEVIATIONS": 0, "FURTHER": 2, "FAR": 0.7}.items():
         monkeypatch.setattr(frequency, bound, value)
     clauses = [Clause((("markt",),)), *of_kinds(["idea"])]
     counts = Counts({"markt": len(ids)}, len(ids), ids[-1])

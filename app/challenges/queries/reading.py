@@ -121,8 +121,11 @@ def open_challenges(size: int | None = None) -> Sequence[Challenge]:
     still_runs = or_(ChallengePhase.ends_at.is_(None), ChallengePhase.ends_at > now)
     collecting = any_phase.where(takes, has_begun, still_runs)
     statement = _chosen(ChallengeFilter(standing="open")).where(or_(~any_phase.exists(), collecting.exists()))
-    statement = statement.order_by(Challenge.ends_at.is_(None), Challenge.ends_at, Challenge.id)
-    return db.session.scalars((statement.limit(size) if size else statement).options(*_card())).all()
+    order = (Challenge.ends_at.is_(None), Challenge.ends_at, Challenge.id)
+    if size:  # few are chosen first; PostgreSQL put together what stands beside all of them
+        first = statement.with_only_columns(Challenge.id).order_by(*order).limit(size)
+        statement = select(Challenge).where(Challenge.id.in_(first))
+    return db.session.scalars(statement.order_by(*order).options(*_card())).all()
 
 
 def twin_of(actor: Actor, title: str, problem: str) -> Challenge | None:
