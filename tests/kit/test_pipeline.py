@@ -250,13 +250,13 @@ def test_one_plan_for_all_values_of_what_is_prepared_and_nowhere_else() -> None:
 def test_a_statement_is_the_same_for_small_and_large_numbers_and_for_few_and_many() -> None:
     chosen = NUMBER.in_(bindparam("ids", expanding=True))
     among = Prepared(lambda: select((NUMBER - 1).label("among_few")).where(chosen))
-    plans = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT%%among_few%%IN (%%'"
+    plans = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1%%among_few%%'"
     for number, ids in ((1, [1, 3]), (40_000, [7, 40_000, 2]), (2**30, [2**30, 1, 5, 9]), (3, [2**30, 7, 8, 9, 3])):
         with unit_of_work(writes=False):
             assert among.rows({"number": number, "ids": ids}) == [(number - 1,)]
             assert among.rows({"number": 2, "ids": ids[:2]}) == []
     with unit_of_work(writes=False):
-        assert connection().exec_driver_sql(plans).scalar() == 1
+        assert [*connection().exec_driver_sql(plans)] == [(1,)]
 
 
 def a_subject() -> int:
