@@ -9,7 +9,7 @@ from app.kit.db import is_sqlite
 from app.kit.fetching import Beside, Part, parts_of, rows_of
 from app.kit.frequency import Counts, behind, blocks_with, counts_of
 
-CANDIDATES = 300
+CANDIDATES = 200
 READ_FOR_SOME = 5000
 """Through so many documents with the rarest of several words one goes for the few that hints compare."""
 TITLES = ("subject_id", "title")

@@ -2,7 +2,7 @@
 
 A text is found when it holds every term: the word itself, a word that begins so, or a compound with it. Order: first
 all words in the title, then the words themselves anywhere, then beginnings and compounds; in each group the newest.
-Only the newest 300 of each group are looked at: ranking all hits of a common word took 160 ms at 100,000 documents.
+Only the newest 200 of each group are looked at: ranking all hits of a common word took 160 ms at 100,000 documents.
 And of words that are in more than 50,000 documents titles are looked for among the newest of these (`kit.frequency`).
 Tags stand in the index, so that a filter loses nothing to this limit. Both databases compare ASCII stems, so they
 find and sort alike. A search takes two statements: what the vocabulary says of its words, and the hits.
@@ -184,7 +184,7 @@ class Search:
 
 
 def search(text_: str, *, kinds: Collection[str] = (), tags: Collection[str] = ()) -> Sequence[Hit]:
-    """The best 300 subjects of these kinds for a query, best first."""
+    """The best 200 subjects of these kinds for a query, best first."""
     return Search(text_, tags=tags).hits(kinds=kinds).items
 
 

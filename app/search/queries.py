@@ -64,7 +64,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of hits; `after` is where the next page begins. A count of 301 says that there are more than 300.
+    """A page of hits; `after` is where the next page begins. A count of 201 says that there are more than 200.
 
     offers: queries that may be meant. elsewhere: how much is found without the filters, where they are the
     reason that nothing is. only_stop_words: nothing was looked for.
@@ -109,7 +109,7 @@ def suggest(words: str) -> tuple[Sequence[Found], Sequence[str]]:
 
 
 def _counts(hits: Hits) -> dict[str, int]:
-    """How many there are of each kind, and of all; with more than 300 it is not known of each kind."""
+    """How many there are of each kind, and of all; with more than 200 it is not known of each kind."""
     if hits.is_capped:
         return {"": _count(hits)}
     counts = Counter(hit.kind for hit in hits.items)

@@ -11,6 +11,7 @@ from app.kit import offers, textindex, vocabulary
 from app.kit.clauses import tag
 from app.kit.db import db, is_sqlite, unit_of_work
 from app.kit.kindred import look
+from app.kit.matching import CANDIDATES
 from app.kit.searching import Search
 from app.subjects.commands import new_subject
 from tests.hostile import STRINGS
@@ -216,17 +217,17 @@ def test_what_stands_in_the_index_is_what_documents_say(app: Flask) -> None:
 def test_common_words_are_capped_and_say_so(app: Flask) -> None:
     with app.app_context():
         with unit_of_work(), textindex.in_bulk():
-            ids = [new_subject("idea") for _ in range(420)]
+            ids = [new_subject("idea") for _ in range(360)]
             for day, idea in enumerate(ids):
                 put(idea, "Ein Baum", "Und noch ein Baum im Park." if day % 2 else "Und ein Strauch.", [], day)
         vocabulary.recount()
         with unit_of_work(writes=False):
             hits = Search("baum").hits()
-            assert (len(hits.items), hits.is_capped) == (300, True)
-            assert [hit.subject_id for hit in hits.items] == ids[:-301:-1]
-            assert len(Search("park").hits().items) == 210
+            assert (len(hits.items), hits.is_capped) == (CANDIDATES, True)
+            assert [hit.subject_id for hit in hits.items] == ids[: -CANDIDATES - 1 : -1]
+            assert len(Search("park").hits().items) == 180
             assert not Search("park").hits().is_capped
-            assert look(["baum", "park"], often={}, most=1).documents == {"baum": 420, "park": 210}
+            assert look(["baum", "park"], often={}, most=1).documents == {"baum": 360, "park": 180}
 
 
 def test_no_query_breaks_the_index(find: Callable[..., list[str]]) -> None:

@@ -14,6 +14,7 @@ from app.kit import matching, offers
 from app.kit.clauses import Clause
 from app.kit.db import db, is_sqlite, unit_of_work
 from app.kit.frequency import Counts, counts_of
+from app.kit.matching import CANDIDATES
 from app.kit.searching import Search
 from tests.factories import corpus
 
@@ -73,7 +74,7 @@ def test_what_is_found_is_what_holds_the_words(many: None) -> None:
         ("Garten Schule", ["gart", "schul"]),
     ):
         whole = {row.subject_id for row in rows if all(one in f"{row.title} {row.body}".split() for one in stems)}
-        assert whole <= {hit.subject_id for hit in Search(words).hits().items} or len(whole) > 300
+        assert whole <= {hit.subject_id for hit in Search(words).hits().items} or len(whole) > CANDIDATES
         assert whole <= {row.subject_id for row in db.session.execute(Search(words).all_ids("idea"))}
 
 
