@@ -61,7 +61,7 @@ class Bench:
             for size in self.sizes:
                 yield from self._of_shelf(kind, size)
             for section in GROWN if len(self.sizes) > 1 else ():
-                yield Step(f"{kind}: growth, {section}", 300, lambda _end, k=kind, s=section: self._growth(k, s))
+                yield Step(f"{kind}: growth, {section}", 400, lambda _end, k=kind, s=section: self._growth(k, s))
         if not self.quick and "sqlite" in self.kinds:
             size = min(self.sizes, key=lambda one: abs(one - 100_000))
             yield Step("slow readers", 30, lambda _end: self._extra("slow readers", size))
