@@ -136,7 +136,14 @@ class Together:
 
     def lists(self, values: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
         """The rows of each part as lists, in the order of its columns."""
-        found = {name: json.loads(text_) for name, text_ in self._statement.rows(values)}
+        return self.read(self.texts(values))
+
+    def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """The rows of each part as the text they come in: what `read` makes lists of."""
+        return dict(self._statement.rows(values))
+
+    def read(self, texts: Mapping[str, str]) -> dict[str, list[list[Any]]]:
+        found = {name: json.loads(text_) for name, text_ in texts.items()}
         for name, rows in found.items():
             for place, read in self._readers[name]:
                 for row in rows:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Flask, Response
 from flask.globals import _cv_app, _cv_request
 
 
@@ -10,6 +10,11 @@ def root() -> str | None:
     """Where the application is mounted: what stands before every path, mostly nothing; None outside of a request."""
     context = _cv_request.get(None)
     return context.request.script_root if context is not None else None
+
+
+def application() -> Flask:
+    """The application that is at work."""
+    return _cv_app.get().app
 
 
 def noted() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
+from flask import Flask, Response, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, get_translations
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
@@ -24,7 +24,7 @@ from werkzeug.sansio.http import parse_cookie
 
 from app.config import Settings
 from app.kit.compression import LONGEST_ACCEPT
-from app.kit.here import argument, environ, noted, varies
+from app.kit.here import application, argument, environ, noted, varies
 from app.kit.remembering import remembered
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
@@ -212,7 +212,7 @@ def region_name() -> str:
 
 
 def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
+    settings: Settings = application().extensions["settings"]
     return settings
 
 

@@ -7,10 +7,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
-from flask import current_app
 from markupsafe import Markup
 
 from app.kit import clock
+from app.kit.here import application
 from app.kit.i18n import gettext as _
 from app.kit.i18n import language
 
@@ -46,12 +46,12 @@ def ago(value: datetime | None) -> Markup:
         words = _day(local.date(), speech)
         if value > now:
             clock.good_until(value)
-    stamp = value.astimezone(UTC).isoformat(timespec="seconds")
+    stamp = (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(timespec="seconds")
     return Markup(f'<time datetime="{stamp}" title="{_moment(local, speech)}">{words}</time>')  # noqa: S704 (figures and words of our own)
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
+    return ZoneInfo(application().config["BABEL_DEFAULT_TIMEZONE"])
 
 
 def _moment(local: datetime, speech: str) -> str:

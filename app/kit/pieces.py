@@ -1,30 +1,35 @@
 """Pieces of pages that are the same for many readers, kept in the memory of each process.
 
-What a member sees beside what is their own is what others see, too: the bar of filters, the cards of a list. A piece is
-kept by all that may differ from reader to reader and from minute to minute; its `words` say it. It holds as long as
-nothing was published, edited or hidden (`kit.changes`, asked before a request reads anything), and as long as what
-follows the clock is true (`kit.clock`). Votes and comments do not end it: what they change on it is among its words.
+What a member sees beside what is their own is what others see, too: the bar of filters, the cards of a list, a thread.
+A piece is kept by all that may differ from reader to reader and from minute to minute; its `words` say it. It holds as
+long as nothing was published, edited or hidden (`kit.changes`, asked before a request reads anything), and as long as
+what follows the clock is true (`kit.clock`). Votes and comments do not end it: what they change on it is a word.
 """
 
+import secrets
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from flask import Flask, request
+from markupsafe import Markup
 
 from app.kit import clock
 from app.kit.changes import State
 from app.kit.here import root
 from app.kit.i18n import reads_easily, variant
+from app.kit.web import csrf_field
 
 HERE = "pieces.here"
-MOST = 100
-"""Cards of a list are some 130 kB in memory."""
+MOST, FEWER = 100, {"comments": 25}
+"""How many of a name. Cards of a list are some 130 kB in memory, threads up to 200."""
 LONGEST = 1000
 """Letters of what a piece is kept by; whoever makes up longer addresses fills no memory with them."""
+TOKEN_PLACE = Markup(f"<!-- {secrets.token_hex(16)} -->")  # noqa: S704 (our own; nobody can guess it)
+"""Where the reader's token belongs in a piece whose forms members send."""
 T = TypeVar("T")
 
 
@@ -38,33 +43,35 @@ class Piece:
 
 
 class Pieces:
-    """Those that were asked for last."""
+    """Those of each name that were asked for last."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, Piece] = OrderedDict()
+        self._kept: dict[str, OrderedDict[Hashable, Piece]] = defaultdict(OrderedDict)
 
-    def find(self, key: Hashable, prompt: int) -> Piece | None:
+    def find(self, name: str, key: Hashable, prompt: int) -> Piece | None:
         """What is kept, if it is still true."""
         with self._lock:
-            piece = self._kept.get(key)
+            room = self._kept[name]
+            piece = room.get(key)
             if piece is not None:
-                self._kept.move_to_end(key)
+                room.move_to_end(key)
         if piece is None or piece.prompt != prompt or (piece.until and clock.has_come(piece.until)):
             return None
         return piece
 
-    def keep(self, key: Hashable, piece: Piece) -> None:
+    def keep(self, name: str, key: Hashable, piece: Piece) -> None:
         with self._lock:
-            self._kept[key] = piece
-            self._kept.move_to_end(key)
-            if len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+            room = self._kept[name]
+            room[key] = piece
+            room.move_to_end(key)
+            if len(room) > FEWER.get(name, MOST):
+                room.popitem(last=False)
 
 
 def start(app: Flask) -> None:
     """What templates call: `{% call kept_piece("name", …) %}…{% endcall %}`."""
-    app.jinja_env.globals["kept_piece"] = _kept_piece
+    app.jinja_env.globals |= {"kept_piece": _kept_piece, "token_place": TOKEN_PLACE}
 
 
 def offer(environ: dict[str, Any], pieces: Pieces, state: State | None) -> None:
@@ -84,13 +91,13 @@ def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
     if here is None or None in words or _length(*words, *address) > LONGEST:
         return make()
     pieces, prompt = here
-    key = (name, words, address, variant(), reads_easily())
-    piece = pieces.find(key, prompt)
+    key = (words, address, variant(), reads_easily())
+    piece = pieces.find(name, key, prompt)
     if piece is None:
         with clock.noting() as span:
             made = make()
         piece = Piece(made, prompt, span.end)
-        pieces.keep(key, piece)
+        pieces.keep(name, key, piece)
         if piece.until is not None:
             clock.good_until(piece.until)  # for the page around it, too
     return cast(T, piece.made)
@@ -100,5 +107,6 @@ def _length(*words: Hashable) -> int:
     return sum([len(word) for word in words if isinstance(word, str | bytes)])
 
 
-def _kept_piece(name: str, *words: Hashable, caller: Callable[[], Any]) -> Any:
-    return kept(name, *words, make=caller)
+def _kept_piece(name: str, *words: Hashable, caller: Callable[[], Markup], tokens: bool = False) -> Markup:
+    made = kept(name, *words, make=caller)
+    return made.replace(TOKEN_PLACE, csrf_field()) if tokens else made

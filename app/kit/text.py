@@ -19,9 +19,10 @@ SIDES = {"text-align:right": "to-right", "text-align:center": "to-center"}
 LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "ł": "l"})
 # Control characters carry no meaning in a text; direction overrides could disguise one (Unicode TR 36).
 MARKS = re.compile(r"(?m)^[#>\s]+|[*`]+|\[([^\]]*)\]\([^)]*\)")
-# Most of what people write: lines of words that mean nothing else in Markdown, and hold no address.
-LINE = r"(?:[^\W\d_]|[„“»])(?:[^\W_]|[ ,;?!'„“”‚‘’»«–—…()%€§°-]|[.:](?!\S))*(?<! )"
-PROSE = re.compile(rf"{LINE}(?:\n+{LINE})*")
+# Most of what people write: lines of words that mean nothing else in Markdown, and hold no address. Runs are taken
+# whole (possessive), which is several times as fast: what may follow a line, its end, is never part of a run.
+LINE = r"(?:[^\W\d_]|[„“»])(?:[\w ,;?!'„“”‚‘’»«–—…()%€§°-]++|[.:](?!\S))*+(?<! )"
+PROSE = re.compile(rf"(?!.*_){LINE}(?:\n++{LINE})*+", re.DOTALL)
 BLANK = re.compile(r"\n{2,}")
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0080-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
@@ -105,8 +106,9 @@ def markdown(text: str | None, *, trusted: object = True, language: str = "") ->
 def _prose(text: str, language: str) -> Markup:
     """Paragraphs and lines, as the parser would write them."""
     begin = f'<p lang="{language}">' if language else "<p>"
-    paragraphs = (one.replace("\n", "<br>\n") for one in BLANK.split(text))
-    return Markup("".join(f"{begin}{one}</p>\n" for one in paragraphs))  # noqa: S704 (`PROSE` has nothing to escape)
+    if "\n" in text:
+        text = f"</p>\n{begin}".join(one.replace("\n", "<br>\n") for one in BLANK.split(text))
+    return Markup(f"{begin}{text}</p>\n")  # noqa: S704 (`PROSE` has nothing to escape)
 
 
 @dataclass(frozen=True, slots=True)

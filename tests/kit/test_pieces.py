@@ -13,7 +13,7 @@ from app.ideas.commands import set_state, submit_idea
 from app.ideas.models import Idea, IdeaState
 from app.kit import clock
 from app.kit.db import db, unit_of_work
-from app.kit.pieces import MOST, Piece, Pieces
+from app.kit.pieces import FEWER, MOST, Piece, Pieces
 from app.voting.commands import support, withdraw_support
 from tests.client import Client
 from tests.factories import world
@@ -157,7 +157,9 @@ def test_a_phase_that_ends_ends_what_follows_from_it(shipped: Flask, cast: Cast)
 
 def test_no_more_is_kept_than_a_process_can_bear() -> None:
     pieces = Pieces()
-    for number in range(MOST + 5):
-        pieces.keep(number, Piece("x", 1, None))
-    assert [pieces.find(number, 1) is None for number in (0, 4, 5, MOST + 4)] == [True, True, False, False]
-    assert pieces.find(MOST, 2) is None
+    for name, most in (("cards", MOST), *FEWER.items()):
+        for number in range(most + 5):
+            pieces.keep(name, number, Piece("x", 1, None))
+        assert [pieces.find(name, number, 1) is None for number in (0, 4, 5, most + 4)] == [True, True, False, False]
+        assert pieces.find(name, most, 2) is None
+    assert pieces.find("cards", 5, 1), "threads push out no cards"

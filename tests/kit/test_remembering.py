@@ -73,7 +73,7 @@ def test_pieces_of_endless_addresses_are_not_kept(app: Flask) -> None:
     with app.test_request_context(environ_overrides={pieces.HERE: (kept, 0)}):
         made = [pieces.kept("bar", words, make=lambda: "made") for words in ("x" * 60_000, b"x" * 60_000, "short")]
     assert made == ["made"] * 3
-    assert len(kept._kept) == 1
+    assert len(kept._kept["bar"]) == 1
 
 
 def test_an_address_with_an_endless_host_or_query_is_kept_nowhere(make_app: Callable[..., Flask]) -> None:

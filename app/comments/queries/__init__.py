@@ -10,12 +10,13 @@ from app.comments.queries.single import (
     thread_for,
     twin_of,
 )
-from app.comments.queries.threads import FIRST_REPLIES, REPLIES, THREADS, thread_page, threads_of
+from app.comments.queries.threads import FIRST_REPLIES, REPLIES, THREADS, WORTH_KEEPING, thread_page, threads_of
 
 __all__ = [
     "FIRST_REPLIES",
     "REPLIES",
     "THREADS",
+    "WORTH_KEEPING",
     "brought_among",
     "brought_comment",
     "comment_for",

@@ -84,7 +84,16 @@ def _joined(found: Select[Any]) -> Select[Any]:
 
 def ask(statement: Together, **values: Any) -> list[Said]:
     """The comments, oldest first."""
-    found = map(_said, statement.lists(values)["comments"])
+    return read(statement, ask_for_text(statement, **values))
+
+
+def ask_for_text(statement: Together, **values: Any) -> str:
+    """The comments as the text they come in: the same as long as nothing about them changes."""
+    return statement.texts(values)["comments"]
+
+
+def read(statement: Together, text: str) -> list[Said]:
+    found = map(_said, statement.read({"comments": text})["comments"])
     return sorted(found, key=lambda one: (one.created_at, one.id))
 
 

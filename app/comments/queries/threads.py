@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, func, null, or_, select, tuple_
 
 from app.comments import policy
 from app.comments.models import Comment, CommentState
-from app.comments.queries.rows import Said, ask, said_of
+from app.comments.queries.rows import Said, ask, ask_for_text, read, said_of
 from app.kit.actor import Actor, is_staff
 from app.kit.db import db
 from app.kit.fetching import Together
@@ -20,6 +21,8 @@ THREADS = 20
 FIRST_REPLIES = 5
 REPLIES = 100
 DEEP = 3
+WORTH_KEEPING = 5
+"""Comments on a page from which on it is worth remembering how they look."""
 
 
 @dataclass(slots=True)
@@ -53,10 +56,14 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """A page of threads, newest first; `after` is the key of the next page."""
+    """A page of threads, newest first; `after` is the key of the next page.
+
+    `words`: what was read, in short, where it looks the same to all members to whom none of it belongs; else None.
+    """
 
     threads: list[Thread]
     after: str | None
+    words: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +79,16 @@ def threads_of(reader: Actor, thing: Any, after: str | None) -> Threads:
     """A page of the threads about a subject, each with its first replies. One query, a second for distant parents."""
     seen = read_key(after, [datetime, int])
     values: dict[str, Any] = {"about": thing.id} | ({"moment": seen[0], "last_id": seen[1]} if seen else {})
-    found = ask(_newest(goes_on=seen is not None), **values)
+    newest = _newest(goes_on=seen is not None)
+    text = ask_for_text(newest, **values)
+    found = read(newest, text)
     starts = [comment for comment in found if comment.id == comment.thread_id][::-1]
     below: dict[int, list[Said]] = {start.id: [] for start in starts}
     for comment in found:
         if comment.id != comment.thread_id:
             below[comment.thread_id].append(comment)
-    look = _Look(reader, _parents_elsewhere(found))
+    elsewhere = _parents_elsewhere(found)
+    look = _Look(reader, elsewhere)
     threads = []
     for start in starts[:THREADS]:
         replies = below[start.id]
@@ -86,7 +96,14 @@ def threads_of(reader: Actor, thing: Any, after: str | None) -> Threads:
         if lines := look.lines(start, replies, keep_start=more > 0):
             threads.append(Thread(lines, more))
     last = starts[THREADS - 1] if len(starts) > THREADS else None
-    return Threads(threads, write_key([last.created_at, last.id]) if last else None)
+    words = None if elsewhere or not _look_alike(reader, found) else blake2b(text.encode(), digest_size=16).digest()
+    return Threads(threads, write_key([last.created_at, last.id]) if last else None, words)
+
+
+def _look_alike(reader: Actor, found: Sequence[Said]) -> bool:
+    """Whether others see these comments like this reader: a member who neither wrote any nor moderates."""
+    stranger = reader.is_signed_in and not is_staff(reader)
+    return stranger and len(found) >= WORTH_KEEPING and all(one.author_id != reader.id for one in found)
 
 
 def thread_page(reader: Actor, start: Comment, number: int) -> ThreadPage:
