@@ -118,7 +118,7 @@ class Changes:
         self._opened_by = 0
         self._version: object = None
         self._forgotten: weakref.finalize[..., Any] | None = None
-        self._question = ""
+        self._on_sqlite = True
         self._known = UNKNOWN
 
     def state(self) -> State | None:
@@ -136,7 +136,7 @@ class Changes:
             with self._app.app_context():
                 self._open()
         # One row of SQLite or PostgreSQL says that nothing has changed.
-        version = self._connection.execute(self._question).fetchone()
+        version = self._version_now()
         if version != self._version:
             self._known = State.of(self._connection.execute(_ROWS).fetchall())
             self._version = version
@@ -151,9 +151,19 @@ class Changes:
         # Should nobody let go of it. Not at the end of a process: one that was forked would end its parent's.
         self._forgotten = weakref.finalize(self, _close, self._connection)
         self._forgotten.atexit = False
-        self._question = "PRAGMA data_version" if is_sqlite() else _SUMS
-        if not is_sqlite():
+        self._on_sqlite = is_sqlite()
+        if not self._on_sqlite:
             self._connection.autocommit = True
+            self._connection.pgconn.prepare(_VERSION, _SUMS)
+
+    def _version_now(self) -> object:
+        """What is another as soon as anything changed. Asked for each page: PostgreSQL by libpq, without a cursor."""
+        if self._on_sqlite:
+            return self._connection.execute("PRAGMA data_version").fetchone()
+        answer = self._connection.pgconn.exec_prepared(_VERSION, None)
+        if not answer.ntuples:  # what went wrong is no error here
+            raise ConnectionError
+        return answer.get_value(0, 0), answer.get_value(0, 1)
 
     def close(self) -> None:
         """Let go of the connection; the next question opens another one."""
@@ -171,5 +181,5 @@ def _close(connection: Any) -> None:
         connection.close()
 
 
-_SUMS = "SELECT sum(prompt), sum(patient) FROM page_changes"
+_VERSION, _SUMS = b"version", b"SELECT sum(prompt), sum(patient) FROM page_changes"
 _ROWS = "SELECT number, prompt, patient FROM page_changes"
