@@ -49,7 +49,7 @@ class Bench:
         self.file = self.folder / ("quick.json" if quick else "bench.json")
         self.sizes = [10_000] if quick else [int(one) for one in os.environ.get("BENCH_SIZES", SIZES).split(",")]
         self.kinds = os.environ.get("BENCH_KINDS", KINDS).split(",")
-        self.seconds = 1 if quick else 4
+        self.rounds = 1 if quick else 3
         self.results: dict[str, Any] = {"machine": _machine(), "done": [], "shelves": {}, "extras": {}}
         if self.file.exists():
             self.results = json.loads(self.file.read_text())
@@ -77,7 +77,7 @@ class Bench:
             if section == WARMED:
                 yield Step(f"{name}: warm", 60, lambda end: self._warm(kind, size, end))
             routes = FEW_ROUTES if few and section != "writes" else ()
-            seconds = 40 + 18 * (self.seconds + 3)
+            seconds = 40 + 18 * (2 * self.rounds + 2)
             yield Step(f"{name}: {section}", seconds, lambda _end, s=section, r=routes: self._section(kind, size, s, r))
 
     def shelf(self, kind: str, size: int) -> Shelf:
@@ -130,7 +130,7 @@ class Bench:
         if running:
             warming.wake(running[0])
         found = run_section(
-            shelf, SECTIONS[section], self.seconds, only=routes, beside=self._beside(kind), running=running
+            shelf, SECTIONS[section], self.rounds, only=routes, beside=self._beside(kind), running=running
         )
         warming.end(state)
         known["sections"][section] = found

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 from typing import Any
 
 from tests.bench import checks, servers
@@ -15,7 +15,8 @@ from tests.bench.load import Ask, measure, send, warm_up, write_requests
 from tests.bench.writing import writes
 
 MODERATED = ("home", "list", "idea (any)", "idea, 30 comments", "idea, 600 comments", "challenge")
-BETWEEN = 4
+FOUND = ("ratio", "cpu_ratio", "per_second", "cpu_ms", "p50", "p95", "p99")
+"""The medians of the rounds tell these."""
 SETTLE_SECONDS, IDLE = 90, 0.1
 """So long at most the job runner does at a start what it does once a day; quick benches measure beside it."""
 WARM_SECONDS, WARM_SECONDS_POSTGRESQL = 1, 10
@@ -65,7 +66,7 @@ SECTIONS = {
 def run_section(
     shelf: Shelf,
     section: Section,
-    seconds: float,
+    rounds: int,
     *,
     only: tuple[str, ...] = (),
     beside: tuple[int, ...] = (),
@@ -74,6 +75,7 @@ def run_section(
     """Figures of each route of a section; ratios to F, or W where something is written.
 
     Args:
+        rounds: how often each route is asked for a second, and F or W after it.
         only: the names of the routes; all, if empty.
         beside: processes that compute for both, such as a database server.
         running: port and process of a platform that was warmed; else one is started.
@@ -87,9 +89,9 @@ def run_section(
         warm_up(port, [asks[0] for asks in routes.values() if asks[0].method == "GET"])
         if section.proof:
             checks.refuse_strangers(port, next(iter(routes.values())), section.proof)
-        if seconds > 1 and running is None:
+        if rounds > 1 and running is None:
             settle(pid, *beside)
-        found = dict(_measured(platform, shelf, routes, seconds, floor, section))
+        found = dict(_measured(platform, shelf, routes, rounds, floor, section))
         memory = [round(servers.pss_mib(one), 1) for one in servers.workers(pid)]
     return {
         "routes": {route: figures | counted[route] for route, figures in found.items()},
@@ -128,7 +130,7 @@ class Target:
 
 
 class Floor:
-    """F or W beside the platform: asked for a second before and after every few routes."""
+    """F or W beside the platform: asked for a second before and after each time a route is."""
 
     def __init__(self, stack: ExitStack, shelf: Shelf, beside: tuple[int, ...], *, writes: bool) -> None:
         application, method = ("writing", "POST") if writes else ("page", "GET")
@@ -152,43 +154,54 @@ class Floor:
 
 
 def _measured(
-    platform: Target, shelf: Shelf, routes: dict[str, list[Ask]], seconds: float, floor: Floor, section: Section
+    platform: Target, shelf: Shelf, routes: dict[str, list[Ask]], rounds: int, floor: Floor, section: Section
 ) -> Iterator[tuple[str, Figures]]:
-    names = list(routes)
     before = floor.again()
-    for start in range(0, len(names), BETWEEN):
-        some = {}
-        for name in names[start : start + BETWEEN]:
-            write_requests(shelf.folder / "requests.txt", routes[name])
-            some[name] = _of_route(platform, shelf, name, seconds, section)
-        after = floor.again()
-        for name, figures in some.items():
+    for name, asks in routes.items():
+        route = _Route(platform, shelf, name, section)
+        write_requests(route.file, asks)
+        found = []
+        for number in range(rounds):
+            warm = 0 if number else _warm_seconds(shelf, section, rounds)
+            taken, after = route.taken(warm), floor.again()
             ratios = {
-                "ratio": figures["per_second"] / mean((before["per_second"], after["per_second"])),
-                "cpu_ratio": mean((before["cpu_ms"], after["cpu_ms"])) / max(figures["cpu_ms"], 0.001),
+                "ratio": taken["per_second"] / mean((before["per_second"], after["per_second"])),
+                "cpu_ratio": mean((before["cpu_ms"], after["cpu_ms"])) / max(taken["cpu_ms"], 0.001),
             }
-            yield name, figures | ratios
-        before = after
+            found.append(taken | ratios)
+            before = after
+        yield name, found[-1] | {what: median(one[what] for one in found) for what in FOUND} | route.hits()
 
 
-def _of_route(platform: Target, shelf: Shelf, name: str, seconds: float, section: Section) -> Figures:
-    """Figures of the requests that were written to the file, once nothing speaks against them."""
-    file, what = shelf.folder / "requests.txt", f"{shelf.name}, {section.name}, {name}"
-    rows = checks.rows_of(shelf, name) if section.writes else None
-    warm = _warm_seconds(shelf, section, seconds)
-    taken = platform.measured(file, seconds, warm=warm, look=section.writes, rows=rows)
-    checks.refuse_failures(what, taken)
-    if section.writes:
-        checks.refuse_unwritten(what, taken)
-    if not section.kept:
-        return taken | {"hit_rate": 0.0}
-    after = send(platform.port, file, 1, begin=taken["next"], look=True)
-    checks.refuse_other_pages(what, after)
-    return taken | {"hit_rate": after["hits"] / max(1, after["requests"])}
+class _Route:
+    """A route as it is asked, one request after the other."""
+
+    def __init__(self, platform: Target, shelf: Shelf, name: str, section: Section) -> None:
+        self.platform, self.section, self.begin = platform, section, 0
+        self.file, self._what = shelf.folder / "requests.txt", f"{shelf.name}, {section.name}, {name}"
+        self._rows = checks.rows_of(shelf, name) if section.writes else None
+
+    def taken(self, warm: float) -> Figures:
+        """Figures of a second, once nothing speaks against them."""
+        how = {"look": self.section.writes, "rows": self._rows, "begin": self.begin}
+        taken = self.platform.measured(self.file, 1, warm=warm, **how)
+        checks.refuse_failures(self._what, taken)
+        if self.section.writes:
+            checks.refuse_unwritten(self._what, taken)
+        self.begin = taken["next"]
+        return taken
+
+    def hits(self) -> Figures:
+        """How much of it is kept."""
+        if not self.section.kept:
+            return {"hit_rate": 0.0}
+        after = send(self.platform.port, self.file, 1, begin=self.begin, look=True)
+        checks.refuse_other_pages(self._what, after)
+        return {"hit_rate": after["hits"] / max(1, after["requests"])}
 
 
-def _warm_seconds(shelf: Shelf, section: Section, seconds: float) -> float:
-    if not section.kept and seconds <= 1:
+def _warm_seconds(shelf: Shelf, section: Section, rounds: int) -> float:
+    if not section.kept and rounds == 1:
         return 0
     return WARM_SECONDS_POSTGRESQL if section.writes and shelf.kind == "postgresql" else WARM_SECONDS
 
