@@ -21,6 +21,8 @@ SETTLE_SECONDS, IDLE = 90, 0.1
 """So long at most the job runner does at a start what it does once a day; quick benches measure beside it."""
 WARM_SECONDS, WARM_SECONDS_POSTGRESQL = 1, 10
 """PostgreSQL writes each page whole into its log when it first changes after a start."""
+UNDER_WAY_SECONDS = 2
+"""Until what was asked for last is answered, and its memory given back: a password takes 19 MiB to check."""
 Figures = dict[str, Any]
 
 
@@ -92,6 +94,7 @@ def run_section(
         if rounds > 1 and running is None:
             settle(pid, *beside)
         found = dict(_measured(platform, shelf, routes, rounds, floor, section))
+        time.sleep(UNDER_WAY_SECONDS)
         memory = [round(servers.pss_mib(one), 1) for one in servers.workers(pid)]
     return {
         "routes": {route: figures | counted[route] for route, figures in found.items()},
