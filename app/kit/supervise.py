@@ -34,6 +34,7 @@ from werkzeug.utils import import_string
 from app.config import set_for_children
 from app.kit.db import db
 from app.kit.front import Front
+from app.kit.logs import log
 
 PR_SET_PDEATHSIG = 1
 M_ARENA_MAX, ARENAS = -8, 2
@@ -136,7 +137,10 @@ def _tidy() -> None:
     while True:
         time.sleep(TIDY_SECONDS)
         for act in _each_minute:
-            act()
+            try:
+                act()
+            except Exception as error:  # the next minute is another one
+                log.warning("minute's work failed", error=type(error).__name__)
         urlsplit.cache_clear()  # type: ignore[attr-defined]  # a cache around a function
         trim(0)
 

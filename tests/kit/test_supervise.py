@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -224,3 +225,19 @@ print(before - resident())
 def test_holes_in_a_workers_heaps_go_back_to_the_system() -> None:
     done = subprocess.run([sys.executable, "-c", HOLES], cwd=ROOT, capture_output=True, text=True, check=True)
     assert int(done.stdout) >= 40
+
+
+def test_what_fails_in_one_minute_is_tried_again_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried, again = [], threading.Event()
+
+    def act() -> None:
+        tried.append(1)
+        if len(tried) < 2:
+            raise OSError("disk full")
+        again.set()
+        raise SystemExit  # ends this thread, and nothing else
+
+    monkeypatch.setattr(supervise, "TIDY_SECONDS", 0.01)
+    monkeypatch.setattr(supervise, "_each_minute", [act])
+    threading.Thread(target=supervise._tidy, daemon=True).start()
+    assert again.wait(5)
