@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from app.kit import supervise
 from tests.house.source import ROOT
 from tests.support.live import group_members
 from tests.support.postgres import free_port
@@ -235,7 +236,6 @@ def test_what_fails_in_one_minute_is_tried_again_in_the_next(monkeypatch: pytest
         if len(tried) < 2:
             raise OSError("disk full")
         again.set()
-        raise SystemExit  # ends this thread, and nothing else
 
     monkeypatch.setattr(supervise, "TIDY_SECONDS", 0.01)
     monkeypatch.setattr(supervise, "_each_minute", [act])
