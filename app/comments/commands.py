@@ -59,7 +59,8 @@ def write_comment(
     about(thing.id)
     if twin := queries.twin_of(by, thing.id, parent_id, body):
         return twin  # sent twice: a double click, or "back" and once more
-    speaker, parent, comment_id = speak_as(organisation_id, by=by), _parent(thing, parent_id), new_subject("comment")
+    speaker, parent = speak_as(organisation_id, by=by), _parent(thing, parent_id, by)
+    comment_id = new_subject("comment")
     state = CommentState.PENDING if must_wait(by, moderate_new) else CommentState.PUBLISHED
     place = {"subject_id": thing.id, "thread_id": parent.thread_id if parent else comment_id, "parent_id": parent_id}
     said = {"author_id": by.id, "organisation_id": speaker, "body": body, "state": state.value}
@@ -141,14 +142,11 @@ def keep_place(external_id: str, *, about_id: int, system: str, at: datetime | N
     return origin
 
 
-def _parent(thing: Any, parent_id: int | None) -> Comment | None:
+def _parent(thing: Any, parent_id: int | None, by: Actor) -> Comment | None:
+    """The comment that is answered: one whoever answers may read."""
     if parent_id is None:
         return None
     parent = db.session.get(Comment, parent_id)
-    if (
-        parent is None
-        or parent.subject_id != thing.id
-        or parent.state not in (CommentState.PUBLISHED, CommentState.PENDING)
-    ):
+    if parent is None or parent.subject_id != thing.id or not policy.can_read(by, parent):
         raise Conflict(_("Der Kommentar, auf den Sie antworten, ist nicht mehr da."))
     return parent

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.comments.models import Authored, CommentState
-from app.kit.actor import Actor, is_member
+from app.kit.actor import Actor, is_member, is_staff
 from app.subjects import registry
 from app.subjects.acts import Act
 
@@ -16,6 +16,12 @@ def can_create(actor: Actor, thing: Any) -> bool:
 def can_begin(actor: Actor, thing: Any) -> bool:
     """Everyone where comments are taken; guests sign in when they send."""
     return not actor.suspended and registry.allows(thing, Act.COMMENT)
+
+
+def can_read(actor: Actor, comment: Authored) -> bool:
+    """Everyone what is public; what waits for a moderator, its author and staff."""
+    own = is_staff(actor) or (actor.id != 0 and actor.id == comment.author_id)
+    return comment.state == CommentState.PUBLISHED or (comment.state == CommentState.PENDING and own)
 
 
 def can_delete(actor: Actor, comment: Authored) -> bool:

@@ -30,6 +30,8 @@ LONGEST = 1000
 """Letters of what a piece is kept by; whoever makes up longer addresses fills no memory with them."""
 TOKEN_PLACE = Markup(f"<!-- {secrets.token_hex(16)} -->")  # noqa: S704 (our own; nobody can guess it)
 """Where the reader's token belongs in a piece whose forms members send."""
+LARGEST = 500_000
+"""Letters of a piece that is kept: a hundred long comments."""
 T = TypeVar("T")
 
 
@@ -97,7 +99,8 @@ def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
         with clock.noting() as span:
             made = make()
         piece = Piece(made, prompt, span.end)
-        pieces.keep(name, key, piece)
+        if not isinstance(made, str) or len(made) <= LARGEST:
+            pieces.keep(name, key, piece)
         if piece.until is not None:
             clock.good_until(piece.until)  # for the page around it, too
     return cast(T, piece.made)

@@ -23,6 +23,9 @@ MARKS = re.compile(r"(?m)^[#>\s]+|[*`]+|\[([^\]]*)\]\([^)]*\)")
 # whole (possessive), which is several times as fast: what may follow a line, its end, is never part of a run.
 LINE = r"(?:[^\W\d_]|[„“»])(?:[\w ,;?!'„“”‚‘’»«–—…()%€§°-]++|[.:](?!\S))*+(?<! )"
 PROSE = re.compile(rf"(?!.*_){LINE}(?:\n++{LINE})*+", re.DOTALL)
+# What may be an address, and how many may be links: looking for where they end takes 0.1 s for a text full of them.
+PERHAPS_ADDRESS = re.compile(r"[^\s.:/][.:/]+[^\s.:/]")
+MOST_ADDRESSES = 200
 BLANK = re.compile(r"\n{2,}")
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0080-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
@@ -86,7 +89,7 @@ def markdown(text: str | None, *, trusted: object = True, language: str = "") ->
     """
     if PROSE.fullmatch(text or ""):
         return _prose(text or "", language)
-    parser = _parser(bool(trusted))
+    parser = _parser(bool(trusted) and len(PERHAPS_ADDRESS.findall(text or "")) <= MOST_ADDRESSES)
     tokens = parser.parse(text or "")
     for token in tokens:
         if token.type.startswith("heading"):

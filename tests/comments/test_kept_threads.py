@@ -157,3 +157,32 @@ def test_what_another_process_says_hides_or_renames_shows_at_once(
     assert "Noch ein Gedanke" not in read()
     act(lambda about, newest: accounts.suspend(world.person("mara"), actor_id=0))
     assert "antwort-auf-" not in read(), "whoever is suspended is offered no answering"
+
+
+def test_an_answer_that_is_refused_is_kept_as_that_answer(shipped: Flask, cast: Cast, idea: int) -> None:
+    client = member(shipped, cast.mara)
+    page = client.page(f"/ideas/{idea}")
+    reply = page.select('.reply form[action$="/comments"]')[0]
+    body = {one.get("name"): one.get("value") for one in reply.xpath(".//input[@name]")}
+    refused = client.send(reply.get("action"), {"data": body | {"body": "  "}}, expect=422)
+    [form] = refused.select("#kommentare > form.write")
+    assert form.get("data-draft-key") == reply.get("data-draft-key") == f"antwort-auf-{body['parent']}"
+    assert form.xpath(".//input[@name='parent']/@value") == [body["parent"]]
+    assert "Antwort veröffentlichen" in form.text_content()
+    assert form.xpath(".//a[contains(., 'Abbrechen')]/@href")[0].endswith("#kommentare")
+
+
+def test_what_waits_for_a_moderator_is_answered_by_nobody_who_cannot_read_it(
+    shipped: Flask, cast: Cast, idea: int, nele: Person
+) -> None:
+    with shipped.test_request_context(), unit_of_work():
+        about = db.session.get(Idea, idea)
+        assert about
+        waiting = write_comment(about, "Das wartet noch", by=world.person("mara"))
+        assert waiting.state == "pending"
+        parent = str(waiting.id)
+    for person, expected in ((nele, 409), (cast.mara, 200), (cast.ruth, 200)):
+        client = member(shipped, person)
+        [token] = tokens(client.page(f"/ideas/{idea}").html)
+        said = {"csrf_token": token, "parent": parent, "body": f"Dazu sagt {person.name} etwas"}
+        client.send(f"/subjects/{idea}/comments", {"data": said}, expect=expected)

@@ -1,6 +1,7 @@
 """People's text becomes safe HTML, and addresses that can be read."""
 
 import re
+import time
 from unittest import mock
 
 import pytest
@@ -69,6 +70,16 @@ def test_most_of_what_people_write_needs_no_parser() -> None:
         "Der Bus fährt um acht. Wer zu spät kommt, „läuft“ (oder bleibt)!\n\nUnd dann?\nNichts."
     )
     assert not text.PROSE.fullmatch("Siehe https://example.org")
+
+
+@pytest.mark.parametrize("address", ["a.de/(", "http://a/(", "//a.de/(", "a.de/[", "&[a.de/"])
+def test_a_text_full_of_addresses_is_read_at_once_and_keeps_its_words(address: str) -> None:
+    words = (address * 4000)[:4000]
+    began = time.process_time()
+    html = markdown(words)
+    assert time.process_time() - began < 0.08
+    assert html.count("a/") + html.count("a.de") >= 4000 // len(address) - 1
+    assert "<a" in markdown("Siehe a.de/b und https://example.org. " * 50)
 
 
 def test_links_of_people_who_are_not_trusted_lose_their_target() -> None:
