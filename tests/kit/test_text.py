@@ -74,11 +74,11 @@ def test_most_of_what_people_write_needs_no_parser() -> None:
 
 @pytest.mark.parametrize("address", ["a.de/(", "http://a/(", "//a.de/(", "a.de/[", "&[a.de/"])
 def test_a_text_full_of_addresses_is_read_at_once_and_keeps_its_words(address: str) -> None:
-    words = (address * 4000)[:4000]
+    words = (address * 20_000)[:20_000]
     began = time.process_time()
     html = markdown(words)
-    assert time.process_time() - began < 0.08
-    assert html.count("a/") + html.count("a.de") >= 4000 // len(address) - 1
+    assert time.process_time() - began < 0.5, "it took more than a second"
+    assert html.count("a/") + html.count("a.de") >= 20_000 // len(address) - 1
     assert "<a" in markdown("Siehe a.de/b und https://example.org. " * 50)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, bindparam, func, literal, literal_column, or_
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
+from app.comments import policy
 from app.comments.models import Comment, CommentOrigin, CommentState
 from app.comments.queries.threads import FIRST_REPLIES, REPLIES, THREADS, thread_of
 from app.kit import clock
@@ -84,7 +85,7 @@ def thread_for(reader: Actor, comment_id: int) -> Comment:
     if start is None or start.thread_id != start.id:
         raise NotFound
     registry.load(reader, start.subject_id)
-    if start.state == CommentState.PENDING and reader.id != start.author_id and not is_staff(reader):
+    if start.state == CommentState.PENDING and not policy.can_read(reader, start):
         raise NotFound
     return start
 

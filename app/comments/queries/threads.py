@@ -125,7 +125,7 @@ def thread_of(start: Comment) -> tuple[Any, Any]:
 
 
 KEY = (Comment.created_at, Comment.id)
-PUBLISHED, PENDING = CommentState.PUBLISHED.value, CommentState.PENDING.value
+PUBLISHED = CommentState.PUBLISHED.value
 
 
 @cache
@@ -170,7 +170,7 @@ class _Look:
     """How one reader sees threads; `elsewhere`: comments on other pages that are answered here."""
 
     def __init__(self, reader: Actor, elsewhere: dict[int, Said]) -> None:
-        self._reader, self._reader_id, self._is_staff = reader, reader.id, is_staff(reader)
+        self._reader, self._reader_id = reader, reader.id
         self._elsewhere = elsewhere
 
     def lines(self, start: Said, replies: Sequence[Said], *, keep_start: bool) -> list[Line]:
@@ -192,18 +192,18 @@ class _Look:
         return _worth_showing(ordered, below, keep=start.id if keep_start else 0)
 
     def _line(self, comment: Said) -> Line:
-        return Line(comment, self._may_read(comment), self._reader_id != 0 and policy.can_delete(self._reader, comment))
+        return Line(
+            comment,
+            policy.can_read(self._reader, comment),
+            self._reader_id != 0 and policy.can_delete(self._reader, comment),
+        )
 
     def _say_whom(self, line: Line, lines: dict[int, Line]) -> None:
         parent_id = line.comment.parent_id or 0
         near = lines.get(parent_id)
         line.answers_to = near.comment if near else self._elsewhere.get(parent_id)
         line.says_whom = line.answers_to is not None and (line.depth > DEEP or near is None)
-        line.is_parent_readable = line.answers_to is not None and self._may_read(line.answers_to)
-
-    def _may_read(self, comment: Said) -> bool:
-        own = self._is_staff or comment.author_id == self._reader_id
-        return comment.state == PUBLISHED or (comment.state == PENDING and own)
+        line.is_parent_readable = line.answers_to is not None and policy.can_read(self._reader, line.answers_to)
 
 
 def _worth_showing(ordered: list[Line], below: dict[int, list[Line]], *, keep: int) -> list[Line]:
