@@ -21,7 +21,7 @@ def can_begin(actor: Actor, thing: Any) -> bool:
 def can_read(actor: Actor, comment: Authored) -> bool:
     """Everyone what is public; what waits for a moderator, its author and staff."""
     if comment.state != CommentState.PENDING:
-        return comment.state == CommentState.PUBLISHED
+        return bool(comment.state == CommentState.PUBLISHED)
     return is_staff(actor) or (actor.id != 0 and actor.id == comment.author_id)
 
 
