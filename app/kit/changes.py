@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from flask import Flask
 from sqlalchemy import bindparam
@@ -120,16 +120,24 @@ class Changes:
         self._forgotten: weakref.finalize[..., Any] | None = None
         self._on_sqlite = True
         self._known = UNKNOWN
+        self._questions, self._answer = 0, cast(State | None, None)
 
     def state(self) -> State | None:
-        """The numbers now; None when the database cannot be asked."""
+        """The numbers now; None when the database cannot be asked. Those who come while it is asked share the next."""
+        before = self._questions
         with self._lock:
-            try:
-                return self._ask()
-            except Exception as error:  # each driver has errors of its own
-                log.warning("changes not known", error=type(error).__name__)
-                self.close()
-                return None
+            if self._questions == before:
+                self._questions += 1
+                self._answer = self._asked()
+            return self._answer
+
+    def _asked(self) -> State | None:
+        try:
+            return self._ask()
+        except Exception as error:  # each driver has errors of its own
+            log.warning("changes not known", error=type(error).__name__)
+            self.close()
+            return None
 
     def _ask(self) -> State:
         if self._connection is None or self._opened_by != os.getpid():

@@ -6,10 +6,11 @@ is hidden by now: what is offered to a reader is checked against the documents f
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import starmap
+from itertools import groupby, starmap
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Index, String, bindparam, delete, select, text, update
+from sqlalchemy import Index, String, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import jobs
@@ -77,14 +78,14 @@ def recount() -> None:
             row.term: row.number for row in db.session.execute(text(_COUNTS_SQLITE if is_sqlite() else _COUNTS))
         }
         stored = db.session.execute(select(Word.stem, Word.documents).distinct()).all()
-    changed = [{"of": row.stem, "now": counts.get(row.stem, 0)} for row in stored]
-    changed = [row for row, old in zip(changed, stored, strict=True) if row["now"] != old.documents]
+    counted = [(counts.get(row.stem, 0), row) for row in stored]
+    changed = sorted((number, row.stem) for number, row in counted if number not in (0, row.documents))
     for start in range(0, len(changed), BATCH):
         with jobs.in_between():
             _set_counts(changed[start : start + BATCH])
     if is_sqlite():
         _merge()
-    gone = sorted({row.stem for row in stored if not counts.get(row.stem)})
+    gone = sorted({row.stem for number, row in counted if not number})
     for start in range(0, len(gone), BATCH):
         with jobs.in_between():
             _forget(gone[start : start + BATCH])
@@ -108,15 +109,18 @@ def _merge_some(table: str, pages: int) -> int:
 
 
 @command
-def _set_counts(rows: Sequence[dict[str, Any]]) -> None:
-    counted = update(Word).where(Word.stem == bindparam("of")).values(documents=bindparam("now"))
-    db.session.connection().execute(counted, list(rows))
+def _set_counts(counted: Sequence[tuple[int, str]]) -> None:
+    """Those with the same number, which most have, in one statement."""
+    for number, rows in groupby(counted, key=itemgetter(0)):
+        stems = [name for _number, name in rows]
+        db.session.execute(update(Word).where(Word.stem.in_(stems)).values(documents=number))
 
 
 @command
 def _forget(stems: Sequence[str]) -> None:
     """Forget words, unless a document holds them by now; who writes one at this moment keeps them all."""
     if not is_sqlite() and not db.session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": PRUNING}):
+        _set_counts([(0, name) for name in stems])
         return
     used = text(
         "SELECT 1 FROM documents_fts WHERE documents_fts MATCH :quoted LIMIT 1"

@@ -28,7 +28,7 @@ SIZES, KINDS = "1000,100000,1000000", "sqlite,postgresql"
 FEW_ROUTES = ("list", "list, searched", "idea (any)", "idea, 30 comments", "similar hints", "search")
 FEW_SECTIONS = ("guest, caches off", "writes")
 GROWN = ("guest, caches off", "member")
-WARMED, WARMING_SECONDS = "guest", 10 * 60
+WARMED, WARMING_SECONDS, QUICK_WARMING_SECONDS = "guest", 10 * 60, 10
 SPARE_SECONDS = 20
 
 
@@ -76,8 +76,7 @@ class Bench:
         for section in FEW_SECTIONS if few else SECTIONS:
             if section == WARMED:
                 yield Step(f"{name}: warm", 60, lambda end: self._warm(kind, size, end))
-            is_whole = not self.quick or section == "writes" or (section in FEW_SECTIONS and not few)
-            routes = () if is_whole else FEW_ROUTES
+            routes = FEW_ROUTES if self.quick and section != "writes" else ()
             seconds = 40 + 18 * (2 * self.rounds + 2)
             yield Step(f"{name}: {section}", seconds, lambda _end, s=section, r=routes: self._section(kind, size, s, r))
 
@@ -119,7 +118,8 @@ class Bench:
 
     def _warm(self, kind: str, size: int, end: float) -> bool:
         state = self._known(kind, size).setdefault("warmed", {})
-        return warming.warm(self.shelf(kind, size), state, end, 20 if self.quick else WARMING_SECONDS)
+        seconds = QUICK_WARMING_SECONDS if self.quick else WARMING_SECONDS
+        return warming.warm(self.shelf(kind, size), state, end, seconds)
 
     def _section(self, kind: str, size: int, section: str, routes: tuple[str, ...]) -> bool:
         shelf, known = self.shelf(kind, size), self._known(kind, size)

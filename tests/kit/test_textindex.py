@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from app.kit import offers, textindex, vocabulary
 from app.kit.clauses import tag
@@ -178,6 +178,28 @@ def test_what_is_removed_is_neither_found_nor_offered_at_once(app: Flask) -> Non
             known = set(db.session.scalars(select(vocabulary.Word.word)))
             assert "xaverl" not in known
             assert {"geheimnisse", "glücks"} <= known
+
+
+def test_words_are_forgotten_when_nobody_writes_some_at_that_moment(app: Flask) -> None:
+    with app.app_context():
+        with unit_of_work():
+            gone = new_subject("idea")
+            put(gone, "Xaverl")
+        with unit_of_work():
+            put(gone, "Bänke am Fluss")
+            put(new_subject("idea"), "Noch mehr Bänke")
+        with db.engine.connect() as writer:
+            if not is_sqlite():  # there is one writer at a time
+                writer.execute(select(func.pg_advisory_xact_lock_shared(vocabulary.PRUNING)))
+                vocabulary.recount()
+                assert counts_of_words() == {"xaverl": 0, "bänke": 2, "fluss": 1, "mehr": 1}
+        vocabulary.recount()
+        assert counts_of_words() == {"bänke": 2, "fluss": 1, "mehr": 1}
+
+
+def counts_of_words() -> dict[str, int]:
+    with unit_of_work(writes=False):
+        return dict(db.session.execute(select(vocabulary.Word.word, vocabulary.Word.documents)).all())
 
 
 def test_a_renewed_document_is_found_by_its_new_words_only(app: Flask) -> None:

@@ -99,9 +99,10 @@ def _write(begun: SeedBegan, plan: Plan, counts: list[int], tell: Tell) -> None:
     _counters(plan, tell)
     _indexes(begun.indexes, tell)
     tell("search", 0, 1)
-    vocabulary.recount()
     with unit_of_work():
         bulk.analyze()
+    vocabulary.recount()
+    with unit_of_work():
         record(SeedFinished(subject_id=plan.first_id, actor_id=0))
     tell("search", 1, 1)
 
