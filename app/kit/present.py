@@ -69,7 +69,12 @@ def number(value: int) -> str:
     """A whole number with the language's grouping."""
     if -1000 < value < 1000:
         return str(value)
-    return str(format_decimal(value, locale=_locale()))
+    return _grouped(value, _locale())
+
+
+@lru_cache(maxsize=10_000)
+def _grouped(value: int, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 def quantity(value: float, unit: str = "") -> str:

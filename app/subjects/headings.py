@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, String, bindparam, cast, literal_column, null, select, union_all
 
-from app.kit.actor import GUEST, Actor, is_staff
+from app.kit.actor import GUEST, SYSTEM, Actor, is_staff
 from app.kit.db import db
 from app.kit.prepared import Prepared
 from app.subjects import registry
@@ -32,7 +32,7 @@ def headings(
 ) -> tuple[dict[int, Any], dict[int, registry.Named]]:
     """Several subjects, those the reader may see, and the names of people and organisations among the speakers.
 
-    What is about something else comes only if the reader may see that, too: asked in a second statement.
+    What is about something else comes only if the reader may see that, too: asked in another statement.
     """
     if not subject_ids and not speaker_ids:
         return {}, {}
@@ -52,14 +52,17 @@ def headings(
     return {id_: one for id_, one in found.items() if getattr(one, "about_id", None) in (None, *known)}, names
 
 
-def _rows(reader: Actor, subject_ids: Collection[int], speaker_ids: Collection[int]) -> Any:
+def _rows(reader: Actor, subject_ids: Collection[int], speaker_ids: Collection[int]) -> list[Any]:
+    """What everybody may see, or staff; what is not public, and may be this reader's own, in a second statement."""
     values = {"ids": list(subject_ids), "speaker_ids": list(speaker_ids), "reader_id": reader.id or -1}
-    if not reader.id:
-        return _for_guests.rows(values)
-    return db.session.execute(_statement(reader), values)
+    rows = _prepared.rows(values, is_staff(reader))
+    missing = set(subject_ids) - {id_ for id_, *_rest, what in rows if what != "name"}
+    if reader.id and missing and not is_staff(reader):
+        rows += db.session.execute(_statement(reader), values | {"ids": list(missing), "speaker_ids": []})
+    return rows
 
 
-def _statement(reader: Actor = GUEST) -> Any:
+def _statement(reader: Actor) -> Any:
     """Rows of (id, title, slug, about what, what): of each kind by itself, names, and kinds that are to be loaded."""
     ids: Any = bindparam("ids", expanding=True)
     speakers: Any = bindparam("speaker_ids", expanding=True)
@@ -80,4 +83,4 @@ def _whole(what: Any, statement: Any) -> Any:
     return statement.add_columns(*missing, named.label("what"))
 
 
-_for_guests = Prepared(_statement)
+_prepared = Prepared(lambda for_staff: _statement(SYSTEM if for_staff else GUEST))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -113,19 +113,26 @@ def list_challenges(chosen: ChallengeFilter, after: str | None = None, size: int
 
 def open_challenges(size: int | None = None) -> Sequence[Challenge]:
     """Challenges that take ideas now; those that end first stand first."""
+    return db.session.scalars(_taking_ideas(size), {"now": clock.now()}).all()
+
+
+@cache
+def _taking_ideas(size: int | None) -> Select[Challenge]:
+    now = bindparam("now", type_=Challenge.ends_at.type)
     any_phase = select(ChallengePhase.id).where(ChallengePhase.challenge_id == Challenge.id)
-    now, takes = clock.now(), ChallengePhase.acts_mask.op("&")(PHASE_ACTS[Act.SUBMIT]) != 0
+    takes = ChallengePhase.acts_mask.op("&")(PHASE_ACTS[Act.SUBMIT]) != 0
     has_begun = or_(
         ChallengePhase.starts_at <= now, and_(ChallengePhase.starts_at.is_(None), ChallengePhase.by_hand.is_(False))
     )
     still_runs = or_(ChallengePhase.ends_at.is_(None), ChallengePhase.ends_at > now)
     collecting = any_phase.where(takes, has_begun, still_runs)
-    statement = _chosen(ChallengeFilter(standing="open")).where(or_(~any_phase.exists(), collecting.exists()))
+    is_open = (Challenge.state == ChallengeState.PUBLISHED.value, Challenge.status == ChallengeStatus.OPEN.value)
+    statement = select(Challenge).where(*is_open, ~_over(now), or_(~any_phase.exists(), collecting.exists()))
     order = (Challenge.ends_at.is_(None), Challenge.ends_at, Challenge.id)
     if size:  # few are chosen first; PostgreSQL put together what stands beside all of them
         first = statement.with_only_columns(Challenge.id).order_by(*order).limit(size)
         statement = select(Challenge).where(Challenge.id.in_(first))
-    return db.session.scalars(statement.order_by(*order).options(*_card())).all()
+    return statement.order_by(*order).options(*_card())
 
 
 def twin_of(actor: Actor, title: str, problem: str) -> Challenge | None:
@@ -183,7 +190,7 @@ def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
 
 def _standing(standing: str) -> ColumnElement[bool]:
     """Where a challenge stands by the clock, whether or not a job has noted it yet."""
-    over = and_(Challenge.ends_at.is_not(None), Challenge.ends_at <= clock.now())
+    over = _over(clock.now())
     if standing == "open":
         return and_(Challenge.status == ChallengeStatus.OPEN.value, ~over)
     if standing == "closed":
@@ -192,6 +199,10 @@ def _standing(standing: str) -> ColumnElement[bool]:
     if standing:
         return Challenge.status == standing
     return Challenge.status != ChallengeStatus.ARCHIVED.value
+
+
+def _over(now: Any) -> ColumnElement[bool]:
+    return and_(Challenge.ends_at.is_not(None), Challenge.ends_at <= now)
 
 
 @cache
