@@ -25,8 +25,11 @@ from tests.bench.servers import Postgres
 from tests.bench.table import markdown
 
 SIZES, KINDS = "1000,100000,1000000", "sqlite,postgresql"
-FEW_ROUTES = ("list", "list, searched", "idea (any)", "idea, 30 comments", "similar hints", "search")
-FEW_SECTIONS = ("guest, caches off", "writes")
+FEW_ROUTES = ("list", "idea (any)", "idea, 30 comments", "similar hints", "search")
+QUICK_SECTIONS = {
+    "sqlite": ("guest", "guest, caches off", "member", "writes"),
+    "postgresql": ("guest, caches off", "writes"),
+}
 GROWN = ("guest, caches off", "member")
 WARMED, WARMING_SECONDS, QUICK_WARMING_SECONDS = "guest", 10 * 60, 10
 SPARE_SECONDS = 20
@@ -72,8 +75,7 @@ class Bench:
         name = f"{kind}-{size}"
         yield Step(f"{name}: seed", 30, lambda end: self._seed(kind, size, end))
         yield Step(f"{name}: prepare", 20, lambda _end: self._prepare(kind, size))
-        few = self.quick and kind == "postgresql"
-        for section in FEW_SECTIONS if few else SECTIONS:
+        for section in QUICK_SECTIONS[kind] if self.quick else SECTIONS:
             if section == WARMED:
                 yield Step(f"{name}: warm", 60, lambda end: self._warm(kind, size, end))
             routes = FEW_ROUTES if self.quick and section != "writes" else ()

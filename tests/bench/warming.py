@@ -36,7 +36,7 @@ def warm(shelf: Shelf, state: dict[str, Any], until: float, most_seconds: float)
         if time.monotonic() + SLICE_SECONDS > until:
             return False
         write_requests(file, map(Ask, pages[state["asked"] : state["asked"] + SLICE]))
-        figures = send(state["port"], file, SLICE_SECONDS)
+        figures = send(state["port"], file, min(SLICE_SECONDS, most_seconds))
         state["asked"] = min(len(pages), state["asked"] + int(figures["requests"]))
         state["seconds"] += figures["seconds"]
     stored = Path(shelf.folder, FOLDER).iterdir()
