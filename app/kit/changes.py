@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import bindparam
@@ -120,7 +120,8 @@ class Changes:
         self._forgotten: weakref.finalize[..., Any] | None = None
         self._on_sqlite = True
         self._known = UNKNOWN
-        self._questions, self._answer = 0, cast(State | None, None)
+        self._questions = 0
+        self._answer: State | None = None
 
     def state(self) -> State | None:
         """The numbers now; None when the database cannot be asked. Those who come while it is asked share the next."""

@@ -126,8 +126,7 @@ def _taking_ideas(size: int | None) -> Select[Challenge]:
     )
     still_runs = or_(ChallengePhase.ends_at.is_(None), ChallengePhase.ends_at > now)
     collecting = any_phase.where(takes, has_begun, still_runs)
-    is_open = (Challenge.state == ChallengeState.PUBLISHED.value, Challenge.status == ChallengeStatus.OPEN.value)
-    statement = select(Challenge).where(*is_open, ~_over(now), or_(~any_phase.exists(), collecting.exists()))
+    statement = _public("open", now).where(or_(~any_phase.exists(), collecting.exists()))
     order = (Challenge.ends_at.is_(None), Challenge.ends_at, Challenge.id)
     if size:  # few are chosen first; PostgreSQL put together what stands beside all of them
         first = statement.with_only_columns(Challenge.id).order_by(*order).limit(size)
@@ -174,8 +173,7 @@ def challenges_as(organisation_id: int, size: int) -> Sequence[Challenge]:
 
 
 def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
-    statement = select(Challenge).where(Challenge.state == ChallengeState.PUBLISHED.value)
-    statement = statement.where(_standing(chosen.standing))
+    statement = _public(chosen.standing, clock.now())
     if chosen.topic_id:
         further = select(ChallengeTopic.challenge_id).where(ChallengeTopic.topic_id == chosen.topic_id)
         statement = statement.where(or_(Challenge.topic_id == chosen.topic_id, Challenge.id.in_(further)))
@@ -188,9 +186,13 @@ def _chosen(chosen: ChallengeFilter) -> Select[Challenge]:
     return statement
 
 
-def _standing(standing: str) -> ColumnElement[bool]:
+def _public(standing: str, now: Any) -> Select[Challenge]:
+    return select(Challenge).where(Challenge.state == ChallengeState.PUBLISHED.value, _standing(standing, now))
+
+
+def _standing(standing: str, now: Any) -> ColumnElement[bool]:
     """Where a challenge stands by the clock, whether or not a job has noted it yet."""
-    over = _over(clock.now())
+    over = and_(Challenge.ends_at.is_not(None), Challenge.ends_at <= now)
     if standing == "open":
         return and_(Challenge.status == ChallengeStatus.OPEN.value, ~over)
     if standing == "closed":
@@ -199,10 +201,6 @@ def _standing(standing: str) -> ColumnElement[bool]:
     if standing:
         return Challenge.status == standing
     return Challenge.status != ChallengeStatus.ARCHIVED.value
-
-
-def _over(now: Any) -> ColumnElement[bool]:
-    return and_(Challenge.ends_at.is_not(None), Challenge.ends_at <= now)
 
 
 @cache
