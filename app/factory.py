@@ -43,7 +43,7 @@ from app.kit.i18n import lazy_gettext as _l
 from app.kit.i18n import of_language
 from app.kit.static_files import StaticFiles
 from app.kit.templating import Environment
-from app.organisations.queries import acting
+from app.organisations.queries import acting, foresee_acting
 from app.pages.models import KEYS as PAGES
 from app.subjects import former, registry
 
@@ -183,7 +183,7 @@ def _register_packages(app: Flask) -> None:
     for noun, package in POLICIES.items():
         access.register_rules(noun, import_module(f"app.{package}.policy"))
     access.use_addresses(registry.url_of)
-    access.use_people(acting)
+    access.use_people(acting, foresee_acting)
     error_pages.ask_before_404(former.address_now)
     look: dict[str, Any] = {"url_of": registry.url_of, "word_for": registry.word_for, "status_look": _status_look}
     look |= {"stage_words": STAGE_WORDS, "need_words": NEED_WORDS}

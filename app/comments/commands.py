@@ -15,7 +15,7 @@ from app.kit.actor import Actor
 from app.kit.db import about, command, db, guests_may_wait
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
-from app.kit.inserting import insert_thing
+from app.kit.inserting import foresee_new_id, insert_thing
 from app.moderation.commands import close_cases, open_case
 from app.moderation.models import Cause
 from app.moderation.policy import must_wait
@@ -23,6 +23,7 @@ from app.organisations.commands import speak_as
 from app.subjects import registry
 from app.subjects.acts import Act
 from app.subjects.commands import new_subject, record
+from app.subjects.models import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ def write_comment(
     """
     _guard(thing, by)
     about(thing.id)
+    foresee_new_id(Subject)
     if twin := queries.twin_of(by, thing.id, parent_id, body):
         return twin  # sent twice: a double click, or "back" and once more
     speaker, parent = speak_as(organisation_id, by=by), _parent(thing, parent_id, by)

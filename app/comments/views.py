@@ -32,7 +32,7 @@ def thread(thing: Any) -> ResponseReturnValue:
 
 @bp.post("/subjects/<id:subject_id>/comments")
 @limiter.limit("20/minute")
-@access(policy.can_create, of=registry.load_in_short, keeps=True, at_once=True, form=CommentForm)
+@access(policy.can_create, of=registry.load_in_short, keeps=True, at_once=registry.foresee_in_short, form=CommentForm)
 def create(thing: Any, form: CommentForm) -> ResponseReturnValue:
     if form.errors:
         return _answer(thing, form, 422)

@@ -203,6 +203,7 @@ registry.register(
         allows=lambda idea, act: idea.allows(act),
         hold=queries.hold,
         short=queries.public_idea_in_short,
+        foresee_short=queries.foresee_idea_in_short,
         ballot=_ballot,
         set_state=commands.set_state,
         words=words.passages,

@@ -7,7 +7,7 @@ Templates ask the same rules by name: `can("idea.edit", idea)`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from types import ModuleType
 from typing import Any, cast
 
@@ -34,8 +34,8 @@ class Access:
     content, never for an act somebody else could lay a link to. hashes_first: a library's view that
     hashes a password before it writes anything, so that it must not hold the writer's lock meanwhile.
     from_anywhere: writing requests need neither our origin nor a token; the address is signed.
-    at_once: what it is about is loaded in the writing transaction and only there. form: read before that and handed to
-    the view; an invalid one begins no writing transaction.
+    at_once: what it is about is loaded in the writing transaction and only there; this foresees, by its key, what is
+    asked for then. form: read before that and handed to the view; an invalid one begins no writing transaction.
     """
 
     rule: Rule
@@ -44,14 +44,14 @@ class Access:
     keeps: bool = False
     hashes_first: bool = False
     from_anywhere: bool = False
-    at_once: bool = False
+    at_once: Callable[[Any], None] | None = None
     form: Callable[[], Any] | None = None
 
 
 PERSON, KEY_PART = "person", 16
 _rules: dict[str, Rule] = {}
 _address_of: list[Callable[[Any], str]] = []
-_anew: list[Callable[[str], Actor]] = []
+_anew: list[tuple[Callable[[str], Actor], Callable[[str], None]]] = []
 
 
 def anyone(actor: Actor, *things: object) -> bool:
@@ -88,17 +88,22 @@ def person_of_session() -> int | None:
     return noted_id if part and part == session.get("_user_id", "")[:KEY_PART] else None
 
 
-def act_at_once() -> Actor:
+def act_at_once(foresee: Callable[[], None] | None = None) -> Actor:
     """Begin the writing transaction; the person of this request as they stand in it.
 
-    One plain row, by the key of their session: nobody is loaded first with all that pages show of them.
+    One plain row, by the key of their session: nobody is loaded first with all that pages show of them. What is
+    foreseen is asked for with it.
     """
     if "_user_id" not in session:
         actor = current_actor()  # from the cookie that remembers them, which gives the session its key
         if not actor.is_signed_in:
             return actor
     begin_writing()
-    g.acting = _anew[0](session["_user_id"])
+    anew, foresee_person = _anew[0]
+    foresee_person(session["_user_id"])  # before all others: whoever writes locks people first
+    if foresee is not None:
+        foresee()
+    g.acting = anew(session["_user_id"])
     return current_actor()
 
 
@@ -109,13 +114,14 @@ def access(
     writes: bool = False,
     keeps: bool = False,
     from_anywhere: bool = False,
-    at_once: bool = False,
+    at_once: Callable[[Any], None] | None = None,
     form: Callable[[], Any] | None = None,
 ) -> Callable[[View], View]:
     """Declare who may use a view; with `of`, its `…_slug` or first `…_id` argument is replaced by the thing loaded.
 
     `from_anywhere` lets other sites and mail programs send to it, without token or session: for links whose
-    own signature says who may. With `at_once` members write from here on, unless `form` is invalid.
+    own signature says who may. With `at_once` members write from here on, unless `form` is invalid; it foresees what
+    will be asked of the thing.
 
     Raises (at request time):
         NotFound, Gone: from the loader.
@@ -138,13 +144,15 @@ def access(
 def _guarded(declared: Access, view: View, values: dict[str, Any]) -> ResponseReturnValue:
     if declared.form is not None:
         values["form"] = declared.form()
-    begins = declared.at_once and ("form" not in values or values["form"].validate())
-    actor = act_at_once() if begins else current_actor()
     if declared.of is None:
+        actor = current_actor()
         require(declared.rule(actor), actor)
         return view(**values)
+    key = values.pop(_key_among(values))
+    begins = declared.at_once is not None and ("form" not in values or values["form"].validate())
+    actor = act_at_once(partial(declared.at_once, key)) if declared.at_once and begins else current_actor()
     asks_guests = declared.keeps and request.method == "POST"
-    thing = _load(declared.of, actor, values.pop(_key_among(values)), ask_guests=asks_guests)
+    thing = _load(declared.of, actor, key, ask_guests=asks_guests)
     slug = values.pop("slug", None)
     if slug is not None and slug != thing.slug:
         return redirect(_with_query(_address_of[0](thing)), 301)
@@ -180,9 +188,12 @@ def can(name: str, *things: object) -> bool:
     return _rules[name](current_actor(), *things)
 
 
-def use_people(anew: Callable[[str], Actor]) -> None:
-    """Tell how the member of a session's key is read in the writing transaction; who is none any longer is a guest."""
-    _anew[:] = [anew]
+def use_people(anew: Callable[[str], Actor], foresee: Callable[[str], None]) -> None:
+    """Tell how the member of a session's key is read in the writing transaction; who is none any longer is a guest.
+
+    foresee: tells that this will be asked.
+    """
+    _anew[:] = [(anew, foresee)]
 
 
 def use_addresses(address_of: Callable[[Any], str]) -> None:

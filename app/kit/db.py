@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from app.kit import connecting, units
 from app.kit.base import Base
-from app.kit.pipeline import in_one_go
+from app.kit.pipeline import in_one_go, is_between_transactions
 from app.kit.turns import Turns
 from app.kit.units import Unit, current
 
@@ -118,10 +118,12 @@ def begin_writing() -> None:
     if session is not None:
         session.rollback()
     _release(unit)
-    options: Any = {"writes": True, "turn": unit}
+    options: Any = {"writes": True, "turn": unit} if is_sqlite() else None
     if session is None:
         unit.own, unit.scope = db.engine.connect(), db.session.registry.scopefunc()
-        unit.own.execution_options(**options).begin()
+        if options:
+            unit.own.execution_options(**options)
+        unit.own.begin()
         unit.connection = unit.own
     else:
         unit.connection = session.connection(execution_options=options)
@@ -223,7 +225,7 @@ def part_of_it() -> Iterator[None]:
             units.carry_out_first(used)
         except BaseException:
             if unit is not None:
-                unit.put_off = []
+                unit.put_off, unit.foreseen = [], {}
             raise
 
 
@@ -258,8 +260,10 @@ def _end_reading(unit: Unit) -> None:
 
 def _commit_past_all(used: Connection) -> None:
     """COMMIT by the driver: session and SQLAlchemy put away what is theirs later, when nobody waits for it."""
-    if not is_sqlite():
+    if used.dialect.name != "sqlite":
         in_one_go(used, units.taken_off(used), commits=True)
+        if is_between_transactions(used):
+            return
     try:
         cast(Any, used.connection.driver_connection).commit()
     except used.dialect.loaded_dbapi.Error as error:
@@ -273,12 +277,13 @@ def _commit(unit: Unit) -> None:
     session = known_session()
     units.tell_guests(unit)
     database = unit.turn.database if unit.turn is not None else None
-    if unit.connection is not None and (unit.turn is not None or not is_sqlite()):
-        _commit_past_all(unit.connection)
+    is_past = unit.connection is not None and (unit.turn is not None or not is_sqlite())
+    if is_past:
+        _commit_past_all(cast(Connection, unit.connection))
         unit.pass_on()
     if session is not None:
         session.commit()
-    if unit.own is not None and unit.own.in_transaction():
+    if unit.own is not None and unit.own.in_transaction() and not is_past:
         unit.own.commit()
     _release(unit)
     if database is not None:
@@ -293,7 +298,8 @@ def known_session() -> Session | None:
 
 def _release(unit: Unit) -> None:
     """Let go of the connection, and with it of a transaction that was not committed; let the next one write."""
-    own, unit.own, unit.connection, unit.put_off = unit.own, None, None, []
+    own, unit.own, unit.connection = unit.own, None, None
+    unit.put_off, unit.foreseen = [], {}
     if own is not None:
         own.close()
     unit.pass_on()

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import Sequence as Numbers
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 
 from app.kit.base import Base
 from app.kit.db import db, is_sqlite
-from app.kit.prepared import PreparedChange
+from app.kit.prepared import Prepared, PreparedChange
 
 M = TypeVar("M", bound=Base)
 
@@ -24,16 +25,27 @@ def insert_row(model: type[Base], **values: Any) -> int:
     return cast(int, _row.first(whole, model, tuple(whole)))
 
 
+def new_id(model: type[Base]) -> int | None:
+    """The id of a row that will be inserted (PostgreSQL, which gives none twice); None where the INSERT gives it."""
+    return None if is_sqlite() else cast(int, _new_id.rows({}, model)[0][0])
+
+
+def foresee_new_id(model: type[Base]) -> None:
+    """Tell that `new_id` will be asked in this transaction; an id that is not used is none the next time."""
+    if not is_sqlite():
+        _new_id.foresee({}, model)
+
+
 def insert_soon(model: type[Base], **values: Any) -> None:
     """INSERT where nobody asks for the id, with other changes that are put off (`PreparedChange.soon`)."""
     whole = _whole(model, values)
-    _row.soon(whole, model, tuple(whole))
+    _silent.soon(whole, model, tuple(whole))
 
 
 def insert_thing(model: type[M], **values: Any) -> M:
     """INSERT a row whose id is given; its object, as if the session had loaded it."""
     whole = _whole(model, values)
-    _row.soon(whole, model, tuple(whole))
+    _silent.soon(whole, model, tuple(whole))
     mapper = inspect(model)
     thing = mapper.class_manager.new_instance()
     vars(thing).update({one.key: whole.get(one.columns[0].name) for one in mapper.column_attrs})
@@ -99,7 +111,16 @@ def _new_row_once(model: Any, _names: tuple[str, ...], on_sqlite: bool) -> Any:
     return new.on_conflict_do_nothing().returning(model.__table__.c.id)
 
 
-_row, _once = PreparedChange(_new_row), PreparedChange(_new_row_once)
+def _new_row_untold(model: Any, _names: tuple[str, ...]) -> Any:
+    return insert(model.__table__)
+
+
+def _next_of(model: Any) -> Any:
+    return select(Numbers(f"{model.__tablename__}_id_seq").next_value())
+
+
+_new_id = Prepared(_next_of)
+_row, _once, _silent = PreparedChange(_new_row), PreparedChange(_new_row_once), PreparedChange(_new_row_untold)
 
 
 def _insert(model: type[Base]) -> Any:

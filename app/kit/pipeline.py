@@ -11,7 +11,8 @@ does not know yet go through its cursors, as all would if it kept their names el
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, NoReturn, cast
 
@@ -29,9 +30,17 @@ class Answer(NamedTuple):
     names: list[str]
 
 
+@dataclass(slots=True)
+class Foreseen:
+    """The values a statement will be asked with later in the same transaction; what it gave, once it was sent."""
+
+    values: tuple[Any, ...]
+    answer: Answer | None = None
+
+
 NOTHING = Answer([], 0, [])
-PLANNED_ONCE, AS_USUAL = "SET LOCAL plan_cache_mode = force_generic_plan", "SET LOCAL plan_cache_mode = auto"
-"""Said once in a transaction, and taken back where one of its statements goes by SQLAlchemy (`plan_as_usual`)."""
+PLANNED_ONCE, AS_USUAL = "SET plan_cache_mode = force_generic_plan", "SET plan_cache_mode = auto"
+"""Said once on a connection, and taken back where a statement goes by SQLAlchemy (`plan_as_usual`)."""
 Sending = tuple[Statement, Callable[[], None]]
 """A statement, and what sends it."""
 
@@ -43,6 +52,7 @@ def in_one_go(
     commits: bool = False,
     named: bool = False,
     planned_once: bool = False,
+    foreseen: Mapping[str, Foreseen] | None = None,
 ) -> Answer:
     """Carry out all of them, in their order, up to the first that fails; what the last one gave.
 
@@ -50,6 +60,7 @@ def in_one_go(
         commits: and then COMMIT; if not all are prepared, that is left to the caller.
         named: with the names of its columns.
         planned_once: the plan of the last one is to be the same whatever its values.
+        foreseen: by their text those that will be asked for later; what they gave is kept there.
 
     Raises:
         sqlalchemy.exc.DBAPIError: what went wrong with the first that failed.
@@ -57,36 +68,55 @@ def in_one_go(
     for text, values in statements:
         for tell in used.engine.dispatch.before_cursor_execute:
             tell(used, None, text, values, None, False)
+    if commits and has_failed(used):  # PostgreSQL takes it for ROLLBACK
+        may_be_taken_back(used)
     way = _Way(used)
     prepared = way.prepared(statements)
     if prepared is None:
         return way.one_by_one(statements, named=named)
-    place = len(prepared) - 1
-    if planned_once and not used.info.get(PLANNED_ONCE):
-        prepared.insert(place, way.plain(PLANNED_ONCE))
+    says = planned_once and used.info.get(PLANNED_ONCE) is not True
+    results = way.at_once([way.plain(PLANNED_ONCE), *prepared] if says else prepared, commits=commits)[says:]
+    if says:
         used.info[PLANNED_ONCE] = True
-        place += 1
-    results = way.at_once(prepared, commits=commits)
-    return way.answer(results[place], named=named) if prepared else NOTHING
+    for (text, values), result in zip(statements, results, strict=False) if foreseen else ():
+        if (one := foreseen.get(text)) is not None and one.values is values:
+            one.answer = way.answer(result)
+    return way.answer(results[len(prepared) - 1], named=named) if prepared else NOTHING
 
 
-def begin_anew(used: Connection) -> None:
-    """With a transaction ends what was said in it."""
-    used.info.pop(PLANNED_ONCE, None)
+def plans_as_usual(_driver: Any, record: Any) -> None:
+    """So does PostgreSQL on a new connection."""
+    record.info[PLANNED_ONCE] = False
+
+
+def may_be_taken_back(used: Connection, *_savepoint: object) -> None:
+    """What was said in a transaction goes with it, unless it ended before: how it plans now is not known."""
+    if not (used.closed or used.invalidated or is_between_transactions(used)):
+        used.info.pop(PLANNED_ONCE, None)
 
 
 def plan_as_usual(used: Connection, cursor: Any, *_what: object) -> None:
     """Before a statement of SQLAlchemy's, whose words do not stand in its text: an index for some may be the best."""
-    if cursor is not None and used.info.pop(PLANNED_ONCE, False) and not has_failed(used):
+    if cursor is not None and used.info.get(PLANNED_ONCE) is not False and not has_failed(used):
         with cast(Any, used.connection.cursor()) as own:
             own.execute(AS_USUAL)
+        used.info[PLANNED_ONCE] = False
 
 
 def has_failed(used: Connection) -> bool:
     """Whether a statement of the transaction failed, so that nothing of it can be committed."""
+    return _is_now(used, "INERROR")
+
+
+def is_between_transactions(used: Connection) -> bool:
+    """Whether nothing was sent since the last COMMIT or ROLLBACK."""
+    return _is_now(used, "IDLE")
+
+
+def _is_now(used: Connection, status: str) -> bool:
     psycopg: Any = used.dialect.loaded_dbapi
     driver: Any = used.connection.driver_connection
-    return bool(driver.pgconn.transaction_status == psycopg.pq.TransactionStatus.INERROR)
+    return bool(driver.pgconn.transaction_status == psycopg.pq.TransactionStatus[status])
 
 
 class _Way:
@@ -148,7 +178,7 @@ class _Way:
                 answer = Answer(cursor.fetchall() if columns is not None else [], cursor.rowcount, names)
         return answer
 
-    def answer(self, result: Any, *, named: bool) -> Answer:
+    def answer(self, result: Any, *, named: bool = False) -> Answer:
         """What PostgreSQL says, as Python's values."""
         self.transformer.set_pgresult(result)
         rows = self.transformer.load_rows(0, result.ntuples, tuple)

@@ -14,8 +14,8 @@ from sqlalchemy import BindParameter, Connection, Dialect
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from app.kit.db import connection
-from app.kit.pipeline import in_one_go
-from app.kit.units import note_written, put_off, taken_off
+from app.kit.pipeline import Foreseen, in_one_go
+from app.kit.units import foreseen, note_written, put_off, taken_off
 
 MOST_KEPT = 500
 LENGTHS = (1, 5, 20, 50, 100, 300)
@@ -39,6 +39,24 @@ class Prepared:
         """Ask for what it locks alone; on PostgreSQL with the next statement, which sees what was committed by then."""
         if not self._put_off(values, shape):
             self.rows(values, *shape)
+
+    def foresee(self, values: Mapping[str, Any], *shape: Hashable) -> None:
+        """Tell what `rows` will be asked in this transaction: on PostgreSQL it goes with the statement before, too.
+
+        What it gives is as it was then: nothing it reads may be written in between.
+        """
+        used = connection()
+        compiled, waiting = self._compiled(used, values, shape), put_off(used)
+        if waiting is not None and compiled.make is not None:  # what it gives is known
+            one = foreseen(used)[compiled.text] = Foreseen(compiled.given(values))
+            waiting.append((compiled.text, one.values))
+
+    def is_foreseen(self, values: Mapping[str, Any], *shape: Hashable) -> bool:
+        """Whether `rows` will ask nothing anew."""
+        used = connection()
+        compiled = self._compiled(used, values, shape)
+        one = foreseen(used).get(compiled.text)
+        return one is not None and one.values == compiled.given(values)
 
     def _put_off(self, values: Mapping[str, Any], shape: tuple[Hashable, ...]) -> bool:
         used = connection()
@@ -193,7 +211,11 @@ def fetched(
     which may take longer than carrying it out. Words that decide stand in the text (`_with_words_written_out`).
     """
     if type(values) is tuple and used.dialect.name != "sqlite":
-        answer = in_one_go(used, [*taken_off(used), (text, values)], named=named, planned_once=reads)
+        if (known := foreseen(used)) and (rows := _foreseen_rows(used, known, text, values)) is not None:
+            return rows, []
+        answer = in_one_go(
+            used, [*taken_off(used), (text, values)], named=named, planned_once=reads, foreseen=foreseen(used)
+        )
         return answer.rows, answer.names if named else answer.number
     cursor = cast(Any, used.connection.cursor())
     for tell in used.engine.dispatch.before_cursor_execute:
@@ -207,6 +229,19 @@ def fetched(
         raise
     cursor.close()
     return found, beside
+
+
+def _foreseen_rows(
+    used: Connection, known: dict[str, Foreseen], text: str, values: tuple[Any, ...]
+) -> list[Any] | None:
+    """What a statement gave that was foreseen, once; None where it was not, or not with these values."""
+    one = known.get(text)
+    if one is None or one.values != values:
+        return None
+    if one.answer is None:
+        in_one_go(used, taken_off(used), planned_once=True, foreseen=known)
+    del known[text]
+    return one.answer.rows if one.answer is not None else None
 
 
 def _numbering(dialect: Dialect) -> Dialect:

@@ -9,7 +9,7 @@ from flask import current_app, has_request_context
 from sqlalchemy import Connection
 
 from app.kit.base import Base
-from app.kit.pipeline import Statement, has_failed, in_one_go
+from app.kit.pipeline import Foreseen, Statement, has_failed, in_one_go
 from app.kit.turns import Turns
 
 PATIENCE_SECONDS = 15.0
@@ -26,6 +26,7 @@ class Unit:
         self.is_committed = False
         self.turn: Turns | None = None
         self.put_off: list[Statement] = []
+        self.foreseen: dict[str, Foreseen] = {}
         self.own: Connection | None = None
         self.scope: object = None
         self.connection: Connection | None = None
@@ -74,10 +75,16 @@ def taken_off(used: Connection) -> list[Statement]:
     return changes
 
 
+def foreseen(used: Connection) -> dict[str, Foreseen]:
+    """What will be asked for on this connection later in the transaction, by its text."""
+    unit = current.get()
+    return {} if unit is None or used is not unit.connection else unit.foreseen
+
+
 def carry_out_first(used: Connection, *_statement: Any) -> None:
     """Send what was put off, before a statement of SQLAlchemy's."""
     if changes := taken_off(used):
-        in_one_go(used, changes)
+        in_one_go(used, changes, foreseen=foreseen(used))
 
 
 def require_whole(used: Connection) -> None:

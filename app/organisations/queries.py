@@ -131,6 +131,11 @@ def acting(key: str) -> Actor:
     return Acting(one.id, name, roles, one.trusted, one.suspended_at is not None, own)
 
 
+def foresee_acting(key: str) -> None:
+    """Tell that `acting` will be asked."""
+    _acting.foresee({"key": key})
+
+
 def ids_of(actor: Actor) -> Select[int]:
     """The ids of the organisations somebody belongs to, as part of another select."""
     return select(Membership.organisation_id).where(Membership.person_id == (actor.id or -1))

@@ -1,7 +1,7 @@
 """Anchor rows, links and recorded activities."""
 
 from app.kit.db import command
-from app.kit.inserting import insert_all_once, insert_once, insert_row, insert_soon
+from app.kit.inserting import insert_all_once, insert_once, insert_row, insert_soon, new_id
 from app.subjects import outbox
 from app.subjects.activities import Activity, listeners_after, listeners_within
 from app.subjects.models import ActivityRow, Delivery, LinkKind, Subject, SubjectLink
@@ -10,7 +10,10 @@ from app.subjects.models import ActivityRow, Delivery, LinkKind, Subject, Subjec
 @command
 def new_subject(kind: str) -> int:
     """Make an anchor row and return its id, which becomes the content's id."""
-    return insert_row(Subject, kind=kind)
+    if (subject_id := new_id(Subject)) is None:
+        return insert_row(Subject, kind=kind)
+    insert_soon(Subject, id=subject_id, kind=kind)
+    return subject_id
 
 
 @command

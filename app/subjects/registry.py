@@ -82,6 +82,7 @@ class Kind:
     index: Callable[[Any], None] | None = None
     names: Callable[[Any, Any, bool], Select[Any]] | None = None
     short: Callable[[int], Any] | None = None
+    foresee_short: Callable[[int], None] | None = None
     headings: Callable[[Actor, Any], Select[Any]] | None = None
     titled: Callable[[str], str] = str
 
@@ -130,6 +131,13 @@ def load_in_short(reader: Actor, subject_id: int) -> Any:
     """The same for acts that change little about it; raises as `load` does."""
     shorts = (kind.short(subject_id) for kind in _kinds.values() if kind.short)
     return next(filter(None, shorts), None) or load(reader, subject_id)
+
+
+def foresee_in_short(subject_id: int) -> None:
+    """Tell that `load_in_short` will be asked in this transaction."""
+    for kind in _kinds.values():
+        if kind.foresee_short:
+            kind.foresee_short(subject_id)
 
 
 def require_visible(reader: Actor, subject_id: int, preview: str) -> None:

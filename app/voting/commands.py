@@ -11,7 +11,7 @@ from app.kit.db import about, command, db, guests_may_wait
 from app.kit.errors import Conflict
 from app.kit.i18n import gettext as _
 from app.kit.i18n import ngettext
-from app.kit.inserting import insert_once
+from app.kit.inserting import insert_soon
 from app.subjects import registry
 from app.subjects.acts import Act
 from app.subjects.commands import record
@@ -32,12 +32,12 @@ def support(thing: Any, *, by: Actor) -> None:
     _guard(thing, by)
     root_id, ballot = _root_of(thing), registry.ballot_of(thing)
     about(thing.id, root_id)
-    if insert_once(Support, subject_id=root_id, person_id=by.id, created_at=clock.now()) is not None:
-        if ballot is not None and queries.votes_given(by, ballot) > ballot.most:
-            raise Conflict(
-                _none_left(ballot.most), (_("Meine Stimmen ansehen"), ballot.page()) if ballot.page else None
-            )
-        record(SupportGiven(subject_id=root_id, actor_id=by.id))
+    if queries.has_given(by, root_id):
+        return
+    insert_soon(Support, subject_id=root_id, person_id=by.id, created_at=clock.now())
+    if ballot is not None and queries.votes_given(by, ballot) > ballot.most:
+        raise Conflict(_none_left(ballot.most), (_("Meine Stimmen ansehen"), ballot.page()) if ballot.page else None)
+    record(SupportGiven(subject_id=root_id, actor_id=by.id))
 
 
 @command

@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Collection
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from app.accounts.models import User
 from app.kit import clock
+from app.kit.access import person_of_session
 from app.kit.actor import Acting, Actor
 from app.kit.db import db, is_sqlite
+from app.kit.prepared import Prepared
 from app.subjects.registry import Ballot
 from app.voting.models import Support
 
@@ -48,6 +51,25 @@ def votes_given(actor: Actor, ballot: Ballot) -> int:
     """How many votes of a ballot the person has given."""
     mine = select(func.count(Support.id)).where(Support.person_id == actor.id, Support.subject_id.in_(ballot.of))
     return db.session.scalar(mine) or 0
+
+
+def has_given(actor: Actor, subject_id: int) -> bool:
+    """Whether the person supports a subject; decided for this transaction where they are locked (`lock_person`)."""
+    return bool(_given.rows({"person": actor.id, "subject": subject_id}))
+
+
+def foresee_given(subject_id: int) -> None:
+    """Tell that `has_given` will be asked of the person of this session."""
+    if person_id := person_of_session():
+        _given.foresee({"person": person_id, "subject": subject_id})
+
+
+def _support_of() -> Any:
+    person, subject = bindparam("person", type_=BigInteger), bindparam("subject", type_=BigInteger)
+    return select(Support.id).where(Support.person_id == person, Support.subject_id == subject)
+
+
+_given = Prepared(_support_of)
 
 
 def lock_person(actor: Actor) -> None:

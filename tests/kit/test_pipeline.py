@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import Integer, bindparam, delete, func, literal, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.kit import pipeline
-from app.kit.db import abandon, connection, db, unit_of_work
+from app.kit.db import abandon, connection, db, part_of_it, unit_of_work
 from app.kit.inserting import insert_soon
 from app.kit.prepared import Prepared, PreparedChange
 from app.subjects.models import Subject
@@ -233,7 +234,7 @@ def test_what_is_asked_for_most_stays_prepared(ways: list[int]) -> None:
         with unit_of_work(writes=False):
             Prepared(lambda n=number: select(NUMBER.label(f"of_{n}"))).rows({"number": 1})  # type: ignore[misc]
             assert asked(same, 5) == 5
-    assert [ways.count(commands) for commands in (1, 2)] == [30, 30]  # each time it with how to plan, and the COMMIT
+    assert [ways.count(commands) for commands in (1, 2)] == [59, 1]  # it and the COMMIT; at first with how to plan
 
 
 def test_one_plan_for_all_values_of_what_is_prepared_and_nowhere_else() -> None:
@@ -245,6 +246,95 @@ def test_one_plan_for_all_values_of_what_is_prepared_and_nowhere_else() -> None:
             assert connection().exec_driver_sql("SHOW plan_cache_mode").scalar() == "auto"
     with unit_of_work(writes=False):
         assert [*connection().exec_driver_sql(plans)] == [(1, 3)]
+
+
+def test_how_to_plan_is_known_after_a_transaction_that_was_taken_back(app: Flask) -> None:
+    shown = "SHOW plan_cache_mode"
+
+    def taken_back(part: bool) -> None:
+        with unit_of_work():
+            with part_of_it() if part else nullcontext():
+                asked(same, 5)
+                inverse.rows({"number": 0})
+
+    for part in (False, True):
+        for begins in (asked, lambda *_: connection().exec_driver_sql(shown).scalar()):
+            with unit_of_work(writes=False):
+                begins(same, 5)
+            with pytest.raises(DBAPIError):
+                taken_back(part)
+            with unit_of_work(writes=False):
+                assert connection().exec_driver_sql(shown).scalar() == "auto"
+            with unit_of_work():
+                asked(same, 5)  # which no longer is prepared
+            with unit_of_work():
+                asked(same, 5)
+                raw: Any = connection().connection.driver_connection
+                assert raw.execute(shown).fetchone() == ("force_generic_plan",)
+                abandon()
+            with unit_of_work(writes=False):
+                assert connection().exec_driver_sql(shown).scalar() == "auto"
+
+
+def test_what_is_foreseen_goes_with_what_is_asked_before(ways: list[int]) -> None:
+    first, second = a_subject(), a_subject()
+    with unit_of_work():
+        asked(same, 1)
+        del ways[:]
+        kind_of.foresee({"number": first})
+        counted.foresee({"number": first})
+        assert kind_of.is_foreseen({"number": first})
+        assert not kind_of.is_foreseen({"number": second})
+        renamed.soon({"number": first, "name": "later"})
+        assert asked(same, -5) == 5
+        assert ways == [4]
+        assert (asked(kind_of, first), asked(counted, first)) == ("idea", 1)  # as it was when it was sent
+        assert ways == [4]
+        assert asked(kind_of, first) == "later"  # once
+        assert ways == [4, 1]
+
+
+def test_what_is_foreseen_and_asked_first_sends_all_that_waits(ways: list[int]) -> None:
+    first = a_subject()
+    with unit_of_work():
+        asked(same, 1)
+        del ways[:]
+        locked.ahead({"number": first})
+        kind_of.foresee({"number": first})
+        same.foresee({"number": -8})
+        assert asked(same, -8) == 8
+        assert asked(kind_of, first) == "idea"
+        assert ways == [3]
+        same.foresee({"number": -9})
+        assert asked(same, -10) == 10  # something else is asked
+        assert db.session.scalar(select(func.count(Subject.id)).where(Subject.id == first)) == 1
+        assert ways == [3, 2]
+        kind_of.foresee({"number": first})
+        assert db.session.scalar(select(func.count(Subject.id)).where(Subject.id == first)) == 1
+        assert asked(kind_of, first) == "idea"
+        assert ways == [3, 2, 1]  # sent before the statement of SQLAlchemy's
+
+
+def test_nobody_hears_later_what_was_foreseen_in_a_part_or_a_transaction_taken_back(ways: list[int]) -> None:
+    first = a_subject()
+
+    def fails() -> None:
+        with part_of_it():
+            renamed.run({"number": first, "name": "new"})
+            kind_of.foresee({"number": first})
+            asked(same, 3)
+            inverse.rows({"number": 0})
+
+    with unit_of_work():
+        with pytest.raises(DBAPIError):
+            fails()
+        assert asked(kind_of, first) == "idea"
+        renamed.run({"number": first, "name": "new"})
+        kind_of.foresee({"number": first})
+        asked(same, 3)
+        abandon()
+    with unit_of_work():
+        assert asked(kind_of, first) == "idea"
 
 
 def test_a_statement_is_the_same_for_small_and_large_numbers_and_for_few_and_many() -> None:

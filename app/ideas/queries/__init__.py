@@ -48,7 +48,7 @@ from app.ideas.queries.reading import (
     same_answer,
     twin_of,
 )
-from app.ideas.queries.short import hold, idea_in_short, public_idea_in_short
+from app.ideas.queries.short import foresee_idea_in_short, hold, idea_in_short, public_idea_in_short
 from app.ideas.queries.texts import (
     TEXTS,
     Text,
@@ -93,6 +93,7 @@ __all__ = [
     "hold",
     "idea_for",
     "idea_headings",
+    "foresee_idea_in_short",
     "idea_in_short",
     "ideas_as",
     "ideas_by",

@@ -65,10 +65,17 @@ def idea_in_short(reader: Actor, idea_id: int) -> IdeaInShort | Idea:
     return public_idea_in_short(idea_id) or idea_for(reader, idea_id)
 
 
+def foresee_idea_in_short(idea_id: int) -> None:
+    """Tell that `idea_in_short` will be asked in this transaction, on PostgreSQL locked."""
+    if not is_sqlite():
+        _lock.ahead({"of": idea_id})
+        _in_short.foresee({"of": idea_id}, True)
+
+
 def public_idea_in_short(idea_id: int) -> IdeaInShort | None:
     """An idea as everybody may see it, if there is one."""
     of, locks = {"of": idea_id}, is_writing() and not is_sqlite()
-    if locks:  # first: what is joined to a row that had to be waited for is as old as the question
+    if locks and not _in_short.is_foreseen(of, locks):  # first: what is joined to a row that had to be waited for is as old as the question
         _lock.ahead(of)
     rows = _in_short.rows(of, locks)
     if not rows:

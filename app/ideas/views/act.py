@@ -20,11 +20,17 @@ from app.kit.limits import limiter
 from app.kit.web import htmx, notify, redirect_to, respond
 from app.subjects.registry import url_of
 from app.voting import commands as voting
+from app.voting.queries import foresee_given
+
+
+def _foresee_support(idea_id: int) -> None:
+    queries.foresee_idea_in_short(idea_id)
+    foresee_given(idea_id)
 
 
 @bp.post("/ideas/<id:idea_id>/support")
 @limiter.limit("120/minute")
-@access(policy.can_vote, of=queries.idea_in_short, keeps=True, at_once=True)
+@access(policy.can_vote, of=queries.idea_in_short, keeps=True, at_once=_foresee_support)
 def support(idea: Any) -> ResponseReturnValue:
     voting.support(idea, by=current_actor())
     drafts.discard_draft(request.form.get("draft_token"), by=current_actor())
@@ -34,7 +40,7 @@ def support(idea: Any) -> ResponseReturnValue:
 @bp.delete("/ideas/<id:idea_id>/support", endpoint="take_back_support")
 @bp.post("/ideas/<id:idea_id>/support/withdrawal")
 @limiter.limit("120/minute")
-@access(policy.can_vote, of=queries.idea_in_short, keeps=True, at_once=True)
+@access(policy.can_vote, of=queries.idea_in_short, keeps=True, at_once=queries.foresee_idea_in_short)
 def withdraw_support(idea: Any) -> ResponseReturnValue:
     voting.withdraw_support(idea, by=current_actor())
     return _vote(idea, supported=False)
