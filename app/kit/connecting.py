@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
 
-from app.kit.pipeline import may_be_taken_back, plan_as_usual, plans_as_usual
+from app.kit.pipeline import is_taken_back, may_be_taken_back, plan_as_usual, plans_as_usual
 
 # The log is brought into the database after several hundred votes, not after a hundred. And whatever is looked for has
 # an index: of small tables SQLite made one for each list, which took five times as long.
@@ -40,6 +40,7 @@ def teach(engine: Engine) -> None:
     else:
         event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "connect", plans_as_usual)
+        event.listen(engine, "reset", is_taken_back)
         event.listen(engine, "rollback", may_be_taken_back)
         event.listen(engine, "rollback_savepoint", may_be_taken_back)
         event.listen(engine, "before_cursor_execute", plan_as_usual)

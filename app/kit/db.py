@@ -118,15 +118,8 @@ def begin_writing() -> None:
     if session is not None:
         session.rollback()
     _release(unit)
-    options: Any = {"writes": True, "turn": unit} if is_sqlite() else None
-    if session is None:
-        unit.own, unit.scope = db.engine.connect(), db.session.registry.scopefunc()
-        if options:
-            unit.own.execution_options(**options)
-        unit.own.begin()
-        unit.connection = unit.own
-    else:
-        unit.connection = session.connection(execution_options=options)
+    options: Any = {"writes": True, "turn": unit} if is_sqlite() else {}
+    unit.connection = _own(unit, options) if session is None else session.connection(execution_options=options)
     unit.writing = True
 
 
@@ -141,12 +134,17 @@ def connection() -> Connection:
         session.flush()
     if unit is None or (session is not None and not session.is_active):
         return db.session.connection()
-    if unit.connection is None and session is None:
-        unit.own, unit.scope = db.engine.connect(), db.session.registry.scopefunc()
-        unit.own.begin()
     if unit.connection is None:
-        unit.connection = db.session.connection() if unit.own is None else unit.own
+        unit.connection = _own(unit, {}) if session is None else db.session.connection()
     return unit.connection
+
+
+def _own(unit: Unit, options: dict[str, Any]) -> Connection:
+    """A connection of the unit's, in a transaction: psycopg begins one with the first statement, unasked."""
+    unit.own, unit.scope = db.engine.connect(), db.session.registry.scopefunc()
+    if is_sqlite():
+        unit.own.execution_options(**options).begin()
+    return unit.own
 
 
 def end_writing() -> None:
@@ -293,7 +291,8 @@ def _commit(unit: Unit) -> None:
 
 def known_session() -> Session | None:
     """The session, if anybody has asked for it yet: there is none where only plain rows were read."""
-    return db.session() if db.session.registry.has() else None
+    sessions = db.session.registry
+    return db.session() if sessions.registry and sessions.has() else None  # mostly nobody has one at all
 
 
 def _release(unit: Unit) -> None:

@@ -5,7 +5,7 @@ import sys
 import time
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 log = structlog.get_logger("zukunftsplattform")
 
@@ -24,6 +24,7 @@ def start(app: Flask, level: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    app.extensions["request log"] = log.bind()  # else it is put together anew for each line
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     app.before_request(_start_clock)
     app.after_request(_log_request)
@@ -38,5 +39,6 @@ def _log_request(response: Response) -> Response:
         # The rule, not the path: a path may carry a token or a name.
         milliseconds = round(1000 * (time.perf_counter() - g.get("started", time.perf_counter())), 1)
         rule = request.url_rule.rule if request.url_rule else "-"
-        log.info("request", method=request.method, rule=rule, status=response.status_code, ms=milliseconds)
+        bound = current_app.extensions["request log"]
+        bound.info("request", method=request.method, rule=rule, status=response.status_code, ms=milliseconds)
     return response

@@ -95,6 +95,12 @@ def may_be_taken_back(used: Connection, *_savepoint: object) -> None:
         used.info.pop(PLANNED_ONCE, None)
 
 
+def is_taken_back(driver: Any, record: Any, _state: object) -> None:
+    """The same where a connection is put back in the middle of a transaction, which nothing begun by SQLAlchemy was."""
+    if driver.pgconn.transaction_status:
+        record.info.pop(PLANNED_ONCE, None)
+
+
 def plan_as_usual(used: Connection, cursor: Any, *_what: object) -> None:
     """Before a statement of SQLAlchemy's, whose words do not stand in its text: an index for some may be the best."""
     if cursor is not None and used.info.get(PLANNED_ONCE) is not False and not has_failed(used):

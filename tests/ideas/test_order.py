@@ -159,20 +159,21 @@ def started_anew(app: Flask) -> None:
 
 
 def test_where_much_happens_lists_wait(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    now, looked = [100.0], []
+    now, looked, takes = [100.0], [], {102: 0.5, 114: 8.0}
 
     def put_in_order() -> int:
         looked.append(now[0])
-        return 51 if now[0] == 102 else 3
+        now[0] += takes.get(now[0], 0.0)
+        return 3
 
     monkeypatch.setattr(order, "put_in_order", put_in_order)
     started_anew(app)
     monkeypatch.setattr(order.time, "monotonic", lambda: now[0])
     with app.app_context():
-        while now[0] < 140:
+        for moment in range(100, 190, 2):
+            now[0] = max(now[0], moment)
             order.follow_counts()
-            now[0] += 2
-    assert looked == [100, 102, 132, 134, 136, 138]
+    assert looked == [100, 102, 114, 182, 184, 186, 188]
 
 
 def test_recounting_puts_lists_in_order_too(app: Flask, cast: Cast, ideas: list[int]) -> None:

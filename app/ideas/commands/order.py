@@ -1,4 +1,4 @@
-"""Lists are put in order after what was counted: soon where little happens, every half minute where much does.
+"""Lists are put in order after what was counted: soon where little happens, every minute where much does.
 
 Counts are added to past what lists sort by (`app/ideas/models/listing.py`). Which ideas moved the activities tell. Each
 is looked at for a minute, since PostgreSQL may show one later than others with higher numbers; up to which one all is
@@ -31,7 +31,8 @@ from app.kit.db import about, command, db, guests_may_wait, unit_of_work
 TALLY = "ideas in order"
 OPEN_SECONDS = 60.0
 """Longer than any transaction that counts something stays open."""
-FEW, LONGEST_SECONDS = 50, 30.0
+PAUSE, LONGEST_SECONDS = 20, 60.0
+"""How many times as long as it took nothing is put in order afterwards, and how long at most."""
 BATCH, WALK = 50, 5000
 AGAIN = KEPT_EVERY = 1000
 COUNTED_NOW = {after: getattr(Idea, name) for name, after in LISTED.items()}
@@ -60,10 +61,12 @@ class _Watch:
 
 
 def follow_counts() -> None:
-    """Put in order what moved, unless much is going on and that was done a moment ago."""
-    watch = _watch()
-    if time.monotonic() >= watch.waits_until:
-        watch.waits_until = time.monotonic() + (LONGEST_SECONDS if put_in_order() > FEW else 0)
+    """Put in order what moved, unless that was done a moment ago and took long: each idea writes to all its indexes."""
+    watch, began = _watch(), time.monotonic()
+    if began >= watch.waits_until:
+        put_in_order()
+        took = time.monotonic() - began
+        watch.waits_until = began + took + min(PAUSE * took, LONGEST_SECONDS)
 
 
 def put_in_order() -> int:
