@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from app.kit import connecting, units
 from app.kit.base import Base
-from app.kit.pipeline import in_one_go, is_between_transactions
+from app.kit.pipeline import has_its_listeners, in_one_go, is_between_transactions
 from app.kit.turns import Turns
 from app.kit.units import Unit, current
 
@@ -58,6 +58,7 @@ def start(app: Flask) -> None:
         if not is_sqlite():
             event.listen(db.engine, "before_cursor_execute", units.carry_out_first)
         event.listen(db.engine, "after_cursor_execute", units.note_what_is_written)
+        has_its_listeners(db.engine)
 
 
 def is_sqlite(engine: Engine | None = None) -> bool:

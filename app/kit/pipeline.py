@@ -13,10 +13,12 @@ does not know yet go through its cursors, as all would if it kept their names el
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from itertools import product
 from typing import Any, NamedTuple, NoReturn, cast
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 Statement = tuple[str, tuple[Any, ...]]
 """Its text, with values by number ($1), and the values."""
@@ -41,6 +43,9 @@ class Foreseen:
 NOTHING = Answer([], 0, [])
 PLANNED_ONCE, AS_USUAL = "SET plan_cache_mode = force_generic_plan", "SET plan_cache_mode = auto"
 """Said once on a connection, and taken back where a statement goes by SQLAlchemy (`plan_as_usual`)."""
+_encoded = lru_cache(1000)(str.encode)
+_own_listeners: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
+
 Sending = tuple[Statement, Callable[[], None]]
 """A statement, and what sends it."""
 
@@ -65,8 +70,9 @@ def in_one_go(
     Raises:
         sqlalchemy.exc.DBAPIError: what went wrong with the first that failed.
     """
-    for text, values in statements:
-        for tell in used.engine.dispatch.before_cursor_execute:
+    listeners = used.engine.dispatch.before_cursor_execute
+    if len(listeners) > _own_listeners.get(used.engine, 0):
+        for (text, values), tell in product(statements, listeners):
             tell(used, None, text, values, None, False)
     if commits and has_failed(used):  # PostgreSQL takes it for ROLLBACK
         may_be_taken_back(used)
@@ -125,6 +131,11 @@ def _is_now(used: Connection, status: str) -> bool:
     return bool(driver.pgconn.transaction_status == psycopg.pq.TransactionStatus[status])
 
 
+def has_its_listeners(engine: Engine) -> None:
+    """Of what goes past cursors only those who listen to an engine from here on are told: the platform's own know."""
+    _own_listeners[engine] = len(engine.dispatch.before_cursor_execute)
+
+
 class _Way:
     """There and back, by one connection. The driver's module is not loaded where it is not used."""
 
@@ -141,7 +152,7 @@ class _Way:
         found: list[Sending] = []
         for text, values in statements:
             given = self.transformer.dump_sequence(values, [auto] * len(values))
-            key = (text.encode(), self.transformer.types or ())
+            key = (_encoded(text), self.transformer.types or ())
             if key not in names:
                 return None
             names.move_to_end(key)  # else what is asked for most would be the first to be forgotten

@@ -28,12 +28,16 @@ class Prepared:
     def __init__(self, build: Callable[..., Any]) -> None:
         self.build = build
         self._known: dict[Hashable, _Compiled] = {}
+        self._without_lists: dict[Hashable, _Compiled] = {}
 
     def rows(self, values: Mapping[str, Any], *shape: Hashable) -> list[Any]:
         """The rows, their values by the names of the columns; of several columns of one name the first has it."""
         used = connection()
-        values = _of_few_lengths(used, values)
-        return self._compiled(used, values, shape).rows(used, values)
+        compiled = self._without_lists.get((used.dialect.name, shape))
+        if compiled is None:
+            values = _of_few_lengths(used, values)
+            compiled = self._compiled(used, values, shape)
+        return compiled.rows(used, values)
 
     def ahead(self, values: Mapping[str, Any], *shape: Hashable) -> None:
         """Ask for what it locks alone; on PostgreSQL with the next statement, which sees what was committed by then."""
@@ -68,14 +72,17 @@ class Prepared:
         return True
 
     def _compiled(self, used: Connection, values: Mapping[str, Any], shape: tuple[Hashable, ...]) -> "_Compiled":
-        lengths = tuple([len(value) for value in values.values() if type(value) is list])
         dialect = used.dialect
-        key = (dialect.name, shape, lengths)
-        known = self._known.get(key)
+        if (known := self._without_lists.get((dialect.name, shape))) is not None:
+            return known
+        lengths = tuple([len(value) for value in values.values() if type(value) is list])
+        kept: dict[Hashable, _Compiled] = self._known if lengths else self._without_lists
+        key = (dialect.name, shape, lengths) if lengths else (dialect.name, shape)
+        known = kept.get(key)
         if known is None:
-            if len(self._known) >= MOST_KEPT:
-                self._known.clear()
-            known = self._known[key] = _Compiled(self.build(*shape), values, dialect)
+            if len(kept) >= MOST_KEPT:
+                kept.clear()
+            known = kept[key] = _Compiled(self.build(*shape), values, dialect)
         return known
 
 

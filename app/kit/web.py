@@ -51,6 +51,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_HEADERS = {name.lower(): (name, value) for name, value in HEADERS.items()}
 MAX_ID = 2**63 - 1
 COME_BACK = "come_back_to"
 
@@ -111,7 +112,7 @@ def refuse_broken_text() -> None:
     Raises:
         BadInput: in path, query, form or a file's name.
     """
-    texts = [request.path, *_flat(request.args.lists())]
+    texts = [request.path, *(_flat(request.args.lists()) if request.query_string else ())]
     if is_writing():
         texts += _flat(request.form.lists())
         texts += [file.filename or "" for file in request.files.values()]
@@ -249,7 +250,7 @@ def mark_what_no_page_may_hold(response: Response) -> Response:
 
 def add_headers(response: Response) -> Response:
     said = {name.lower() for name, _value in response.headers}
-    response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in said])
+    response.headers.extend([header for name, header in _HEADERS.items() if name not in said])
     if request.endpoint != "static":  # what is for ever among these, `kit.static_files` knows
         # The session's cookie is written after this hook: whether there will be one, the session knows.
         private = bool(session) or session.modified
