@@ -84,9 +84,8 @@ def in_one_go(
     results = way.at_once([way.plain(PLANNED_ONCE), *prepared] if says else prepared, commits=commits)[says:]
     if says:
         used.info[PLANNED_ONCE] = True
-    for (text, values), result in zip(statements, results, strict=False) if foreseen else ():
-        if (one := foreseen.get(text)) is not None and one.values is values:
-            one.answer = way.answer(result)
+    if foreseen:
+        way.keep(foreseen, statements, results)
     return way.answer(results[len(prepared) - 1], named=named) if prepared else NOTHING
 
 
@@ -103,7 +102,7 @@ def may_be_taken_back(used: Connection, *_savepoint: object) -> None:
 
 def is_taken_back(driver: Any, record: Any, _state: object) -> None:
     """The same where a connection is put back in the middle of a transaction, which nothing begun by SQLAlchemy was."""
-    if driver.pgconn.transaction_status:
+    if record is not None and driver.pgconn.transaction_status:
         record.info.pop(PLANNED_ONCE, None)
 
 
@@ -201,6 +200,12 @@ class _Way:
         rows = self.transformer.load_rows(0, result.ntuples, tuple)
         names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
         return Answer(rows, result.command_tuples or 0, names)
+
+    def keep(self, foreseen: Mapping[str, Foreseen], statements: Sequence[Statement], results: Sequence[Any]) -> None:
+        """Put what was foreseen where whoever asks for it will look."""
+        for (text, values), result in zip(statements, results, strict=False):
+            if (one := foreseen.get(text)) is not None and one.values is values:
+                one.answer = self.answer(result)
 
     def _sent(self, commands: Sequence[Callable[[], None]], last: Statement) -> list[Any]:
         """The results of all of them, once they are there; of fewer if the connection was lost."""

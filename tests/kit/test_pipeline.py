@@ -252,10 +252,9 @@ def test_how_to_plan_is_known_after_a_transaction_that_was_taken_back(app: Flask
     shown = "SHOW plan_cache_mode"
 
     def taken_back(part: bool) -> None:
-        with unit_of_work():
-            with part_of_it() if part else nullcontext():
-                asked(same, 5)
-                inverse.rows({"number": 0})
+        with unit_of_work(), part_of_it() if part else nullcontext():
+            asked(same, 5)
+            inverse.rows({"number": 0})
 
     for part in (False, True):
         for begins in (asked, lambda *_: connection().exec_driver_sql(shown).scalar()):

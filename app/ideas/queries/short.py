@@ -75,7 +75,8 @@ def foresee_idea_in_short(idea_id: int) -> None:
 def public_idea_in_short(idea_id: int) -> IdeaInShort | None:
     """An idea as everybody may see it, if there is one."""
     of, locks = {"of": idea_id}, is_writing() and not is_sqlite()
-    if locks and not _in_short.is_foreseen(of, locks):  # first: what is joined to a row that had to be waited for is as old as the question
+    # First locked: what is joined to a row that had to be waited for is as old as the question.
+    if locks and not _in_short.is_foreseen(of, locks):
         _lock.ahead(of)
     rows = _in_short.rows(of, locks)
     if not rows:
