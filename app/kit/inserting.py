@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 
 from app.kit.base import Base
-from app.kit.db import db, is_sqlite
+from app.kit.db import db, is_sqlite, known_session
 from app.kit.prepared import Prepared, PreparedChange
 
 M = TypeVar("M", bound=Base)
@@ -43,14 +43,15 @@ def insert_soon(model: type[Base], **values: Any) -> None:
 
 
 def insert_thing(model: type[M], **values: Any) -> M:
-    """INSERT a row whose id is given; its object, as if the session had loaded it."""
+    """INSERT a row whose id is given; its object, as if the session had loaded it, where anybody has asked for one."""
     whole = _whole(model, values)
     _silent.soon(whole, model, tuple(whole))
     mapper = inspect(model)
     thing = mapper.class_manager.new_instance()
     vars(thing).update({one.key: whole.get(one.columns[0].name) for one in mapper.column_attrs})
     make_transient_to_detached(thing)
-    db.session.add(thing)
+    if (session := known_session()) is not None:
+        session.add(thing)
     return cast(M, thing)
 
 
