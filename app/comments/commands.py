@@ -51,6 +51,8 @@ def write_comment(
 ) -> Comment:
     """Say something about a subject, or in reply; a new member's words wait for a moderator first.
 
+    Where nobody has asked for a session the comment is in none: it has what was written, and no relationships.
+
     `organisation_id` is whom the person speaks for.
 
     Raises:
@@ -93,6 +95,7 @@ def delete_comment(comment: Comment, *, by: Actor) -> None:
 @command
 def set_state(comment: Comment, state: str, reason: str) -> None:
     """Publish or hide a comment; the counters of what it is about follow."""
+    db.session.add(comment)  # one that was written just now may be in none
     before, comment.state, comment.state_reason = comment.state, str(state), reason
     was_public = before == CommentState.PUBLISHED
     db.session.flush()

@@ -222,7 +222,9 @@ class _Way:
         return results
 
     def _fail(self, error: Exception, statement: Statement) -> NoReturn:
-        """Raise an error of the driver's in SQLAlchemy's words."""
+        """Raise an error of the driver's in SQLAlchemy's words; the transaction stays failed until it is taken back."""
+        if not (self.used.in_transaction() or self.driver.closed):
+            self.used.begin()  # else SQLAlchemy took it back at once, and what came next would stand alone
         try:
             raise error
         except self.psycopg.Error:

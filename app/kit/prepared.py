@@ -47,11 +47,13 @@ class Prepared:
     def foresee(self, values: Mapping[str, Any], *shape: Hashable) -> None:
         """Tell what `rows` will be asked in this transaction: on PostgreSQL it goes with the statement before, too.
 
-        What it gives is as it was then: nothing it reads may be written in between.
+        What was written in between makes it be asked anew.
         """
         used = connection()
         compiled, waiting = self._compiled(used, values, shape), put_off(used)
-        if waiting is not None and compiled.make is not None:  # what it gives is known
+        if waiting is not None:
+            if compiled.make is None:
+                self.rows(values, *shape)  # for once at its place, so that it is known what it gives
             one = foreseen(used)[compiled.text] = Foreseen(compiled.given(values))
             waiting.append((compiled.text, one.values))
 

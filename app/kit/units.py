@@ -114,6 +114,8 @@ def note_what_is_written(
 ) -> None:
     """Notice which tables a statement of SQLAlchemy's changes."""
     unit = current.get()
+    if unit is not None and unit.foreseen and WRITTEN.match(statement):
+        unit.foreseen.clear()
     if unit is None or (unit.changes_what_guests_see and unit.depth):
         return
     written = WRITTEN.match(statement)
@@ -127,8 +129,9 @@ def note_what_is_written(
 def note_written(table_name: str) -> None:
     """Rows of a table were written: for statements with RETURNING, of which SQLite says too late how many."""
     unit, table = current.get(), Base.metadata.tables.get(table_name)
-    if unit is not None and not unit.writing:
-        unit.wrote_unasked = True
+    if unit is not None:
+        unit.foreseen.clear()
+        unit.wrote_unasked |= not unit.writing
     if unit is not None and (table is None or not table.info.get("unseen")):
         unit.changes_what_guests_see = True
         if not unit.depth:  # beside all commands

@@ -4,20 +4,27 @@ from collections.abc import Callable
 from threading import Thread
 
 import pytest
-from flask import Flask, g
+from flask import Flask, g, session
+from sqlalchemy import func, select
 
 from app.accounts.commands import suspend
 from app.challenges import commands as challenges
+from app.comments.commands import set_state as set_comment_state
+from app.comments.commands import write_comment
+from app.comments.models import Comment
 from app.ideas.commands import set_state, submit_idea
 from app.ideas.models import Idea
-from app.ideas.queries import hold, idea_in_short
+from app.ideas.queries import foresee_idea_in_short, hold, idea_in_short
 from app.kit.access import act_at_once, current_actor
 from app.kit.actor import GUEST
-from app.kit.db import begin_writing, db, unit_of_work
+from app.kit.counters import differences
+from app.kit.db import begin_writing, db, known_session, unit_of_work
 from app.kit.errors import Conflict, Gone, NotFound
 from app.organisations.queries import acting
 from app.subjects.acts import Act
+from app.subjects.models import ActivityRow
 from app.voting.commands import support
+from app.voting.models import Support
 from tests.client import Client
 from tests.factories.challenges import a_challenge, a_phase, an_answer, in_days
 from tests.factories.world import idea_text, person
@@ -110,6 +117,45 @@ def test_the_second_button_is_renewed_where_there_is_one(app: Flask, cast: Cast)
         said = {"HX-Request": "true"} | ({"HX-Current-URL": f"http://localhost/{page}"} if page else {})
         answer = client.post(f"/ideas/{idea_id}/support", data=token, headers=said)
         assert (f'id="support-{idea_id}-bar"' in answer.text) is has_two, page
+
+
+def test_a_vote_sent_several_times_at_once_counts_once(app: Flask, cast: Cast) -> None:
+    idea_id, key = an_idea(app), cast.mara.key
+
+    def votes() -> None:
+        with app.test_request_context(), unit_of_work(writes=False):
+            session["_user_id"] = key
+            actor = act_at_once(lambda: foresee_idea_in_short(idea_id))
+            support(idea_in_short(actor, idea_id), by=actor)
+
+    threads = [Thread(target=votes) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    with app.test_request_context(), unit_of_work(writes=False):
+        given = select(func.count(Support.id)).where(Support.subject_id == idea_id)
+        told = select(func.count(ActivityRow.id)).where(
+            ActivityRow.subject_id == idea_id, ActivityRow.name == "support_given"
+        )
+        told = told.where(ActivityRow.name == "support_given")
+        assert [db.session.scalar(one) for one in (given, told)] == [1, 1]
+        assert db.session.get_one(Idea, idea_id).supporters_count == 1
+        assert not differences()
+
+
+def test_a_comment_can_be_hidden_in_the_same_breath(app: Flask, cast: Cast) -> None:
+    """It is written past the session, where nobody has asked for one."""
+    idea_id = an_idea(app)
+    with app.test_request_context(), unit_of_work():
+        actor = acting(cast.ruth.key)
+        comment = write_comment(idea_in_short(actor, idea_id), "Gut!", by=actor)
+        assert known_session() is None
+        set_comment_state(comment, "hidden", "Doppelt.")
+        assert comment.author is not None
+    with app.test_request_context(), unit_of_work(writes=False):
+        assert [*db.session.scalars(select(Comment.state))] == ["hidden"]
+        assert not differences()
 
 
 def an_idea(app: Flask) -> int:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.kit import pipeline
 from app.kit.db import abandon, connection, db, part_of_it, unit_of_work
-from app.kit.inserting import insert_soon
+from app.kit.inserting import insert_row, insert_soon
 from app.kit.prepared import Prepared, PreparedChange
 from app.subjects.models import Subject
 
@@ -284,13 +284,55 @@ def test_what_is_foreseen_goes_with_what_is_asked_before(ways: list[int]) -> Non
         counted.foresee({"number": first})
         assert kind_of.is_foreseen({"number": first})
         assert not kind_of.is_foreseen({"number": second})
-        renamed.soon({"number": first, "name": "later"})
         assert asked(same, -5) == 5
-        assert ways == [4]
-        assert (asked(kind_of, first), asked(counted, first)) == ("idea", 1)  # as it was when it was sent
-        assert ways == [4]
-        assert asked(kind_of, first) == "later"  # once
-        assert ways == [4, 1]
+        assert ways == [3]
+        assert (asked(kind_of, first), asked(counted, first)) == ("idea", 1)
+        assert ways == [3]
+        assert asked(kind_of, first) == "idea"  # once
+        assert ways == [3, 1]
+
+
+def test_what_is_foreseen_is_asked_anew_after_something_was_written() -> None:
+    first = a_subject()
+    with unit_of_work():
+        kind_of.foresee({"number": first})
+        renamed.soon({"number": first, "name": "new"})
+        assert asked(kind_of, first) == "new"
+        kind_of.foresee({"number": first})
+        asked(same, 1)
+        db.session.execute(update(Subject).where(Subject.id == first).values(kind="newer"))
+        assert asked(kind_of, first) == "newer"
+
+
+def test_what_is_foreseen_for_the_first_time_locks_in_its_place(ways: list[int]) -> None:
+    first, fresh = a_subject(), Prepared(lambda: select(Subject.kind).where(Subject.id == NUMBER).with_for_update())
+    with unit_of_work():
+        asked(same, 1)
+        del ways[:]
+        fresh.foresee({"number": first})
+        assert ways == []  # by a cursor
+        locked.ahead({"number": first})
+        assert asked(fresh, first) == "idea"
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_nothing_stands_alone_that_comes_after_a_statement_that_failed(writes: bool) -> None:
+    """Whoever passes over an error can commit nothing of the transaction, also without a session."""
+    before = Prepared(lambda: select(func.count(Subject.id)).where(Subject.id > NUMBER))
+
+    def goes_on() -> None:
+        with unit_of_work():
+            insert_row(Subject, kind="idea")
+            with suppress(DBAPIError):
+                insert_row(Subject, kind=None) if writes else asked(inverse, 0)
+            insert_soon(Subject, kind="idea")
+
+    with unit_of_work(writes=False):
+        there = asked(before, 0)
+    with pytest.raises(RuntimeError, match="nobody took it back"):
+        goes_on()
+    with unit_of_work(writes=False):
+        assert asked(before, 0) == there
 
 
 def test_what_is_foreseen_and_asked_first_sends_all_that_waits(ways: list[int]) -> None:
