@@ -18,7 +18,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
 
-from app.kit.pipeline import is_taken_back, may_be_taken_back, plan_as_usual, plans_as_usual
+from app.kit.pipeline import has_its_listeners, is_taken_back, may_be_taken_back, plan_as_usual, plans_as_usual
+from app.kit.units import carry_out_first, note_what_is_written
 
 # The log is brought into the database after several hundred votes, not after a hundred. And whatever is looked for has
 # an index: of small tables SQLite made one for each list, which took five times as long.
@@ -44,6 +45,9 @@ def teach(engine: Engine) -> None:
         event.listen(engine, "rollback", may_be_taken_back)
         event.listen(engine, "rollback_savepoint", may_be_taken_back)
         event.listen(engine, "before_cursor_execute", plan_as_usual)
+        event.listen(engine, "before_cursor_execute", carry_out_first)
+    event.listen(engine, "after_cursor_execute", note_what_is_written)
+    has_its_listeners(engine)
 
 
 def file_of(engine: Engine) -> Path | None:

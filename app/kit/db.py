@@ -19,12 +19,12 @@ from typing import Any, ParamSpec, TypeVar, cast
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as SessionOfApp
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from app.kit import connecting, units
 from app.kit.base import Base
-from app.kit.pipeline import has_its_listeners, in_one_go, is_between_transactions
+from app.kit.pipeline import in_one_go, is_between_transactions
 from app.kit.turns import Turns
 from app.kit.units import Unit, current
 
@@ -55,10 +55,6 @@ def start(app: Flask) -> None:
         if is_sqlite():
             app.extensions["turns"] = Turns(connecting.file_of(db.engine))
         connecting.teach(db.engine)
-        if not is_sqlite():
-            event.listen(db.engine, "before_cursor_execute", units.carry_out_first)
-        event.listen(db.engine, "after_cursor_execute", units.note_what_is_written)
-        has_its_listeners(db.engine)
 
 
 def is_sqlite(engine: Engine | None = None) -> bool:
@@ -276,13 +272,13 @@ def _commit(unit: Unit) -> None:
     session = known_session()
     units.tell_guests(unit)
     database = unit.turn.database if unit.turn is not None else None
-    is_past = unit.connection is not None and (unit.turn is not None or not is_sqlite())
-    if is_past:
-        _commit_past_all(cast(Connection, unit.connection))
+    past_all = unit.connection if unit.turn is not None or not is_sqlite() else None
+    if past_all is not None:
+        _commit_past_all(past_all)
         unit.pass_on()
     if session is not None:
         session.commit()
-    if unit.own is not None and unit.own.in_transaction() and not is_past:
+    if past_all is None and unit.own is not None:
         unit.own.commit()
     _release(unit)
     if database is not None:
@@ -298,8 +294,7 @@ def known_session() -> Session | None:
 
 def _release(unit: Unit) -> None:
     """Let go of the connection, and with it of a transaction that was not committed; let the next one write."""
-    own, unit.own, unit.connection = unit.own, None, None
-    unit.put_off, unit.foreseen = [], {}
+    own, unit.own, unit.connection, unit.put_off, unit.foreseen = unit.own, None, None, [], {}
     if own is not None:
         own.close()
     unit.pass_on()

@@ -79,14 +79,27 @@ def in_one_go(
     way = _Way(used)
     prepared = way.prepared(statements)
     if prepared is None:
-        return way.one_by_one(statements, named=named)
+        answers = way.one_by_one(statements, named=named)
+        _keep(foreseen or {}, statements, answers, lambda answer: answer)
+        return answers[-1] if answers else NOTHING
     says = planned_once and used.info.get(PLANNED_ONCE) is not True
     results = way.at_once([way.plain(PLANNED_ONCE), *prepared] if says else prepared, commits=commits)[says:]
     if says:
         used.info[PLANNED_ONCE] = True
-    if foreseen:
-        way.keep(foreseen, statements, results)
+    _keep(foreseen or {}, statements, results, way.answer)
     return way.answer(results[len(prepared) - 1], named=named) if prepared else NOTHING
+
+
+def _keep(
+    foreseen: Mapping[str, Foreseen],
+    statements: Sequence[Statement],
+    results: Sequence[Any],
+    read: Callable[[Any], Answer],
+) -> None:
+    """Put what was foreseen where whoever asks for it will look."""
+    for (text, values), result in zip(statements, results, strict=False) if foreseen else ():
+        if (one := foreseen.get(text)) is not None and one.values is values:
+            one.answer = read(result)
 
 
 def plans_as_usual(_driver: Any, record: Any) -> None:
@@ -180,9 +193,9 @@ class _Way:
             self._fail(self.psycopg.OperationalError("the connection was lost"), told[-1])
         return results[len(begin) :]
 
-    def one_by_one(self, statements: Sequence[Statement], *, named: bool) -> Answer:
-        """By cursors, which prepare what is asked for often; what the last one gave."""
-        answer = NOTHING
+    def one_by_one(self, statements: Sequence[Statement], *, named: bool) -> list[Answer]:
+        """By cursors, which prepare what is asked for often; what each gave."""
+        answers = []
         for statement in statements:
             with self.psycopg.RawCursor(self.driver) as cursor:
                 try:
@@ -191,8 +204,8 @@ class _Way:
                     self._fail(error, statement)
                 columns = cursor.description
                 names = [column[0] for column in columns] if named and columns else []
-                answer = Answer(cursor.fetchall() if columns is not None else [], cursor.rowcount, names)
-        return answer
+                answers.append(Answer(cursor.fetchall() if columns is not None else [], cursor.rowcount, names))
+        return answers
 
     def answer(self, result: Any, *, named: bool = False) -> Answer:
         """What PostgreSQL says, as Python's values."""
@@ -200,12 +213,6 @@ class _Way:
         rows = self.transformer.load_rows(0, result.ntuples, tuple)
         names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
         return Answer(rows, result.command_tuples or 0, names)
-
-    def keep(self, foreseen: Mapping[str, Foreseen], statements: Sequence[Statement], results: Sequence[Any]) -> None:
-        """Put what was foreseen where whoever asks for it will look."""
-        for (text, values), result in zip(statements, results, strict=False):
-            if (one := foreseen.get(text)) is not None and one.values is values:
-                one.answer = self.answer(result)
 
     def _sent(self, commands: Sequence[Callable[[], None]], last: Statement) -> list[Any]:
         """The results of all of them, once they are there; of fewer if the connection was lost."""

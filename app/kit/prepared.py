@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, Connection, Dialect
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from app.kit.db import connection
-from app.kit.pipeline import Foreseen, in_one_go
+from app.kit.pipeline import Answer, Foreseen, in_one_go
 from app.kit.units import foreseen, note_written, put_off, taken_off
 
 MOST_KEPT = 500
@@ -52,10 +52,12 @@ class Prepared:
         used = connection()
         compiled, waiting = self._compiled(used, values, shape), put_off(used)
         if waiting is not None:
+            one = Foreseen(compiled.given(values))
             if compiled.make is None:
-                self.rows(values, *shape)  # for once at its place, so that it is known what it gives
-            one = foreseen(used)[compiled.text] = Foreseen(compiled.given(values))
-            waiting.append((compiled.text, one.values))
+                one.answer = compiled.made_known(used, one.values)
+            else:
+                waiting.append((compiled.text, one.values))
+            foreseen(used)[compiled.text] = one
 
     def is_foreseen(self, values: Mapping[str, Any], *shape: Hashable) -> bool:
         """Whether `rows` will ask nothing anew."""
@@ -160,6 +162,12 @@ class _Compiled:
                     whole[index] = read(whole[index])
             made.append(make(whole))
         return made
+
+    def made_known(self, used: Connection, values: tuple[Any, ...]) -> Answer:
+        """Ask at once, for the first time: what its columns are called is known then."""
+        found, names = fetched(used, self.text, values, named=True)
+        self._row(names)
+        return Answer(found, len(found), names)
 
     def given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         given = [
