@@ -70,10 +70,7 @@ def in_one_go(
     Raises:
         sqlalchemy.exc.DBAPIError: what went wrong with the first that failed.
     """
-    listeners = used.engine.dispatch.before_cursor_execute
-    if len(listeners) > _own_listeners.get(used.engine, 0):
-        for (text, values), tell in product(statements, listeners):
-            tell(used, None, text, values, None, False)
+    _tell_others(used, statements)
     if commits and has_failed(used):  # PostgreSQL takes it for ROLLBACK
         may_be_taken_back(used)
     way = _Way(used)
@@ -141,6 +138,13 @@ def _is_now(used: Connection, status: str) -> bool:
     psycopg: Any = used.dialect.loaded_dbapi
     driver: Any = used.connection.driver_connection
     return bool(driver.pgconn.transaction_status == psycopg.pq.TransactionStatus[status])
+
+
+def _tell_others(used: Connection, statements: Sequence[Statement]) -> None:
+    listeners = used.engine.dispatch.before_cursor_execute
+    if len(listeners) > _own_listeners.get(used.engine, 0):
+        for (text, values), tell in product(statements, listeners):
+            tell(used, None, text, values, None, False)
 
 
 def has_its_listeners(engine: Engine) -> None:

@@ -281,11 +281,7 @@ def _visible(reader: Actor) -> ColumnElement[bool]:
 
 
 def _still_open() -> tuple[ColumnElement[bool], ...]:
-    return (
-        Invitation.accepted_at.is_(None),
-        Invitation.withdrawn_at.is_(None),
-        Invitation.expires_at > clock.now(),
-    )
+    return Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > clock.now()
 
 
 def _in_short() -> Any:

@@ -69,7 +69,7 @@ def test_words_a_statement_always_says_stand_in_its_text(app: Flask) -> None:
     told = Prepared(lambda: select(literal(said).label("said"), bindparam("given", "x").label("given"), literal(7)))
     with app.app_context():
         (row,) = told.rows({"given": "O'Hara"})
-        (known,) = told._known.values()
+        (known,) = told._without_lists.values()
     assert (row.said, row.given, row[2]) == (said, "O'Hara", 7)
     assert "published" in known.text
     assert "O'Hara" not in known.text
