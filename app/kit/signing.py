@@ -9,10 +9,12 @@ from functools import cache, lru_cache
 from typing import Any, cast
 
 import flask_wtf.csrf
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.signer import SigningAlgorithm
+
+from app.kit.here import varies
 
 
 class AtOnce(SigningAlgorithm):
@@ -59,6 +61,13 @@ class Sessions(SecureCookieSessionInterface):
             how = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
             self._made = Signed(keys, salt=self.salt, serializer=self.serializer, signer_kwargs=how)
         return self._made
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """As Flask's; of a session that was only read it takes a note, for which Flask reads the whole header."""
+        if session and not self.should_set_cookie(app, session):
+            varies(response, "Cookie")
+        else:
+            super().save_session(app, session, response)
 
 
 def start(app: Flask) -> None:

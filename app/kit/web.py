@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 from urllib.parse import parse_qsl, quote_plus
 
-from flask import Flask, Response, current_app, flash, g, make_response, redirect, render_template, request, session
+from flask import Flask, Response, current_app, flash, g, make_response, render_template, request, session
 from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
@@ -173,9 +173,7 @@ def redirect_to(address: str) -> Response:
     """Send the browser on after a form (303); htmx loads the whole page there."""
     if htmx:
         return Response(headers={"HX-Redirect": address})
-    response = redirect(address, 303)
-    assert isinstance(response, Response)
-    return response
+    return Response(status=303, headers={"Location": address}, mimetype="text/html")
 
 
 def notify(message: str) -> None:
