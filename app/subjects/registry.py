@@ -52,6 +52,7 @@ class Kind:
 
     load: the thing as this reader may see it (raises NotFound or Gone).
     short: no more of a public one than the rules about acts ask, by id; None if there is none of this kind.
+    foresee_short: tells that this will be asked in the transaction.
     many: several at once, in any order, only those the reader may see.
     names: a select of id and name of those the reader may see, where it speaks, from the ids, the reader's own (both
         bound later) and whether that is staff; no name: it has left.

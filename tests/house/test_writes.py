@@ -16,7 +16,7 @@ from tests.people import Cast
 from tests.support.queries import statements
 
 WRITES = {"support": 8, "support once more": 3, "withdrawal": 8, "comment": 8, "reply": 12}
-# It locks the challenge of an idea before it reads it; a comment gets its id before it is written.
+# PostgreSQL locks the challenge of an idea before it reads it; a comment gets its id before it is written.
 MORE_ON_POSTGRESQL = {act: 2 if act in ("comment", "reply") else 1 for act in WRITES}
 
 

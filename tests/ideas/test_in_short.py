@@ -15,7 +15,7 @@ from app.comments.models import Comment
 from app.ideas.commands import set_state, submit_idea
 from app.ideas.models import Idea
 from app.ideas.queries import foresee_idea_in_short, hold, idea_in_short
-from app.kit.access import act_at_once, current_actor
+from app.kit.access import act_at_once, current_actor, remember_person
 from app.kit.actor import GUEST
 from app.kit.counters import differences
 from app.kit.db import begin_writing, db, known_session, unit_of_work
@@ -25,6 +25,7 @@ from app.subjects.acts import Act
 from app.subjects.models import ActivityRow
 from app.voting.commands import support
 from app.voting.models import Support
+from app.voting.queries import foresee_given
 from tests.client import Client
 from tests.factories.challenges import a_challenge, a_phase, an_answer, in_days
 from tests.factories.world import idea_text, person
@@ -120,25 +121,31 @@ def test_the_second_button_is_renewed_where_there_is_one(app: Flask, cast: Cast)
 
 
 def test_a_vote_sent_several_times_at_once_counts_once(app: Flask, cast: Cast) -> None:
-    idea_id, key = an_idea(app), cast.mara.key
+    idea_id, key, answered = an_idea(app), cast.mara.key, []
+
+    def foresee() -> None:
+        foresee_idea_in_short(idea_id)
+        foresee_given(idea_id)
 
     def votes() -> None:
         with app.test_request_context(), unit_of_work(writes=False):
             session["_user_id"] = key
-            actor = act_at_once(lambda: foresee_idea_in_short(idea_id))
+            remember_person(cast.mara.id)
+            actor = act_at_once(foresee)
             support(idea_in_short(actor, idea_id), by=actor)
+        answered.append(key)
 
     threads = [Thread(target=votes) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(20)
+    assert answered == [key] * 6
     with app.test_request_context(), unit_of_work(writes=False):
         given = select(func.count(Support.id)).where(Support.subject_id == idea_id)
         told = select(func.count(ActivityRow.id)).where(
             ActivityRow.subject_id == idea_id, ActivityRow.name == "support_given"
         )
-        told = told.where(ActivityRow.name == "support_given")
         assert [db.session.scalar(one) for one in (given, told)] == [1, 1]
         assert db.session.get_one(Idea, idea_id).supporters_count == 1
         assert not differences()
