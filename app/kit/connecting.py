@@ -18,7 +18,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
 
-from app.kit.pipeline import has_its_listeners, is_taken_back, may_be_taken_back, plan_as_usual, plans_as_usual
+from app.kit import spares
+from app.kit.pipeline import has_its_listeners, is_new, is_taken_back, may_be_taken_back, plan_as_usual
 from app.kit.units import carry_out_first, note_what_is_written
 
 # The log is brought into the database after several hundred votes, not after a hundred. And whatever is looked for has
@@ -40,7 +41,7 @@ def teach(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
-        event.listen(engine, "connect", plans_as_usual)
+        event.listen(engine, "connect", is_new)
         event.listen(engine, "reset", is_taken_back)
         event.listen(engine, "rollback", may_be_taken_back)
         event.listen(engine, "rollback_savepoint", may_be_taken_back)
@@ -48,6 +49,7 @@ def teach(engine: Engine) -> None:
         event.listen(engine, "before_cursor_execute", carry_out_first)
     event.listen(engine, "after_cursor_execute", note_what_is_written)
     has_its_listeners(engine)
+    spares.teach(engine)
 
 
 def file_of(engine: Engine) -> Path | None:

@@ -6,7 +6,7 @@ decision never rests on a state another writer has changed meanwhile. `unit_of_w
 end; nothing else in the application commits.
 
 A request that loads no object has no session either: statements that are put together once (`kit.prepared`) go to a
-connection of the unit's own, and a session that is asked for later works on that one, in its transaction.
+connection of the unit's own, and a session that is asked for later works on that one (`kit.sessions`).
 
 Writers of SQLite queue for their turn (`kit.turns`).
 """
@@ -18,11 +18,10 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from flask_sqlalchemy.session import Session as SessionOfApp
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from app.kit import connecting, units
+from app.kit import connecting, sessions, spares, units
 from app.kit.base import Base
 from app.kit.pipeline import in_one_go, is_between_transactions
 from app.kit.turns import Turns
@@ -32,17 +31,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class _Session(SessionOfApp):
-    """Works on the unit's own connection where that was there before it."""
-
-    def get_bind(self, *args: Any, **more: Any) -> Engine | Connection:
-        unit = current.get()
-        if unit is None or unit.own is None or unit.scope != db.session.registry.scopefunc():
-            return super().get_bind(*args, **more)  # also for a session of another application context within the unit
-        return unit.own
-
-
-db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": _Session, "join_transaction_mode": "control_fully"})
+db = SQLAlchemy(metadata=Base.metadata, session_options=sessions.OPTIONS)
 
 _patient: set[Callable[..., Any]] = set()
 
@@ -138,9 +127,9 @@ def connection() -> Connection:
 
 def _own(unit: Unit, options: dict[str, Any]) -> Connection:
     """A connection of the unit's, in a transaction: psycopg begins one with the first statement, unasked."""
-    unit.own, unit.scope = db.engine.connect(), db.session.registry.scopefunc()
+    unit.own, unit.scope = spares.taken(db.engine), sessions.scope_now()
     if is_sqlite():
-        unit.own.execution_options(**options).begin()
+        unit.own.execution_options(**({"writes": False, "turn": None} | options)).begin()
     return unit.own
 
 
@@ -296,5 +285,5 @@ def _release(unit: Unit) -> None:
     """Let go of the connection, and with it of a transaction that was not committed; let the next one write."""
     own, unit.own, unit.connection, unit.put_off, unit.foreseen = unit.own, None, None, [], {}
     if own is not None:
-        own.close()
+        spares.put_back(own)
     unit.pass_on()

@@ -43,6 +43,7 @@ class Foreseen:
 NOTHING = Answer([], 0, [])
 PLANNED_ONCE, AS_USUAL = "SET plan_cache_mode = force_generic_plan", "SET plan_cache_mode = auto"
 """Said once on a connection, and taken back where a statement goes by SQLAlchemy (`plan_as_usual`)."""
+TRANSFORMER = "transformer"
 _encoded = lru_cache(1000)(str.encode)
 _own_listeners: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
 
@@ -99,9 +100,11 @@ def _keep(
             one.answer = read(result)
 
 
-def plans_as_usual(_driver: Any, record: Any) -> None:
-    """So does PostgreSQL on a new connection."""
-    record.info[PLANNED_ONCE] = False
+def is_new(driver: Any, record: Any) -> None:
+    """On a new connection PostgreSQL plans as usual; what turns values into its words is made once."""
+    from psycopg.adapt import Transformer  # noqa: PLC0415 (only where it is used)
+
+    record.info[PLANNED_ONCE], record.info[TRANSFORMER] = False, Transformer(driver)
 
 
 def may_be_taken_back(used: Connection, *_savepoint: object) -> None:
@@ -158,7 +161,7 @@ class _Way:
     def __init__(self, used: Connection) -> None:
         self.used, self.psycopg = used, used.dialect.loaded_dbapi
         self.driver: Any = used.connection.driver_connection
-        self.transformer = self.psycopg.adapt.Transformer(self.driver)
+        self.transformer = used.info[TRANSFORMER]
 
     def prepared(self, statements: Sequence[Statement]) -> list[Sending] | None:
         """What sends them; None if not all of them are prepared."""
