@@ -18,7 +18,6 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
 
-from app.kit import spares
 from app.kit.pipeline import has_its_listeners, is_new, is_taken_back, may_be_taken_back, plan_as_usual
 from app.kit.units import carry_out_first, note_what_is_written
 
@@ -49,7 +48,6 @@ def teach(engine: Engine) -> None:
         event.listen(engine, "before_cursor_execute", carry_out_first)
     event.listen(engine, "after_cursor_execute", note_what_is_written)
     has_its_listeners(engine)
-    spares.teach(engine)
 
 
 def file_of(engine: Engine) -> Path | None:

@@ -21,9 +21,10 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from app.kit import connecting, sessions, spares, units
+from app.kit import connecting, sessions, units
 from app.kit.base import Base
 from app.kit.pipeline import in_one_go, is_between_transactions
+from app.kit.spares import Spares, spares
 from app.kit.turns import Turns
 from app.kit.units import Unit, current
 
@@ -44,6 +45,7 @@ def start(app: Flask) -> None:
         if is_sqlite():
             app.extensions["turns"] = Turns(connecting.file_of(db.engine))
         connecting.teach(db.engine)
+        app.extensions["spares"] = Spares(db.engine)
 
 
 def is_sqlite(engine: Engine | None = None) -> bool:
@@ -127,9 +129,9 @@ def connection() -> Connection:
 
 def _own(unit: Unit, options: dict[str, Any]) -> Connection:
     """A connection of the unit's, in a transaction: psycopg begins one with the first statement, unasked."""
-    unit.own, unit.scope = spares.taken(db.engine), sessions.scope_now()
+    unit.own, unit.scope = spares().taken(), sessions.scope_now()
     if is_sqlite():
-        unit.own.execution_options(**({"writes": False, "turn": None} | options)).begin()
+        (unit.own.execution_options(**options) if options else unit.own).begin()
     return unit.own
 
 
@@ -285,5 +287,5 @@ def _release(unit: Unit) -> None:
     """Let go of the connection, and with it of a transaction that was not committed; let the next one write."""
     own, unit.own, unit.connection, unit.put_off, unit.foreseen = unit.own, None, None, [], {}
     if own is not None:
-        spares.put_back(own)
+        spares().put_back(own) if unit.scope == sessions.scope_now() else own.close()  # else a session still holds it
     unit.pass_on()

@@ -219,6 +219,7 @@ class _Way:
         self.transformer.set_pgresult(result)
         rows = self.transformer.load_rows(0, result.ntuples, tuple)
         names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
+        self.transformer.set_pgresult(None)  # else it kept the last one
         return Answer(rows, result.command_tuples or 0, names)
 
     def _sent(self, commands: Sequence[Callable[[], None]], last: Statement) -> list[Any]:

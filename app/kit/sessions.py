@@ -7,7 +7,7 @@ from flask_sqlalchemy.session import Session as SessionOfApp
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import SessionTransaction
 
-from app.kit import spares
+from app.kit.spares import spares
 from app.kit.units import current
 
 
@@ -27,9 +27,9 @@ OPTIONS = {"class_": Session, "scopefunc": scope_now, "join_transaction_mode": "
 
 
 @event.listens_for(Session, "after_transaction_create")
-def _begins(session: Session, transaction: SessionTransaction) -> None:
+def _begins(_session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None and _own() is None:
-        spares.lend(session._db.engine)
+        spares().lend()
 
 
 def _own() -> Connection | None:

@@ -6,67 +6,70 @@ behind; a connection with anything left open goes back to the pool, which clears
 
 from contextlib import suppress
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, event
+from flask import current_app
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 
 from app.kit.pipeline import is_between_transactions
 
 MOST = 8
-"""Fewer than a pool opens beyond its size (`max_overflow`, 10): sessions of as many threads still get theirs."""
-_spare: WeakKeyDictionary[Engine, list[Connection]] = WeakKeyDictionary()
+"""Fewer than a pool opens beyond its size (`max_overflow`, 10): who asks the pool itself gets one all the same."""
+KEPT = "kept among"
 
 
-def teach(engine: Engine) -> None:
-    """Keep connections of this engine, as long as it is connected."""
-    _spare[engine] = []
-    event.listen(engine, "engine_disposed", _let_go)
-    event.listen(engine, "handle_error", _let_go_of_lost)
+class Spares:
+    """Those of one engine. Once it is disposed of, or one of them is lost, all that were opened before go."""
 
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._kept: list[Connection] = []
+        event.listen(engine, "engine_disposed", self._let_go)
+        event.listen(engine, "handle_error", self._let_go_of_lost)
 
-def taken(engine: Engine) -> Connection:
-    """A connection between two transactions; whoever takes it puts it back."""
-    try:
-        return _spare[engine].pop()  # by several threads at once: each gets another one
-    except (IndexError, KeyError):
-        return engine.connect()
-
-
-def put_back(used: Connection) -> None:
-    """Take back what was not committed, and keep the connection."""
-    if (left := used.get_transaction()) is not None:
-        left.close()
-    spare = _spare.get(used.engine)
-    if spare is not None and len(spare) < MOST and _is_clean(used):
-        spare.append(used)
-    else:
-        used.close()
-
-
-def lend(engine: Engine) -> None:
-    """Give one to the pool, for somebody who is about to ask there: of two where one is enough, each knows less."""
-    if spare := _spare.get(engine):
+    def taken(self) -> Connection:
+        """A connection between two transactions; whoever takes it puts it back."""
         with suppress(IndexError):
-            spare.pop().close()
+            return self._kept.pop()  # by several threads at once: each gets another one
+        opened = self.engine.connect()
+        opened.info[KEPT] = self._kept
+        return opened
 
+    def put_back(self, used: Connection) -> None:
+        """Take back what was not committed, and keep the connection; nobody else may hold it."""
+        if (left := used.get_transaction()) is not None:
+            left.close()
+        if len(self._kept) < MOST and self._is_clean(used):
+            self._kept.append(used)
+        else:
+            used.close()
 
-def _is_clean(used: Connection) -> bool:
-    if used.closed or used.invalidated:
-        return False
-    if used.dialect.name == "sqlite":
+    def lend(self) -> None:
+        """Give one to the pool, for a session that is about to ask there: it knows its statements."""
+        with suppress(IndexError):
+            self._kept.pop().close()
+
+    def _is_clean(self, used: Connection) -> bool:
+        if used.closed or used.invalidated or used.info.get(KEPT) is not self._kept:
+            return False
+        if used.dialect.name != "sqlite":
+            return is_between_transactions(used)
+        if used.get_execution_options().get("writes"):
+            used.execution_options(writes=False, turn=None)
         return not used.connection.in_transaction
-    return is_between_transactions(used)
+
+    def _let_go(self, _engine: Engine) -> None:
+        kept, self._kept = self._kept, []
+        for one in kept:
+            one.invalidate()
+            one.close()
+
+    def _let_go_of_lost(self, context: ExceptionContext) -> None:
+        """As the pool does: where one connection was lost, the others are."""
+        if context.is_disconnect and context.invalidate_pool_on_disconnect:
+            self._let_go(self.engine)
 
 
-def _let_go(engine: Engine) -> None:
-    spare = _spare.get(engine, [])
-    while spare:
-        one = spare.pop()
-        one.invalidate()
-        one.close()
-
-
-def _let_go_of_lost(context: Any) -> None:
-    """One connection was lost, and so the others are."""
-    if context.is_disconnect and context.engine is not None:
-        _let_go(context.engine)
+def spares() -> Spares:
+    """Those of the application that is at work."""
+    value: Any = current_app.extensions["spares"]
+    return value  # type: ignore[no-any-return]

@@ -1,5 +1,7 @@
 """Connections kept for the next unit of work."""
 
+import gc
+import weakref
 from threading import Barrier, Thread
 from typing import Any
 
@@ -9,8 +11,9 @@ from sqlalchemy import Integer, bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from app.kit import spares
-from app.kit.db import abandon, connection, db, is_sqlite, unit_of_work
+from app.kit.db import abandon, begin_writing, connection, db, end_writing, is_sqlite, unit_of_work
 from app.kit.prepared import Prepared
+from app.kit.units import current
 from app.subjects.models import Subject
 
 NUMBER = bindparam("number", type_=Integer)
@@ -93,9 +96,9 @@ def test_who_asks_at_the_same_time_gets_another(app: Flask) -> None:
 def test_no_more_are_kept_than_the_pool_opens_beyond_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     assert db.engine.pool._max_overflow > spares.MOST  # type: ignore[attr-defined]
     monkeypatch.setattr(spares, "MOST", 1)
-    first, second = spares.taken(db.engine), spares.taken(db.engine)
-    spares.put_back(first)
-    spares.put_back(second)
+    first, second = spares.spares().taken(), spares.spares().taken()
+    spares.spares().put_back(first)
+    spares.spares().put_back(second)
     assert (first.closed, second.closed) == (False, True)
 
 
@@ -108,13 +111,45 @@ def test_all_are_closed_with_the_engine() -> None:
         assert used() is not driver
 
 
+def test_a_connection_that_was_in_use_meanwhile_is_not_kept() -> None:
+    with unit_of_work(writes=False):
+        driver, kept = used(), connection()
+        db.engine.dispose()
+    assert kept.closed
+    with unit_of_work(writes=False):
+        assert used() is not driver
+    driver.close()
+
+
+def test_nothing_of_a_unit_stays_with_the_connection() -> None:
+    with unit_of_work():
+        used()
+        unit, kept = weakref.ref(current.get()), connection()  # type: ignore[arg-type,var-annotated]
+    gc.collect()
+    assert unit() is None
+    assert not kept.in_transaction()
+
+
+def test_a_connection_that_a_session_may_hold_is_closed(app: Flask) -> None:
+    """Whoever ends the transaction does not see the session of another application context."""
+    with unit_of_work(writes=False):
+        used()
+        db.session.scalar(select(func.count()).select_from(Subject))
+        held = connection()
+        with app.app_context():
+            begin_writing()
+            end_writing()
+        assert held.closed
+        db.session.close()
+
+
 @pytest.mark.on("postgresql")
 def test_one_loss_is_told_once() -> None:
     """PostgreSQL was started anew: who asks first is told, and nobody after."""
-    first, second = spares.taken(db.engine), spares.taken(db.engine)
+    first, second = spares.spares().taken(), spares.spares().taken()
     pids = [one.connection.driver_connection.info.backend_pid for one in (first, second)]  # type: ignore[union-attr]
     for one in (first, second):
-        spares.put_back(one)
+        spares.spares().put_back(one)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
         for pid in pids:
             other.execute(select(func.pg_terminate_backend(pid)))
