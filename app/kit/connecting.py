@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
 
-from app.kit.pipeline import has_its_listeners, is_new, is_taken_back, may_be_taken_back, plan_as_usual
+from app.kit.pipeline import has_its_listeners, is_taken_back, may_be_taken_back, plan_as_usual, plans_as_usual
 from app.kit.units import carry_out_first, note_what_is_written
 
 # The log is brought into the database after several hundred votes, not after a hundred. And whatever is looked for has
@@ -40,7 +40,7 @@ def teach(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
-        event.listen(engine, "connect", is_new)
+        event.listen(engine, "connect", plans_as_usual)
         event.listen(engine, "reset", is_taken_back)
         event.listen(engine, "rollback", may_be_taken_back)
         event.listen(engine, "rollback_savepoint", may_be_taken_back)
@@ -77,11 +77,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    from psycopg.types.numeric import Int8BinaryDumper  # noqa: PLC0415 (only where it is used)
+    from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper  # noqa: PLC0415 (only where it is used)
 
     # psycopg tells PostgreSQL how large each number is: a statement was another one, planned anew, for each combination
     # of small and large ids. Of one size they are the same, which is prepared when it is asked for a second time.
-    connection.adapters.register_dumper(int, Int8BinaryDumper)
+    # Those of a list are written as text: of two lists the second would have the size that is enough for the first.
+    for dumper in (Int8Dumper, Int8BinaryDumper):
+        connection.adapters.register_dumper(int, dumper)
     connection.prepare_threshold, connection.prepared_max = 1, MOST_PREPARED
     # Written for turning disks, the default makes PostgreSQL read all texts rather than ask the index of words; and
     # compiling a statement that is sent once takes longer than the statement.

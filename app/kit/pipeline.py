@@ -43,7 +43,6 @@ class Foreseen:
 NOTHING = Answer([], 0, [])
 PLANNED_ONCE, AS_USUAL = "SET plan_cache_mode = force_generic_plan", "SET plan_cache_mode = auto"
 """Said once on a connection, and taken back where a statement goes by SQLAlchemy (`plan_as_usual`)."""
-TRANSFORMER = "transformer"
 _encoded = lru_cache(1000)(str.encode)
 _own_listeners: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
 
@@ -100,11 +99,9 @@ def _keep(
             one.answer = read(result)
 
 
-def is_new(driver: Any, record: Any) -> None:
-    """On a new connection PostgreSQL plans as usual; what turns values into its words is made once."""
-    from psycopg.adapt import Transformer  # noqa: PLC0415 (only where it is used)
-
-    record.info[PLANNED_ONCE], record.info[TRANSFORMER] = False, Transformer(driver)
+def plans_as_usual(_driver: Any, record: Any) -> None:
+    """So does PostgreSQL on a new connection."""
+    record.info[PLANNED_ONCE] = False
 
 
 def may_be_taken_back(used: Connection, *_savepoint: object) -> None:
@@ -161,7 +158,7 @@ class _Way:
     def __init__(self, used: Connection) -> None:
         self.used, self.psycopg = used, used.dialect.loaded_dbapi
         self.driver: Any = used.connection.driver_connection
-        self.transformer = used.info[TRANSFORMER]
+        self.transformer = self.psycopg.adapt.Transformer(self.driver)
 
     def prepared(self, statements: Sequence[Statement]) -> list[Sending] | None:
         """What sends them; None if not all of them are prepared."""
@@ -219,7 +216,6 @@ class _Way:
         self.transformer.set_pgresult(result)
         rows = self.transformer.load_rows(0, result.ntuples, tuple)
         names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
-        self.transformer.set_pgresult(None)  # else it kept the last one
         return Answer(rows, result.command_tuples or 0, names)
 
     def _sent(self, commands: Sequence[Callable[[], None]], last: Statement) -> list[Any]:

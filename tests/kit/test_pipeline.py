@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.kit import pipeline
 from app.kit.db import abandon, connection, db, part_of_it, unit_of_work
+from app.kit.fetching import rows_of
 from app.kit.inserting import insert_row, insert_soon
 from app.kit.prepared import Prepared, PreparedChange
 from app.subjects.models import Subject
@@ -235,6 +236,17 @@ def test_what_is_asked_for_most_stays_prepared(ways: list[int]) -> None:
             Prepared(lambda n=number: select(NUMBER.label(f"of_{n}"))).rows({"number": 1})  # type: ignore[misc]
             assert asked(same, 5) == 5
     assert [ways.count(commands) for commands in (1, 2)] == [59, 1]  # it and the COMMIT; at first with how to plan
+
+
+@pytest.mark.parametrize("many", [[33_011], [-(2**40), 3], []])
+def test_lists_of_numbers_are_of_one_size(many: list[int]) -> None:
+    """The first of two lists does not say how large the numbers of the second may be, in one statement or in two."""
+    text = "SELECT CAST(:few AS bigint[]), CAST(:many AS bigint[])"
+    for few in ([0, 0], [], [2**33]):
+        with unit_of_work(writes=False):
+            for values in ({"few": few, "many": many}, {"few": many, "many": few}):
+                for _ in range(3):  # prepared as well
+                    assert rows_of(text, values, "few", "many") == [[values["few"], values["many"]]]
 
 
 def test_one_plan_for_all_values_of_what_is_prepared_and_nowhere_else() -> None:
