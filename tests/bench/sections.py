@@ -21,8 +21,8 @@ ROUNDS_OF_WRITES = 7
 """What a database does beside what it is asked falls into some seconds and not into others."""
 SETTLE_SECONDS, IDLE = 90, 0.1
 """So long at most the job runner does at a start what it does once a day; quick benches measure beside it."""
-WARM_SECONDS, WARM_SECONDS_POSTGRESQL = 1, 10
-"""PostgreSQL writes each page whole into its log when it first changes after a start."""
+WARM_SECONDS, WARM_SECONDS_POSTGRESQL = 1, 30
+"""PostgreSQL writes each page whole into its log when it first changes after a checkpoint (each five minutes)."""
 UNDER_WAY_SECONDS = 2
 """Until what was asked for last is answered, and its memory given back: a password takes 19 MiB to check."""
 Figures = dict[str, Any]
@@ -141,6 +141,7 @@ class Floor:
     def __init__(self, stack: ExitStack, shelf: Shelf, beside: tuple[int, ...], *, writes: bool) -> None:
         application, method = ("writing", "POST") if writes else ("page", "GET")
         self.file, database = shelf.folder / "floor.txt", _database_of_w(shelf) if writes else ""
+        self.look = writes  # as the platform's answers are read there
         write_requests(self.file, [Ask("/", method)])
         with servers.bare_server(application, shelf.folder, database, own=True) as (port, pid):
             self.own = float(self._ask(Target(port, (pid, *beside)), warm=1)["per_second"])
@@ -154,7 +155,7 @@ class Floor:
         return self.taken[-1]
 
     def _ask(self, target: Target, *, warm: float = 0) -> Figures:
-        figures = target.measured(self.file, 1, warm=warm)
+        figures = target.measured(self.file, 1, warm=warm, look=self.look)
         checks.refuse_failures("the bare application", figures)
         return figures
 

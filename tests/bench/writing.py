@@ -11,7 +11,7 @@ from app.voting.models import Support
 from tests.bench.data import PASSWORD, Shelf, application
 from tests.bench.load import Ask
 
-EACH = 20_000
+EACH = 50_000
 TRIES = 1000
 
 
