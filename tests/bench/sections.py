@@ -21,7 +21,7 @@ ROUNDS_OF_WRITES = 7
 """What a database does beside what it is asked falls into some seconds and not into others."""
 SETTLE_SECONDS, IDLE = 90, 0.1
 """So long at most the job runner does at a start what it does once a day; quick benches measure beside it."""
-WARM_SECONDS, WARM_SECONDS_POSTGRESQL = 1, 30
+WARM_SECONDS, WARM_SECONDS_POSTGRESQL = 1, {"support": 30, "comment": 10, "sign-in": 10}
 """PostgreSQL writes each page whole into its log when it first changes after a checkpoint (each five minutes)."""
 UNDER_WAY_SECONDS = 2
 """Until what was asked for last is answered, and its memory given back: a password takes 19 MiB to check."""
@@ -169,7 +169,7 @@ def _measured(
         write_requests(route.file, asks)
         found = []
         for number in range(rounds):
-            warm = 0 if number else _warm_seconds(shelf, section, rounds)
+            warm = 0 if number else _warm_seconds(shelf, section, name, rounds)
             taken, after = route.taken(warm), floor.again()
             ratios = {
                 "ratio": taken["per_second"] / mean((before["per_second"], after["per_second"])),
@@ -207,10 +207,10 @@ class _Route:
         return {"hit_rate": after["hits"] / max(1, after["requests"])}
 
 
-def _warm_seconds(shelf: Shelf, section: Section, rounds: int) -> float:
+def _warm_seconds(shelf: Shelf, section: Section, route: str, rounds: int) -> float:
     if not section.kept and rounds == 1:
         return 0
-    return WARM_SECONDS_POSTGRESQL if section.writes and shelf.kind == "postgresql" else WARM_SECONDS
+    return WARM_SECONDS_POSTGRESQL[route] if section.writes and shelf.kind == "postgresql" else WARM_SECONDS
 
 
 def _database_of_w(shelf: Shelf) -> str:
