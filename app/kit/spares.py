@@ -5,7 +5,6 @@ behind; a connection with anything left open goes back to the pool, which clears
 """
 
 from contextlib import suppress
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import Connection, Engine, ExceptionContext, event
@@ -38,6 +37,8 @@ class Spares:
         """Take back what was not committed, and keep the connection; nobody else may hold it."""
         if (left := used.get_transaction()) is not None:
             left.close()
+        if used.get_execution_options().get("writes"):  # whose turn it was is over
+            used.execution_options(writes=False, turn=None)
         if len(self._kept) < MOST and self._is_clean(used):
             self._kept.append(used)
         else:
@@ -53,8 +54,6 @@ class Spares:
             return False
         if used.dialect.name != "sqlite":
             return is_between_transactions(used)
-        if used.get_execution_options().get("writes"):
-            used.execution_options(writes=False, turn=None)
         return not used.connection.in_transaction
 
     def _let_go(self, _engine: Engine) -> None:
@@ -71,5 +70,5 @@ class Spares:
 
 def spares() -> Spares:
     """Those of the application that is at work."""
-    value: Any = current_app.extensions["spares"]
-    return value  # type: ignore[no-any-return]
+    value: Spares = current_app.extensions["spares"]
+    return value
