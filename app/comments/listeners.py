@@ -18,7 +18,11 @@ from app.kit.slots import fills
 from app.subjects import registry
 
 
-@fills("subject.comments")
+def _foresee_thread(subjects: Sequence[Any]) -> None:
+    queries.foresee_threads(subjects[0], request.args.get("comments"))
+
+
+@fills("subject.comments", foresee=_foresee_thread)
 def thread_below(subjects: Sequence[Any]) -> str:
     """The comments about the one subject of a page, with the form."""
     threads = queries.threads_of(current_actor(), subjects[0], request.args.get("comments"))

@@ -232,16 +232,18 @@ def after_commit(act: Callable[[], None]) -> None:
 def _end_reading(unit: Unit) -> None:
     """On PostgreSQL, by COMMIT where nothing was written, past the session, which would send what objects changed.
 
-    At a ROLLBACK psycopg forgets which statements it has prepared, and each is planned anew on each page
+    Only what SQLAlchemy asked began a transaction. At a ROLLBACK psycopg forgets which statements it has prepared, and
+    each is planned anew on each page
     (https://www.psycopg.org/psycopg3/docs/advanced/prepare.html), which takes many times as long as carrying it out.
     """
-    session = known_session()
+    session, unit.put_off = known_session(), []  # what was foreseen and not asked for
     if unit.wrote_unasked or is_sqlite() or (session is not None and session.in_nested_transaction()):
         return
-    if unit.own is not None:
-        _commit_past_all(unit.own)
-    elif session is not None and session.in_transaction():
-        _commit_past_all(session.connection())
+    used = unit.own
+    if used is None and session is not None and session.in_transaction():
+        used = session.connection()
+    if used is not None and not is_between_transactions(used):
+        _commit_past_all(used)
 
 
 def _commit_past_all(used: Connection) -> None:

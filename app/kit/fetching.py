@@ -138,6 +138,10 @@ class Together:
         """The rows of each part as lists, in the order of its columns."""
         return self.read(self.texts(values))
 
+    def foresee(self, values: Mapping[str, Any]) -> None:
+        """Tell that this will be asked."""
+        self._statement.foresee(values)
+
     def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
         """The rows of each part as the text they come in: what `read` makes lists of."""
         return dict(self._statement.rows(values))

@@ -35,6 +35,12 @@ def keep(row: Row[Any]) -> None:
         g.frame = row
 
 
+def foresee() -> None:
+    """Tell that a guest's page will ask for its parts; those of members come along with the reader."""
+    if is_kept() and "frame" not in noted():
+        _prepared.foresee({}, False)
+
+
 def value(name: str) -> Any:
     """One part, as it is now; one statement for all that guests see in a request that asks for the first time."""
     row = noted().get("frame") if has_request_context() else None

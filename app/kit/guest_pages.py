@@ -22,7 +22,7 @@ from flask import Flask, make_response, request, session
 from flask.typing import ResponseReturnValue
 
 from app.config import Settings
-from app.kit import clock, pieces
+from app.kit import clock, frame, pieces
 from app.kit.access import current_actor
 from app.kit.changes import Changes, State, drawers_of
 from app.kit.i18n import language, reads_easily, wishes
@@ -166,6 +166,8 @@ def kept_for_guests(view: View) -> View:
 
     @wraps(view)
     def answer(*things: Any, **values: Any) -> ResponseReturnValue:
+        if not current_actor().is_signed_in:
+            frame.foresee()
         response = make_response(view(*things, **values))
         note = request.environ.get(NOTE)
         if note is not None and response.status_code == 200 and not current_actor().is_signed_in and not session:

@@ -57,6 +57,7 @@ def in_one_go(
     commits: bool = False,
     named: bool = False,
     planned_once: bool = False,
+    alone: bool = False,
     foreseen: Mapping[str, Foreseen] | None = None,
 ) -> Answer:
     """Carry out all of them, in their order, up to the first that fails; what the last one gave.
@@ -65,6 +66,7 @@ def in_one_go(
         commits: and then COMMIT; if not all are prepared, that is left to the caller.
         named: with the names of its columns.
         planned_once: the plan of the last one is to be the same whatever its values.
+        alone: nothing is to be written and locked, so that no transaction need begin with them if none has begun.
         foreseen: by their text those that will be asked for later; what they gave is kept there.
 
     Raises:
@@ -79,8 +81,8 @@ def in_one_go(
         answers = way.one_by_one(statements, named=named)
         _keep(foreseen or {}, statements, answers, lambda answer: answer)
         return answers[-1] if answers else NOTHING
-    says = planned_once and used.info.get(PLANNED_ONCE) is not True
-    results = way.at_once([way.plain(PLANNED_ONCE), *prepared] if says else prepared, commits=commits)[says:]
+    says = [way.plain(PLANNED_ONCE)] if planned_once and used.info.get(PLANNED_ONCE) is not True else []
+    results = way.at_once([*says, *prepared], commits=commits, alone=alone)[len(says) :]
     if says:
         used.info[PLANNED_ONCE] = True
     _keep(foreseen or {}, statements, results, way.answer)
@@ -180,10 +182,10 @@ class _Way:
         """A statement without values that needs no plan."""
         return (text, ()), partial(self.driver.pgconn.send_query_params, text.encode(), None)
 
-    def at_once(self, all_: Sequence[Sending], *, commits: bool) -> list[Any]:
+    def at_once(self, all_: Sequence[Sending], *, commits: bool, alone: bool) -> list[Any]:
         """A result of each, with BEGIN before and COMMIT after them where they are due."""
         is_idle = self.driver.pgconn.transaction_status == self.psycopg.pq.TransactionStatus.IDLE
-        begins = all_ and is_idle and not self.driver.autocommit
+        begins = all_ and is_idle and not (alone or self.driver.autocommit)
         begin = [self.plain(self.driver._get_tx_start_command().decode())] if begins else []
         end = [self.plain("COMMIT")] if commits and (all_ or not is_idle) else []
         if not (all_ or end):

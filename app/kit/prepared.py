@@ -15,7 +15,7 @@ from sqlalchemy.sql.visitors import cloned_traverse
 
 from app.kit.db import connection
 from app.kit.pipeline import Answer, Foreseen, in_one_go
-from app.kit.units import foreseen, note_written, put_off, taken_off
+from app.kit.units import foreseen, note_written, only_reads, put_off, taken_off, waiting
 
 MOST_KEPT = 500
 LENGTHS = (1, 5, 20, 50, 100, 300)
@@ -45,19 +45,20 @@ class Prepared:
             self.rows(values, *shape)
 
     def foresee(self, values: Mapping[str, Any], *shape: Hashable) -> None:
-        """Tell what `rows` will be asked in this transaction: on PostgreSQL it goes with the statement before, too.
+        """Tell what `rows` will be asked in this unit of work: on PostgreSQL it goes with the statement before, too.
 
         What was written in between makes it be asked anew.
         """
         used = connection()
-        compiled, waiting = self._compiled(used, values, shape), put_off(used)
-        if waiting is not None:
-            one = Foreseen(compiled.given(values))
-            if compiled.make is None:
-                one.answer = compiled.made_known(used, one.values)
-            else:
-                waiting.append((compiled.text, one.values))
-            foreseen(used)[compiled.text] = one
+        if (ahead := waiting(used)) is None:
+            return
+        compiled = self._compiled(used, values, shape)
+        one = Foreseen(compiled.given(values))
+        if compiled.make is None:
+            one.answer = compiled.made_known(used, one.values)
+        else:
+            ahead.append((compiled.text, one.values))
+        foreseen(used)[compiled.text] = one
 
     def is_foreseen(self, values: Mapping[str, Any], *shape: Hashable) -> bool:
         """Whether `rows` will ask nothing anew."""
@@ -68,11 +69,10 @@ class Prepared:
 
     def _put_off(self, values: Mapping[str, Any], shape: tuple[Hashable, ...]) -> bool:
         used = connection()
-        waiting = put_off(used)
-        if waiting is None:
+        if (ahead := put_off(used)) is None:
             return False
         compiled = self._compiled(used, values, shape)
-        waiting.append((compiled.text, compiled.given(values)))
+        ahead.append((compiled.text, compiled.given(values)))
         return True
 
     def _compiled(self, used: Connection, values: Mapping[str, Any], shape: tuple[Hashable, ...]) -> "_Compiled":
@@ -113,7 +113,7 @@ class PreparedChange(Prepared):
         """The first value a statement with RETURNING gives; None where no row was written."""
         used = connection()
         compiled = self._compiled(used, values, shape)
-        rows = fetched(used, compiled.text, compiled.given(values))[0]  # SQLite says too late how many
+        rows = fetched(used, compiled.text, compiled.given(values), writes=True)[0]  # SQLite says too late how many
         if not rows:
             return None
         note_written(compiled.table)
@@ -218,21 +218,23 @@ def _with_words_written_out(statement: Any) -> Any:
 
 
 def fetched(
-    used: Connection, text: str, values: Any, *, reads: bool = True, named: bool = False
+    used: Connection, text: str, values: Any, *, reads: bool = True, writes: bool = False, named: bool = False
 ) -> tuple[list[Any], Any]:
     """All rows of a statement at once from the driver, and the names of their columns if `named`.
 
-    reads: it gives rows; else what comes beside the empty list is how many were touched. Drivers are asked for no more
-    than is needed: of PostgreSQL's the description of forty columns takes as long as a short statement. There what is
-    read is planned once, whatever its values: where it thinks that a plan for some costs less, it makes one each time,
-    which may take longer than carrying it out. Words that decide stand in the text (`_with_words_written_out`).
+    reads: it gives rows; else what comes beside the empty list is how many were touched. writes: gives rows of what it
+    wrote. Drivers are asked for no more than is needed: of PostgreSQL's the description of forty columns takes as long
+    as a short statement. There what is read is planned once, whatever its values: where it thinks that a plan for some
+    costs less, it makes one each time, which may take longer than carrying it out. Words that decide stand in the text
+    (`_with_words_written_out`). And what only reads begins no transaction: each statement sees what was committed
+    before it there, within one as without.
     """
     if type(values) is tuple and used.dialect.name != "sqlite":
         if (known := foreseen(used)) and (rows := _foreseen_rows(used, known, text, values)) is not None:
             return rows, []
-        answer = in_one_go(
-            used, [*taken_off(used), (text, values)], named=named, planned_once=reads, foreseen=foreseen(used)
-        )
+        alone = reads and not writes and only_reads(used)
+        how: Any = {"named": named, "planned_once": reads, "alone": alone, "foreseen": known}
+        answer = in_one_go(used, [*taken_off(used), (text, values)], **how)
         return answer.rows, answer.names if named else answer.number
     cursor = cast(Any, used.connection.cursor())
     for tell in used.engine.dispatch.before_cursor_execute:
@@ -256,7 +258,7 @@ def _foreseen_rows(
     if one is None or one.values != values:
         return None
     if one.answer is None:
-        in_one_go(used, taken_off(used), planned_once=True, foreseen=known)
+        in_one_go(used, taken_off(used), planned_once=True, alone=only_reads(used), foreseen=known)
     del known[text]
     return one.answer.rows if one.answer is not None else None
 

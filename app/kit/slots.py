@@ -11,17 +11,23 @@ from typing import Any
 from markupsafe import Markup
 
 Fill = Callable[[Sequence[Any]], str]
+Foresee = Callable[[Sequence[Any]], None]
 FillEach = Callable[[Sequence[Any]], Mapping[int, str]]
 _fills: dict[str, list[Fill]] = defaultdict(list)
+_foresee: dict[str, list[Foresee]] = defaultdict(list)
 _fills_each: dict[str, list[FillEach]] = defaultdict(list)
 
 
-def fills(name: str) -> Callable[[Fill], Fill]:
-    """Fill the slot `name` with what the decorated function renders for a sequence of subjects."""
+def fills(name: str, *, foresee: Foresee | None = None) -> Callable[[Fill], Fill]:
+    """Fill the slot `name` with what the decorated function renders for a sequence of subjects.
+
+    foresee: tells the database what that will ask.
+    """
 
     def add(fill: Fill) -> Fill:
         if fill not in _fills[name]:
             _fills[name].append(fill)
+            _foresee[name] += [foresee] if foresee is not None else []
         return fill
 
     return add
@@ -30,6 +36,12 @@ def fills(name: str) -> Callable[[Fill], Fill]:
 def slot(name: str, subjects: Sequence[Any] = ()) -> Markup:
     """Everything that fills the slot, in the order the packages started."""
     return Markup("").join(Markup(fill(subjects)) for fill in _fills[name])  # noqa: S704 (templates escaped it)
+
+
+def foresee(name: str, subjects: Sequence[Any]) -> None:
+    """Tell that a page will leave this slot: what fills it is asked for with the next statement (`kit.prepared`)."""
+    for tell in _foresee[name]:
+        tell(subjects)
 
 
 def fills_each(name: str) -> Callable[[FillEach], FillEach]:

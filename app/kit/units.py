@@ -58,12 +58,22 @@ class Unit:
 current: ContextVar[Unit | None] = ContextVar("unit_of_work", default=None)
 
 
-def put_off(used: Connection) -> list[Statement] | None:
+def waiting(used: Connection) -> list[Statement] | None:
     """What waits to go to PostgreSQL with the next statement; None: nothing waits, for SQLite is in this process."""
     unit = current.get()
-    if unit is None or not unit.writing or used.dialect.name == "sqlite":
-        return None
-    return unit.put_off
+    return None if unit is None or used.dialect.name == "sqlite" else unit.put_off
+
+
+def put_off(used: Connection) -> list[Statement] | None:
+    """The same where something is written: a change may wait for the COMMIT."""
+    unit = current.get()
+    return waiting(used) if unit is not None and unit.writing else None
+
+
+def only_reads(used: Connection) -> bool:
+    """Whether this is the connection of a unit of work that has not begun to write."""
+    unit = current.get()
+    return unit is not None and not unit.writing and used is unit.connection
 
 
 def taken_off(used: Connection) -> list[Statement]:

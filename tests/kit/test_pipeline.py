@@ -12,9 +12,10 @@ from sqlalchemy import Integer, bindparam, delete, func, literal, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.kit import pipeline
-from app.kit.db import abandon, connection, db, part_of_it, unit_of_work
+from app.kit.db import abandon, begin_writing, connection, db, part_of_it, unit_of_work
 from app.kit.fetching import rows_of
 from app.kit.inserting import insert_row, insert_soon
+from app.kit.pipeline import is_between_transactions
 from app.kit.prepared import Prepared, PreparedChange
 from app.subjects.models import Subject
 
@@ -77,15 +78,83 @@ def test_begin_and_commit_go_along_with_what_is_asked_and_changed(ways: list[int
         assert asked(kind_of, first) == "newer"
 
 
-def test_a_reading_unit_ends_with_a_commit_and_none_that_asked_for_nothing(ways: list[int]) -> None:
+def test_what_only_reads_begins_no_transaction_and_has_none_to_end(ways: list[int]) -> None:
     with unit_of_work(writes=False):
         assert asked(same, 3) == 3
         assert asked(same, -4) == 4
-    assert ways == [3, 1, 1]
+        assert is_between_transactions(connection())
+    assert ways == [2, 1]  # how to plan
     del ways[:]
     with unit_of_work(writes=False):
-        pass
-    assert ways == []
+        assert db.session.scalar(select(func.count(Subject.id)).where(Subject.id == 0)) == 0
+        assert asked(same, -4) == 4
+    assert ways == [2, 1]  # SQLAlchemy began one: its COMMIT
+
+
+@pytest.mark.parametrize("act", ["run", "first", "soon"])
+def test_what_is_written_while_reading_is_taken_back(act: str) -> None:
+    first = a_subject()
+    back = PreparedChange(
+        lambda: (
+            update(Subject.__table__).where(Subject.id == NUMBER).values(kind=bindparam("name")).returning(Subject.id)
+        )
+    )
+    change = back if act == "first" else renamed
+    for _ in range(3):  # prepared as well
+        with unit_of_work(writes=False):
+            assert asked(kind_of, first) == "idea"
+            getattr(change, act)({"number": first, "name": "new"})
+            assert asked(kind_of, first) == "new"
+    with unit_of_work(writes=False):
+        assert asked(kind_of, first) == "idea"
+
+
+def test_what_is_foreseen_while_reading_goes_with_the_next_and_nowhere_if_nothing_comes(ways: list[int]) -> None:
+    first, second = a_subject(), a_subject()
+    with unit_of_work(writes=False):
+        asked(same, 1)
+        del ways[:]
+        kind_of.foresee({"number": first})
+        counted.foresee({"number": second})
+        assert asked(same, -5) == 5
+        assert ways == [3]
+        assert (asked(kind_of, first), asked(counted, second)) == ("idea", 0)
+        assert ways == [3]
+        assert asked(kind_of, second) == "idea"
+        kind_of.foresee({"number": first})
+    assert ways == [3, 1]
+
+
+def test_what_was_foreseen_while_reading_is_asked_anew_in_the_writing_transaction(app: Flask) -> None:
+    first, second = a_subject(), a_subject()
+
+    def other() -> None:
+        with app.app_context(), unit_of_work():
+            renamed.run({"number": first, "name": "new"})
+
+    with unit_of_work(writes=False, may_write=True):
+        kind_of.foresee({"number": first})
+        counted.foresee({"number": second})
+        assert asked(counted, second) == 0
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+        begin_writing()
+        assert asked(kind_of, first) == "new"
+
+
+def test_a_question_that_fails_while_reading_leaves_what_comes_after_it_to_itself(ways: list[int]) -> None:
+    first = a_subject()
+    with unit_of_work(writes=False):
+        kind_of.foresee({"number": first})
+        with pytest.raises(DBAPIError, match="division by zero"):
+            asked(inverse, 0)
+        assert asked(kind_of, first) == "idea"
+        assert asked(same, -5) == 5
+    del ways[:]
+    with unit_of_work(writes=False):
+        assert asked(same, -5) == 5
+    assert ways == [1]  # still prepared
 
 
 @pytest.mark.parametrize("waits", [True, False])
@@ -200,7 +269,7 @@ def test_after_a_rollback_all_is_prepared_anew(ways: list[int]) -> None:
     for _ in range(2):
         with unit_of_work(writes=False):
             assert asked(same, 5) == 5
-    assert ways == [1, 3, 1]  # a COMMIT after what a cursor did; then all together
+    assert ways == [1, 2]  # a COMMIT after what a cursor did; then with how to plan
 
 
 def test_a_lock_of_several_knows_how_many(ways: list[int]) -> None:

@@ -10,7 +10,15 @@ from app.comments.queries.single import (
     thread_for,
     twin_of,
 )
-from app.comments.queries.threads import FIRST_REPLIES, REPLIES, THREADS, WORTH_KEEPING, thread_page, threads_of
+from app.comments.queries.threads import (
+    FIRST_REPLIES,
+    REPLIES,
+    THREADS,
+    WORTH_KEEPING,
+    foresee_threads,
+    thread_page,
+    threads_of,
+)
 
 __all__ = [
     "FIRST_REPLIES",
@@ -22,6 +30,7 @@ __all__ = [
     "comment_for",
     "comment_headings",
     "comments_for",
+    "foresee_threads",
     "page_with",
     "thread_for",
     "thread_page",

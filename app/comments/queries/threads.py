@@ -77,9 +77,7 @@ class ThreadPage:
 
 def threads_of(reader: Actor, thing: Any, after: str | None) -> Threads:
     """A page of the threads about a subject, each with its first replies. One query, a second for distant parents."""
-    seen = read_key(after, [datetime, int])
-    values: dict[str, Any] = {"about": thing.id} | ({"moment": seen[0], "last_id": seen[1]} if seen else {})
-    newest = _newest(goes_on=seen is not None)
+    newest, values = _asked(thing, after)
     text = ask_for_text(newest, **values)
     found = read(newest, text)
     starts = [comment for comment in found if comment.id == comment.thread_id][::-1]
@@ -98,6 +96,18 @@ def threads_of(reader: Actor, thing: Any, after: str | None) -> Threads:
     last = starts[THREADS - 1] if len(starts) > THREADS else None
     words = None if elsewhere or not _look_alike(reader, found) else blake2b(text.encode(), digest_size=16).digest()
     return Threads(threads, write_key([last.created_at, last.id]) if last else None, words)
+
+
+def foresee_threads(thing: Any, after: str | None) -> None:
+    """Tell that `threads_of` will be asked."""
+    newest, values = _asked(thing, after)
+    newest.foresee(values)
+
+
+def _asked(thing: Any, after: str | None) -> tuple[Together, dict[str, Any]]:
+    seen = read_key(after, [datetime, int])
+    values: dict[str, Any] = {"about": thing.id} | ({"moment": seen[0], "last_id": seen[1]} if seen else {})
+    return _newest(goes_on=seen is not None), values
 
 
 def _look_alike(reader: Actor, found: Sequence[Said]) -> bool:

@@ -15,6 +15,7 @@ from app.kit.access import access, anyone, current_actor
 from app.kit.guest_pages import changes_with, kept_for_guests
 from app.kit.i18n import gettext as _
 from app.kit.moments import day
+from app.kit.slots import foresee
 from app.subjects import journey as paths
 
 # The journey after each status: what is announced next.
@@ -28,6 +29,8 @@ NEXT = ("in_discussion", "under_review", "shortlisted", "project", "realised")
 def show(idea: queries.PageOfIdea) -> ResponseReturnValue:
     notice_view(idea)
     changes_with(idea.id)
+    if idea.state == IdeaState.PUBLISHED:
+        foresee("subject.comments", [idea])
     return render_template("ideas/show.html", **page_of_idea(idea))
 
 
