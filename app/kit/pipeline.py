@@ -43,6 +43,8 @@ class Foreseen:
 NOTHING = Answer([], 0, [])
 PLANNED_ONCE, AS_USUAL = "SET plan_cache_mode = force_generic_plan", "SET plan_cache_mode = auto"
 """Said once on a connection, and taken back where a statement goes by SQLAlchemy (`plan_as_usual`)."""
+NO_LONGER_FIT = ("0A000", "26000")
+"""What a prepared statement was made for has changed (a column's type), or it is gone (DISCARD ALL, a pooler)."""
 _encoded = lru_cache(1000)(str.encode)
 _own_listeners: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
 
@@ -235,7 +237,12 @@ class _Way:
         return results
 
     def _fail(self, error: Exception, statement: Statement) -> NoReturn:
-        """Raise an error of the driver's in SQLAlchemy's words; the transaction stays failed until it is taken back."""
+        """Raise an error of the driver's in SQLAlchemy's words; the transaction stays failed until it is taken back.
+
+        Where none began, nothing taken back makes psycopg forget what is prepared: connections are opened anew.
+        """
+        if getattr(error, "sqlstate", None) in NO_LONGER_FIT:
+            self.driver.close()
         if not (self.used.in_transaction() or self.driver.closed):
             self.used.begin()  # else SQLAlchemy took it back at once, and what came next would stand alone
         try:

@@ -150,7 +150,7 @@ class _Compiled:
         self.make: Callable[[Any], Any] | None = None
 
     def rows(self, used: Connection, values: Mapping[str, Any]) -> list[Any]:
-        found, names = fetched(used, self.text, self.given(values), named=self.make is None)
+        found, names = fetched(used, self.text, self.given(values), writes=bool(self.table), named=self.make is None)
         make, reads = self.make or self._row(names), self.reads
         if not reads:
             return list(map(make, found))

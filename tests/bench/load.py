@@ -57,7 +57,7 @@ def send(port: int, file: Path, seconds: float, *, begin: int = 0, look: bool = 
 
 def measure(port: int, file: Path, seconds: float, *, warm: float = 1, begin: int = 0, **how: Any) -> dict[str, Any]:
     """Figures of a route from one of its requests on; `how` is what `_taken` takes."""
-    begin += _behind(send(port, file, warm, begin=begin)) if warm else 0
+    begin += behind(send(port, file, warm, begin=begin)) if warm else 0
     taken = _taken(port, file, seconds, begin, **how)
     if taken["requests"] < FEWEST:  # those under way at the end would weigh too much
         taken = _taken(port, file, 4 * seconds, taken["next"], **how)
@@ -86,11 +86,11 @@ def _taken(
     taken = send(port, file, seconds, begin=begin, look=look)
     spent = computed(*processes) - before
     answered = max(1, taken["requests"] - taken["failed"])
-    more = {"cpu_ms": spent / answered * 1000, "next": begin + _behind(taken)}
+    more = {"cpu_ms": spent / answered * 1000, "next": begin + behind(taken)}
     return taken | more | {"rows": rows() - there if rows else None}
 
 
-def _behind(figures: dict[str, Any]) -> int:
+def behind(figures: dict[str, Any]) -> int:
     """How many requests were sent, those under way at the end too: none is sent twice."""
     return int(figures["requests"]) + 2 * CONNECTIONS
 

@@ -11,7 +11,7 @@ from typing import Any
 from tests.bench import checks, servers
 from tests.bench.counting import costs
 from tests.bench.data import FRESH, Shelf, as_person, guest_routes
-from tests.bench.load import Ask, measure, send, warm_up, write_requests
+from tests.bench.load import Ask, behind, measure, send, warm_up, write_requests
 from tests.bench.writing import writes
 
 MODERATED = ("home", "list", "idea (any)", "idea, 30 comments", "idea, 600 comments", "challenge")
@@ -163,14 +163,13 @@ class Floor:
 def _measured(
     platform: Target, shelf: Shelf, routes: dict[str, list[Ask]], rounds: int, floor: Floor, section: Section
 ) -> Iterator[tuple[str, Figures]]:
-    before = floor.again()
     for name, asks in routes.items():
         route = _Route(platform, shelf, name, section)
         write_requests(route.file, asks)
-        found = []
-        for number in range(rounds):
-            warm = 0 if number else _warm_seconds(shelf, section, name, rounds)
-            taken, after = route.taken(warm), floor.again()
+        route.warm(_warm_seconds(shelf, section, name, rounds))
+        found, before = [], floor.again()
+        for _ in range(rounds):
+            taken, after = route.taken(), floor.again()
             ratios = {
                 "ratio": taken["per_second"] / mean((before["per_second"], after["per_second"])),
                 "cpu_ratio": mean((before["cpu_ms"], after["cpu_ms"])) / max(taken["cpu_ms"], 0.001),
@@ -188,10 +187,17 @@ class _Route:
         self.file, self._what = shelf.folder / "requests.txt", f"{shelf.name}, {section.name}, {name}"
         self._rows = checks.rows_of(shelf, name) if section.writes else None
 
-    def taken(self, warm: float) -> Figures:
+    def warm(self, seconds: float) -> None:
+        """Ask for so long before anything is measured."""
+        if seconds:
+            asked = send(self.platform.port, self.file, seconds, begin=self.begin, look=self.section.writes)
+            checks.refuse_failures(self._what, asked)
+            self.begin += behind(asked)
+
+    def taken(self) -> Figures:
         """Figures of a second, once nothing speaks against them."""
         how = {"look": self.section.writes, "rows": self._rows, "begin": self.begin}
-        taken = self.platform.measured(self.file, 1, warm=warm, **how)
+        taken = self.platform.measured(self.file, 1, warm=0, **how)
         checks.refuse_failures(self._what, taken)
         if self.section.writes:
             checks.refuse_unwritten(self._what, taken)

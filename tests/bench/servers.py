@@ -61,7 +61,7 @@ def flask(*words: str) -> list[str]:
 def platform_environ(folder: Path, database: str, **more: str) -> dict[str, str]:
     """The platform's settings, behind a reverse proxy as in production; all else as shipped."""
     names = {"ENVIRONMENT": "development", "SECRET_KEY": SECRET, "DATA_DIR": str(folder), "DATABASE_URL": database}
-    names |= {"PORT": str(free_port()), "TRUSTED_PROXIES": "1", "LOG_LEVEL": "ERROR"}
+    names |= {"PORT": str(free_port()), "TRUSTED_PROXIES": "1"}
     return names | more
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Integer, bindparam, delete, func, literal, select, update
+from sqlalchemy import Integer, bindparam, column, delete, func, literal, select, table, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.kit import pipeline
@@ -259,6 +259,30 @@ def test_what_is_not_prepared_yet_goes_by_cursors_and_means_the_same(ways: list[
         Prepared(lambda: select(Subject.id).where(Subject.id == NUMBER - 0)).ahead({"number": first})
     with unit_of_work(writes=False):
         assert asked(kind_of, first) == "new"
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_what_no_longer_fits_what_is_prepared_fails_once(app: Flask, is_gone: bool) -> None:
+    """A column's type was changed meanwhile, or a pooler let go of what was prepared."""
+    changing = table(f"changing_{is_gone}".lower(), column("number", Integer))
+    every = Prepared(lambda: select(changing.c.number))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+        other.exec_driver_sql(f"CREATE TABLE {changing.name} (number integer)")
+        for _ in range(3):
+            with unit_of_work(writes=False):
+                assert every.rows({}) == []
+        if is_gone:
+            with unit_of_work():
+                connection().exec_driver_sql("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$")  # psycopg does not see it
+        else:
+            other.exec_driver_sql(f"ALTER TABLE {changing.name} ALTER COLUMN number TYPE text")
+        with pytest.raises(DBAPIError) as caught, unit_of_work(writes=False):
+            every.rows({})
+        for _ in range(3):
+            with unit_of_work(writes=False):
+                assert every.rows({}) == []
+        other.exec_driver_sql(f"DROP TABLE {changing.name}")
+    assert caught.value.connection_invalidated
 
 
 def test_after_a_rollback_all_is_prepared_anew(ways: list[int]) -> None:
