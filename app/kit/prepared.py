@@ -11,10 +11,11 @@ from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from app.kit.db import connection
-from app.kit.pipeline import Answer, Foreseen, in_one_go
+from app.kit.pipeline import Answer, Foreseen, Statement, in_one_go
 from app.kit.units import foreseen, note_written, only_reads, put_off, taken_off, waiting
 
 MOST_KEPT = 500
@@ -233,8 +234,7 @@ def fetched(
         if (known := foreseen(used)) and (rows := _foreseen_rows(used, known, text, values)) is not None:
             return rows, []
         alone = reads and not writes and only_reads(used)
-        how: Any = {"named": named, "planned_once": reads, "alone": alone, "foreseen": known}
-        answer = in_one_go(used, [*taken_off(used), (text, values)], **how)
+        answer = _sent(used, [(text, values)], alone=alone, named=named, planned_once=reads)
         return answer.rows, answer.names if named else answer.number
     cursor = cast(Any, used.connection.cursor())
     for tell in used.engine.dispatch.before_cursor_execute:
@@ -250,6 +250,18 @@ def fetched(
     return found, beside
 
 
+def _sent(used: Connection, last: list[Statement], *, alone: bool, **how: Any) -> Answer:
+    """What waits, and what is asked now. Where the connection was lost since it was used last, as when PostgreSQL was
+    started anew, what begins no transaction is asked once more on a new one: nothing was lost with it.
+    """
+    try:
+        return in_one_go(used, [*taken_off(used), *last], alone=alone, foreseen=foreseen(used), **how)
+    except DBAPIError as error:
+        if used.in_transaction() or not (alone and error.connection_invalidated):
+            raise
+        return in_one_go(used, last, alone=alone, **how)
+
+
 def _foreseen_rows(
     used: Connection, known: dict[str, Foreseen], text: str, values: tuple[Any, ...]
 ) -> list[Any] | None:
@@ -258,7 +270,7 @@ def _foreseen_rows(
     if one is None or one.values != values:
         return None
     if one.answer is None:
-        in_one_go(used, taken_off(used), planned_once=True, alone=only_reads(used), foreseen=known)
+        _sent(used, [], alone=only_reads(used), planned_once=True)
     del known[text]
     return one.answer.rows if one.answer is not None else None
 

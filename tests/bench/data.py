@@ -98,8 +98,8 @@ def seed(shelf: Shelf, seconds: float) -> bool:
 
 @contextmanager
 def application(shelf: Shelf, **more: str) -> Iterator[Flask]:
-    """The platform in this process, on a shelf."""
-    environ = servers.platform_environ(shelf.folder, shelf.database, **more)
+    """The platform in this process, on a shelf; what it would log is not of the bench's output."""
+    environ = servers.platform_environ(shelf.folder, shelf.database, LOG_LEVEL="ERROR", **more)
     app = create_app(Settings.from_env(environ))
     yield app  # without its context: requests of a test client would share one
     with app.app_context():

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Integer, bindparam, column, delete, func, literal, select, table, update
+from sqlalchemy import Integer, NullPool, bindparam, column, create_engine, delete, func, literal, select, table, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from app.kit import pipeline
@@ -262,7 +262,7 @@ def test_what_is_not_prepared_yet_goes_by_cursors_and_means_the_same(ways: list[
 
 
 @pytest.mark.parametrize("is_gone", [True, False])
-def test_what_no_longer_fits_what_is_prepared_fails_once(app: Flask, is_gone: bool) -> None:
+def test_what_no_longer_fits_what_is_prepared_is_prepared_anew(is_gone: bool) -> None:
     """A column's type was changed meanwhile, or a pooler let go of what was prepared."""
     changing = table(f"changing_{is_gone}".lower(), column("number", Integer))
     every = Prepared(lambda: select(changing.c.number))
@@ -276,13 +276,40 @@ def test_what_no_longer_fits_what_is_prepared_fails_once(app: Flask, is_gone: bo
                 connection().exec_driver_sql("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$")  # psycopg does not see it
         else:
             other.exec_driver_sql(f"ALTER TABLE {changing.name} ALTER COLUMN number TYPE text")
-        with pytest.raises(DBAPIError) as caught, unit_of_work(writes=False):
+        with pytest.raises(DBAPIError) as caught, unit_of_work():
             every.rows({})
+        assert caught.value.connection_invalidated
         for _ in range(3):
             with unit_of_work(writes=False):
                 assert every.rows({}) == []
         other.exec_driver_sql(f"DROP TABLE {changing.name}")
-    assert caught.value.connection_invalidated
+
+
+@pytest.mark.parametrize("is_foreseen", [True, False])
+def test_whoever_reads_gets_a_new_connection_where_theirs_was_lost(is_foreseen: bool) -> None:
+    first = a_subject()
+    db.session.remove()  # as where only rows are read
+    with unit_of_work(writes=False):
+        pid = connection().connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
+        asked(kind_of, first)
+    end_of(pid)
+    with unit_of_work(writes=False):
+        if is_foreseen:
+            counted.foresee({"number": first})
+            kind_of.foresee({"number": first})
+        assert asked(kind_of, first) == "idea"
+        end_of(connection().connection.driver_connection.info.backend_pid)  # type: ignore[union-attr]
+        assert asked(counted, first) == 0  # also between two questions
+
+
+def test_whoever_writes_is_told_that_the_connection_was_lost() -> None:
+    first = a_subject()
+    with pytest.raises(OperationalError), unit_of_work():  # noqa: PT012
+        renamed.run({"number": first, "name": "new"})
+        end_of(connection().connection.driver_connection.info.backend_pid)  # type: ignore[union-attr]
+        asked(kind_of, first)
+    with unit_of_work(writes=False):
+        assert asked(kind_of, first) == "idea"
 
 
 def test_after_a_rollback_all_is_prepared_anew(ways: list[int]) -> None:
@@ -501,6 +528,12 @@ def a_subject() -> int:
         db.session.add(thing)
         db.session.flush()
         return thing.id
+
+
+def end_of(process_id: int) -> None:
+    """PostgreSQL ends one of its connections."""
+    with create_engine(db.engine.url, poolclass=NullPool).connect() as other:
+        other.execute(select(func.pg_terminate_backend(process_id, 5000)))
 
 
 def asked(what: Prepared, number: int) -> Any:
