@@ -68,7 +68,7 @@ def in_one_go(
         commits: and then COMMIT; if not all are prepared, that is left to the caller.
         named: with the names of its columns.
         planned_once: the plan of the last one is to be the same whatever its values.
-        alone: nothing is to be written and locked, so that no transaction need begin with them if none has begun.
+        alone: nothing is to be written or locked, so that no transaction need begin with them if none has begun.
         foreseen: by their text those that will be asked for later; what they gave is kept there.
 
     Raises:
