@@ -1,15 +1,20 @@
 """How many SQL statements the main pages send, pinned: for a guest and for a member, with the demo content."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.ideas.commands import submit_idea
 from app.ideas.models import Idea, IdeaState
+from app.kit import pipeline
 from app.kit.db import db, unit_of_work
 from app.organisations.models import Membership
 from app.places.queries import place_by_ags
 from tests.client import Client
+from tests.factories.world import idea_text, person
 from tests.people import Cast
 from tests.support.queries import counted, statements
 
@@ -123,3 +128,33 @@ def test_sqlite_plans_no_statement_about_ideas_anew_for_other_values(
         with app.app_context(), db.engine.connect() as connection:
             anew = connection.exec_driver_sql("SELECT sql FROM sqlite_stmt WHERE reprep > 0").scalars().all()
         assert not anew, page
+
+
+@pytest.mark.on("postgresql")
+def test_reading_goes_to_postgresql_few_times_and_begins_no_transaction(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A way for the reader, one for the page, one for what it told that it would ask; none for BEGIN or COMMIT.
+
+    A list asks for what there is to filter by, ids and cards; of the first members share the piece where it is kept.
+    """
+    with app.test_request_context(), unit_of_work():
+        idea = submit_idea(idea_text("Ein Dach"), by=person("anton"))
+        page = f"/ideas/{idea.id}-{idea.slug}"
+    ways, there_and_back = [], pipeline._there_and_back
+
+    def note(psycopg: Any, pgconn: Any, commands: list[Any]) -> Any:
+        ways.append(len(commands))
+        return there_and_back(psycopg, pgconn, commands)
+
+    monkeypatch.setattr(pipeline, "_there_and_back", note)
+    for key, most in ((None, {page: 2, "/ideas": 3}), (cast.mara.key, {page: 3, "/ideas": 4})):
+        client = app.test_client()
+        assert isinstance(client, Client)
+        if key:
+            client.become(key)
+        for address, times in most.items():
+            for _ in range(4):  # until all is prepared
+                del ways[:]
+                assert client.get(address).status_code == 200
+            assert 0 < len(ways) <= times, (address, key, ways)
