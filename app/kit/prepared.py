@@ -87,7 +87,8 @@ class Prepared:
         if known is None:
             if len(kept) >= MOST_KEPT:
                 kept.clear()
-            known = kept[key] = _Compiled(self.build(*shape), values, dialect)
+            # Of several threads that make it at once one is heard: what its columns are called is known of that one.
+            known = kept.setdefault(key, _Compiled(self.build(*shape), values, dialect))
         return known
 
 
@@ -231,7 +232,8 @@ def fetched(
     before it there, within one as without.
     """
     if type(values) is tuple and used.dialect.name != "sqlite":
-        if (known := foreseen(used)) and (rows := _foreseen_rows(used, known, text, values)) is not None:
+        known = {} if named else foreseen(used)
+        if known and (rows := _foreseen_rows(used, known, text, values)) is not None:
             return rows, []
         alone = reads and not writes and only_reads(used)
         answer = _sent(used, [(text, values)], alone=alone, named=named, planned_once=reads)

@@ -447,6 +447,28 @@ def test_what_is_foreseen_for_the_first_time_locks_in_its_place(ways: list[int])
         assert asked(fresh, first) == "idea"
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_is_foreseen_has_its_columns_names_whoever_put_the_statement_together(at_once: bool) -> None:
+    """Two threads that ask for the first time at once, or more statements than are kept."""
+    kind = select(Subject.kind.label("kind")).where(Subject.id == NUMBER)
+    first, calls = a_subject(), [0]
+
+    def build() -> Any:
+        calls[0] += 1
+        if at_once and calls[0] == 1:
+            fresh.foresee({"number": first})  # while the other one is still at it
+        return kind
+
+    fresh = Prepared(build)
+    with unit_of_work(writes=False):
+        if not at_once:
+            fresh.foresee({"number": first})
+            fresh._without_lists.clear()
+        assert [row.kind for row in fresh.rows({"number": first})] == ["idea"]
+    with unit_of_work(writes=False):
+        assert [row.kind for row in fresh.rows({"number": first})] == ["idea"]
+
+
 @pytest.mark.parametrize("writes", [True, False])
 def test_nothing_stands_alone_that_comes_after_a_statement_that_failed(writes: bool) -> None:
     """Whoever passes over an error can commit nothing of the transaction, also without a session."""
