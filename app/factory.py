@@ -213,6 +213,8 @@ def _in_unit_of_work(app: Flask, view: Any, declared: access.Access, is_library:
         posted = web.is_writing()
         writes = declared.writes or (is_library and posted and not declared.hashes_first)
         with db.unit_of_work(writes=writes, may_write=posted or declared.writes):
+            if not writes:
+                pieces.look_first()
             if is_library:
                 access.require(declared.rule(access.current_actor()), access.current_actor())
             response = app.make_response(view(**values))

@@ -36,6 +36,7 @@ class Access:
     from_anywhere: writing requests need neither our origin nor a token; the address is signed.
     at_once: what it is about is loaded in the writing transaction and only there; this foresees, by its key, what is
     asked for then. form: read before that and handed to the view; an invalid one begins no writing transaction.
+    ahead: foresees what `of` will ask, by its key and the id of whose session it is, along with who that is.
     """
 
     rule: Rule
@@ -46,6 +47,7 @@ class Access:
     from_anywhere: bool = False
     at_once: Callable[[Any], None] | None = None
     form: Callable[[], Any] | None = None
+    ahead: Callable[[Any, int], None] | None = None
 
 
 PERSON, KEY_PART = "person", 16
@@ -116,6 +118,7 @@ def access(
     from_anywhere: bool = False,
     at_once: Callable[[Any], None] | None = None,
     form: Callable[[], Any] | None = None,
+    ahead: Callable[[Any, int], None] | None = None,
 ) -> Callable[[View], View]:
     """Declare who may use a view; with `of`, its `…_slug` or first `…_id` argument is replaced by the thing loaded.
 
@@ -128,7 +131,7 @@ def access(
         SignInFirst, NotAllowed: the rule said no.
     """
 
-    declared = Access(rule, of, writes, keeps, from_anywhere=from_anywhere, at_once=at_once, form=form)
+    declared = Access(rule, of, writes, keeps, from_anywhere=from_anywhere, at_once=at_once, form=form, ahead=ahead)
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -149,6 +152,8 @@ def _guarded(declared: Access, view: View, values: dict[str, Any]) -> ResponseRe
         require(declared.rule(actor), actor)
         return view(**values)
     key = values.pop(_key_among(values))
+    if declared.ahead is not None and (person_id := person_of_session()):
+        declared.ahead(key, person_id)
     begins = declared.at_once is not None and ("form" not in values or values["form"].validate())
     actor = act_at_once(partial(declared.at_once, key)) if declared.at_once and begins else current_actor()
     asks_guests = declared.keeps and request.method == "POST"

@@ -21,14 +21,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import Flask
-from sqlalchemy import bindparam
+from sqlalchemy import BigInteger, bindparam, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.base import UNSEEN, Base
 from app.kit.db import db, is_sqlite
 from app.kit.logs import log
-from app.kit.prepared import PreparedChange
+from app.kit.pipeline import Foreseen
+from app.kit.prepared import Prepared, PreparedChange
 from app.kit.units import before_commit
 
 ROWS = 8
@@ -102,10 +103,16 @@ def _one_more(prompt: bool, on_sqlite: bool) -> Any:
     return new.on_conflict_do_update(index_elements=["number"], set_={column: column + 1})
 
 
+def foresee_prompt() -> Foreseen | None:
+    """Ask how often something prompt has changed along with what this unit of work asks first (PostgreSQL)."""
+    return _prompt.foresee({})
+
+
 UNKNOWN = State(Numbers(), Numbers(), {})
 
 
 _counted = PreparedChange(_one_more)
+_prompt = Prepared(lambda: select(cast(func.coalesce(func.sum(PageChanges.prompt), 0), BigInteger)))
 
 
 class Changes:

@@ -96,6 +96,9 @@ class GuestPages:
         is_read = environ["REQUEST_METHOD"] == "GET"
         if key is None and not is_read:
             return self.application(environ, start_response)
+        if key is None and not self.app.extensions["is_sqlite"]:
+            pieces.offer_later(environ, self._pieces)
+            return self.application(environ, start_response)
         state = self.changes.state()
         pieces.offer(environ, self._pieces, state)
         page = None if key is None else self._find(room, key, state)

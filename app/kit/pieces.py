@@ -10,17 +10,22 @@ import secrets
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from flask import Flask, request
 from markupsafe import Markup
+from sqlalchemy.exc import OperationalError
 
 from app.kit import clock
-from app.kit.changes import State
+from app.kit.changes import State, foresee_prompt
+from app.kit.db import connection
 from app.kit.here import root
 from app.kit.i18n import reads_easily, variant
+from app.kit.pipeline import Foreseen
+from app.kit.units import carry_out_first
 from app.kit.web import csrf_field
 
 HERE = "pieces.here"
@@ -81,6 +86,20 @@ def offer(environ: dict[str, Any], pieces: Pieces, state: State | None) -> None:
     environ[HERE] = None if state is None else (pieces, state.all.prompt)
 
 
+def offer_later(environ: dict[str, Any], pieces: Pieces) -> None:
+    """The same where nobody has asked yet what has changed: that goes along with what the request reads first."""
+    environ[HERE] = (pieces, None)
+
+
+def look_first() -> None:
+    """A unit of work that only reads begins, and has not read anything yet."""
+    here = request.environ.get(HERE)
+    if here is not None and here[1] is None:
+        request.environ[HERE] = None
+        with suppress(OperationalError):  # whatever needs no database comes without
+            request.environ[HERE] = here[0], foresee_prompt()
+
+
 def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
     """What `make` makes, or has made for the same words of the same name; it must not be changed.
 
@@ -92,7 +111,9 @@ def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
     address = request.environ.get("HTTP_HOST", ""), request.scheme, root()
     if here is None or None in words or _length(*words, *address) > LONGEST:
         return make()
-    pieces, prompt = here
+    pieces, prompt = here[0], _known(here[1])
+    if prompt is None:
+        return make()
     key = (words, address, variant(), reads_easily())
     piece = pieces.find(name, key, prompt)
     if piece is None:
@@ -104,6 +125,15 @@ def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
         if piece.until is not None:
             clock.good_until(piece.until)  # for the page around it, too
     return cast(T, piece.made)
+
+
+def _known(prompt: int | Foreseen | None) -> int | None:
+    """How often something had changed before anything was read; None where that was not heard."""
+    if isinstance(prompt, Foreseen):
+        if prompt.answer is None:
+            carry_out_first(connection())  # nothing was read so far
+        return cast(int, prompt.answer.rows[0][0]) if prompt.answer is not None else None
+    return prompt
 
 
 def _length(*words: Hashable) -> int:

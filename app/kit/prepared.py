@@ -45,14 +45,14 @@ class Prepared:
         if not self._put_off(values, shape):
             self.rows(values, *shape)
 
-    def foresee(self, values: Mapping[str, Any], *shape: Hashable) -> None:
+    def foresee(self, values: Mapping[str, Any], *shape: Hashable) -> Foreseen | None:
         """Tell what `rows` will be asked in this unit of work: on PostgreSQL it goes with the statement before, too.
 
-        What was written in between makes it be asked anew.
+        What was written in between makes it be asked anew. None: it is not asked ahead.
         """
         used = connection()
         if (ahead := waiting(used)) is None:
-            return
+            return None
         compiled = self._compiled(used, values, shape)
         one = Foreseen(compiled.given(values))
         if compiled.make is None:
@@ -60,6 +60,7 @@ class Prepared:
         else:
             ahead.append((compiled.text, one.values))
         foreseen(used)[compiled.text] = one
+        return one
 
     def is_foreseen(self, values: Mapping[str, Any], *shape: Hashable) -> bool:
         """Whether `rows` will ask nothing anew."""

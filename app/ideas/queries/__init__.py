@@ -19,7 +19,7 @@ from app.ideas.queries.lists import (
     table_pieces,
     top_ideas,
 )
-from app.ideas.queries.page import PageOfIdea, page_of
+from app.ideas.queries.page import PageOfIdea, foresee_page, page_of
 from app.ideas.queries.people import (
     coauthors_of,
     contact_of,
@@ -90,6 +90,7 @@ __all__ = [
     "count_invitations",
     "counts_votes",
     "foresee_idea_in_short",
+    "foresee_page",
     "has_versions",
     "hold",
     "idea_for",

@@ -24,7 +24,7 @@ NEXT = ("in_discussion", "under_review", "shortlisted", "project", "realised")
 
 @bp.get("/ideas/<id:idea_id>", defaults={"slug": ""})
 @bp.get("/ideas/<id:idea_id>-<slug:slug>")
-@access(anyone, of=queries.page_of)
+@access(anyone, of=queries.page_of, ahead=queries.foresee_page)
 @kept_for_guests
 def show(idea: queries.PageOfIdea) -> ResponseReturnValue:
     notice_view(idea)
