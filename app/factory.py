@@ -41,6 +41,7 @@ from app.kit import (
 from app.kit.guest_pages import GuestPages
 from app.kit.i18n import lazy_gettext as _l
 from app.kit.i18n import of_language
+from app.kit.in_turn import InTurn
 from app.kit.static_files import StaticFiles
 from app.kit.templating import Environment
 from app.organisations.queries import acting, foresee_acting
@@ -118,6 +119,8 @@ def create_app(settings: Settings) -> Flask:
     access.refuse_undeclared(app, security.LIBRARY_VIEWS)
     _wrap_views(app)
     cli.register(app)
+    if not app.extensions["is_sqlite"]:
+        app.wsgi_app = InTurn(app.wsgi_app)  # type: ignore[method-assign]
     pages: WSGIApplication = app.wsgi_app
     if settings.guest_cache:
         pages = app.extensions["guest_pages"] = GuestPages(app, pages, settings, CHOSEN)
