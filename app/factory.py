@@ -120,7 +120,7 @@ def create_app(settings: Settings) -> Flask:
     _wrap_views(app)
     cli.register(app)
     if not app.extensions["is_sqlite"]:
-        app.wsgi_app = InTurn(app.wsgi_app)  # type: ignore[method-assign]
+        app.extensions["in_turn"] = app.wsgi_app = InTurn(app.wsgi_app)  # type: ignore[method-assign]
     pages: WSGIApplication = app.wsgi_app
     if settings.guest_cache:
         pages = app.extensions["guest_pages"] = GuestPages(app, pages, settings, CHOSEN)

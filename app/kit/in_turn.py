@@ -4,7 +4,7 @@ Four at once take the interpreter from each other in the middle, each on a conne
 process of PostgreSQL's with plans and memory of its own: all of them come late, and take more of the processors. While
 one page waits for PostgreSQL, that computes. SQLite computes in this process, and to hand over would only cost time.
 
-Whoever writes or sends something does not queue here: that waits for disks, locks and slow lines.
+Whoever sends something does not queue here: that waits for disks, locks and slow lines.
 """
 
 import time
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATIENCE_SECONDS = 0.2
-"""How long a page is waited for: one that takes longer, such as a table of all ideas, keeps nobody else waiting."""
+"""How long anybody waits for their turn, then they go on beside the others; so does whoever comes to a page that has
+taken as long, such as a table of all ideas."""
 
 
 class InTurn:

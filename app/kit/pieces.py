@@ -10,7 +10,6 @@ import secrets
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -21,11 +20,12 @@ from sqlalchemy.exc import OperationalError
 
 from app.kit import clock
 from app.kit.changes import State, foresee_prompt
-from app.kit.db import connection
+from app.kit.db import abandon
 from app.kit.here import root
 from app.kit.i18n import reads_easily, variant
 from app.kit.pipeline import Foreseen
-from app.kit.units import carry_out_first
+from app.kit.prepared import send_what_waits
+from app.kit.units import current
 from app.kit.web import csrf_field
 
 HERE = "pieces.here"
@@ -95,9 +95,10 @@ def look_first() -> None:
     """A unit of work that only reads begins, and has not read anything yet."""
     here = request.environ.get(HERE)
     if here is not None and here[1] is None:
-        request.environ[HERE] = None
-        with suppress(OperationalError):  # whatever needs no database comes without
+        try:
             request.environ[HERE] = here[0], foresee_prompt()
+        except OperationalError:  # whatever needs no database comes without
+            abandon()
 
 
 def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
@@ -130,8 +131,8 @@ def kept(name: str, *words: Hashable, make: Callable[[], T]) -> T:
 def _known(prompt: int | Foreseen | None) -> int | None:
     """How often something had changed before anything was read; None where that was not heard."""
     if isinstance(prompt, Foreseen):
-        if prompt.answer is None:
-            carry_out_first(connection())  # nothing was read so far
+        if prompt.answer is None and current.get() is not None:
+            send_what_waits()  # if it waits no longer, it was lost; asked now, it might be newer than what was read
         return cast(int, prompt.answer.rows[0][0]) if prompt.answer is not None else None
     return prompt
 

@@ -265,6 +265,12 @@ def _sent(used: Connection, last: list[Statement], *, alone: bool, **how: Any) -
         return in_one_go(used, last, alone=alone, **how)
 
 
+def send_what_waits() -> None:
+    """Send to PostgreSQL what was foreseen, without asking anything else."""
+    used = connection()
+    _sent(used, [], alone=only_reads(used), planned_once=True)
+
+
 def _foreseen_rows(
     used: Connection, known: dict[str, Foreseen], text: str, values: tuple[Any, ...]
 ) -> list[Any] | None:

@@ -135,8 +135,10 @@ def test_nobody_waits_long_for_one_that_takes_long(room: Room, come: Callable[..
     assert room.within == ["4"]
 
 
+@pytest.mark.usefixtures("patient")
 def test_pages_of_postgresql_come_one_at_a_time_those_of_sqlite_as_they_like(app: Flask) -> None:
     held, seen = threading.Event(), []
+    gate = app.extensions.get("in_turn")
 
     def stand_by() -> str:
         seen.append(1)
@@ -145,13 +147,18 @@ def test_pages_of_postgresql_come_one_at_a_time_those_of_sqlite_as_they_like(app
 
     app.view_functions["health.healthz"] = stand_by
     threads = [threading.Thread(target=app.test_client().get, args=("/healthz",)) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    until(lambda: bool(seen))
-    time.sleep(in_turn.PATIENCE_SECONDS / 2)
-    at_once = len(seen)
-    held.set()
-    for thread in threads:
-        thread.join(10)
-    assert at_once == (2 if app.extensions["is_sqlite"] else 1)
+    try:
+        for thread in threads:
+            thread.start()
+        if app.extensions["is_sqlite"]:
+            assert gate is None
+            until(lambda: len(seen) == 2)
+        else:
+            assert gate
+            until(lambda: bool(seen) and bool(gate._waiting))
+            assert len(seen) == 1
+    finally:
+        held.set()
+        for thread in threads:
+            thread.join(10)
     assert len(seen) == 2

@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.challenges.commands import PhaseText, Voting, draft_challenge, save_phases, save_voting, submit_challenge
 from app.challenges.models import PHASE_ACTS, PhaseKind
 from app.ideas.commands import set_state, submit_idea
 from app.ideas.models import Idea, IdeaState
-from app.kit import clock
-from app.kit.db import db, unit_of_work
+from app.kit import clock, pieces
+from app.kit.db import connection, db, unit_of_work
 from app.kit.pieces import FEWER, MOST, Piece, Pieces
+from app.kit.pipeline import Foreseen
 from app.voting.commands import support, withdraw_support
 from tests.client import Client
 from tests.factories import world
@@ -163,3 +165,48 @@ def test_no_more_is_kept_than_a_process_can_bear() -> None:
         assert [pieces.find(name, number, 1) is None for number in (0, 4, 5, most + 4)] == [True, True, False, False]
         assert pieces.find(name, most, 2) is None
     assert pieces.find("cards", 5, 1), "threads push out no cards"
+
+
+@pytest.mark.on("postgresql")
+@pytest.mark.parametrize("is_member", [True, False])
+def test_whoever_reads_does_not_notice_that_postgresql_was_started_anew(
+    shipped: Flask, cast: Cast, idea: int, is_member: bool
+) -> None:
+    client = member(shipped, cast.mara.key)
+    if not is_member:  # a guest with something noted in their session
+        with client.session_transaction() as session:
+            session.clear()
+            session["noted"] = "something"
+    for _ in range(3):  # until all is prepared
+        assert "Ein Lastenrad" in client.get(ADDRESS).text
+    with shipped.app_context(), db.engine.connect() as other:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        assert other.exec_driver_sql(f"SELECT count(pg_terminate_backend(pid, 5000)) {others}").scalar()
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 200
+    assert "Ein Lastenrad" in answer.text
+
+
+@pytest.mark.on("postgresql")
+def test_pages_that_need_no_database_come_while_it_is_away(
+    shipped: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        connection()  # has one, and then it is gone
+        raise OperationalError("SELECT", (), Exception("away"))
+
+    monkeypatch.setattr(pieces, "foresee_prompt", away)
+    mara = member(shipped, cast.mara.key)
+    assert mara.get("/healthz").status_code == 200
+    assert mara.get(ADDRESS).status_code == 200
+
+
+@pytest.mark.on("postgresql")
+def test_what_was_not_heard_in_time_is_not_asked_later(shipped: Flask) -> None:
+    """It might know of more than what was read before."""
+    kept, unheard = Pieces(), Foreseen(())
+    for _ in range(2):
+        with shipped.test_request_context(environ_overrides={pieces.HERE: (kept, unheard)}), unit_of_work(writes=False):
+            made = pieces.kept("a name", "a word", make=object)
+        assert made
+    assert not kept._kept

@@ -176,7 +176,7 @@ def page_of(reader: Actor, idea_id: int) -> PageOfIdea:
 
 
 def foresee_page(idea_id: int, reader_id: int) -> None:
-    """Tell that this will be asked, for a member who came before: what they may see is a guess that costs nothing."""
+    """Tell that this will be asked, for a member who came before; if they may see other things now, it is left."""
     if (for_staff := _seen_as_staff.get(reader_id)) is not None:
         _together(for_member=True, for_staff=for_staff).foresee({"idea_id": idea_id, "reader_id": reader_id})
 
