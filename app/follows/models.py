@@ -25,7 +25,6 @@ class Follow(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "subject_id"),
         Index("ix_follows_subject_id_person_id", "subject_id", "person_id"),
-        Index("ix_follows_via_subject_id", "via_subject_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -18,7 +18,8 @@ from flask_login import current_user
 from app.kit.actor import GUEST, Actor
 from app.kit.db import begin_writing
 from app.kit.errors import NotAllowed, NotFound, SignInFirst
-from app.kit.here import noted
+from app.kit.here import asked, noted
+from app.kit.here import session as session_here
 from app.kit.i18n import gettext as _
 
 Rule = Callable[..., bool]
@@ -86,8 +87,9 @@ def remember_person(person_id: int) -> None:
 
 def person_of_session() -> int | None:
     """The id of the person whose session's key came with this request; they may have ended all sessions since."""
-    noted_id, part = session.get(PERSON, (None, ""))
-    return noted_id if part and part == session.get("_user_id", "")[:KEY_PART] else None
+    mine = session_here()
+    noted_id, part = mine.get(PERSON, (None, ""))
+    return noted_id if part and part == mine.get("_user_id", "")[:KEY_PART] else None
 
 
 def act_at_once(foresee: Callable[[], None] | None = None) -> Actor:
@@ -96,17 +98,19 @@ def act_at_once(foresee: Callable[[], None] | None = None) -> Actor:
     One plain row, by the key of their session: nobody is loaded first with all that pages show of them. What is
     foreseen is asked for with it.
     """
-    if "_user_id" not in session:
+    mine = session_here()
+    if "_user_id" not in mine:
         actor = current_actor()  # from the cookie that remembers them, which gives the session its key
         if not actor.is_signed_in:
             return actor
     begin_writing()
     anew, foresee_person = _anew[0]
-    foresee_person(session["_user_id"])  # before all others: whoever writes locks people first
+    key = mine["_user_id"]
+    foresee_person(key)  # before all others: whoever writes locks people first
     if foresee is not None:
         foresee()
-    g.acting = anew(session["_user_id"])
-    return current_actor()
+    g.acting = acting = anew(key)
+    return acting
 
 
 def access(
@@ -156,7 +160,7 @@ def _guarded(declared: Access, view: View, values: dict[str, Any]) -> ResponseRe
         declared.ahead(key, person_id)
     begins = declared.at_once is not None and ("form" not in values or values["form"].validate())
     actor = act_at_once(partial(declared.at_once, key)) if declared.at_once and begins else current_actor()
-    asks_guests = declared.keeps and request.method == "POST"
+    asks_guests = declared.keeps and asked().method == "POST"
     thing = _load(declared.of, actor, key, ask_guests=asks_guests)
     slug = values.pop("slug", None)
     if slug is not None and slug != thing.slug:

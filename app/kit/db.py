@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from app.kit import connecting, sessions, units
 from app.kit.base import Base
+from app.kit.here import application
 from app.kit.pipeline import in_one_go, is_between_transactions
 from app.kit.spares import Spares, spares
 from app.kit.turns import Turns
@@ -50,7 +51,7 @@ def start(app: Flask) -> None:
 
 def is_sqlite(engine: Engine | None = None) -> bool:
     """Whether an engine is SQLite's; of the platform's own it is known from the start, since pages ask often."""
-    return bool(current_app.extensions["is_sqlite"]) if engine is None else engine.dialect.name == "sqlite"
+    return bool(application().extensions["is_sqlite"]) if engine is None else engine.dialect.name == "sqlite"
 
 
 @contextmanager

@@ -2,14 +2,25 @@
 
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Request, Response
 from flask.globals import _cv_app, _cv_request
+from flask.sessions import SessionMixin
 
 
 def root() -> str | None:
     """Where the application is mounted: what stands before every path, mostly nothing; None outside of a request."""
     context = _cv_request.get(None)
     return context.request.script_root if context is not None else None
+
+
+def asked() -> Request:
+    """This request."""
+    return _cv_request.get().request
+
+
+def session() -> SessionMixin:
+    """The session of this request."""
+    return _cv_request.get().session
 
 
 def application() -> Flask:
@@ -38,4 +49,5 @@ def varies(response: Response, *names: str) -> None:
     """Say what else an answer depends on (Vary)."""
     known = response.headers.get("Vary", "")
     said = known.lower()
-    response.headers["Vary"] = ", ".join([*filter(None, [known]), *(one for one in names if one.lower() not in said)])
+    if new := [one for one in names if one.lower() not in said]:
+        response.headers["Vary"] = ", ".join([known, *new] if known else new)

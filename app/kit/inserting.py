@@ -113,7 +113,7 @@ def _new_row_once(model: Any, _names: tuple[str, ...], on_sqlite: bool) -> Any:
 
 
 def _new_row_untold(model: Any, _names: tuple[str, ...]) -> Any:
-    return insert(model.__table__)
+    return insert(model.__table__).inline()  # without the id it was given
 
 
 def _next_of(model: Any) -> Any:

@@ -15,6 +15,7 @@ from limits import RateLimitItem
 from app.config import Settings
 from app.kit import counts
 from app.kit.access import current_actor, person_of_session, remember_person
+from app.kit.here import application, asked
 from app.kit.jobs import sweep
 from app.kit.web import is_writing
 
@@ -60,7 +61,7 @@ class Bounds(Limiter):
         Raises:
             RateLimitExceeded: too many.
         """
-        key = (request.endpoint or "", callable_name)
+        key = (asked().endpoint or "", callable_name)
         if key not in self._plain:
             self._plain[key] = self._plain_bounds(*key)
         bounds = self._plain[key]
@@ -93,7 +94,7 @@ limiter = Bounds(who, default_limits=["120/minute"], default_limits_exempt_when=
 @limiter.request_filter
 def is_unlimited() -> bool:
     """Tests of one application may ask as often as they like; another beside it is limited all the same."""
-    return bool(current_app.extensions.get("unlimited"))
+    return bool(application().extensions.get("unlimited"))
 
 
 def by_account() -> str:

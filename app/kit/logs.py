@@ -5,7 +5,9 @@ import sys
 import time
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g
+
+from app.kit.here import application, asked, noted
 
 log = structlog.get_logger("zukunftsplattform")
 
@@ -35,10 +37,12 @@ def _start_clock() -> None:
 
 
 def _log_request(response: Response) -> Response:
-    if request.endpoint not in ("static", "health.healthz", "health.readyz"):
+    here = asked()
+    if here.endpoint not in ("static", "health.healthz", "health.readyz"):
         # The rule, not the path: a path may carry a token or a name.
-        milliseconds = round(1000 * (time.perf_counter() - g.get("started", time.perf_counter())), 1)
-        rule = request.url_rule.rule if request.url_rule else "-"
-        bound = current_app.extensions["request log"]
-        bound.info("request", method=request.method, rule=rule, status=response.status_code, ms=milliseconds)
+        now = time.perf_counter()
+        milliseconds = round(1000 * (now - noted().get("started", now)), 1)
+        rule = here.url_rule.rule if here.url_rule else "-"
+        bound = application().extensions["request log"]
+        bound.info("request", method=here.method, rule=rule, status=response.status_code, ms=milliseconds)
     return response

@@ -45,6 +45,9 @@ PLANNED_ONCE, AS_USUAL = "SET plan_cache_mode = force_generic_plan", "SET plan_c
 """Said once on a connection, and taken back where a statement goes by SQLAlchemy (`plan_as_usual`)."""
 NO_LONGER_FIT = ("0A000", "26000")
 """What a prepared statement was made for has changed (a column's type), or it is gone (DISCARD ALL, a pooler)."""
+IDLE, IN_ERROR, FATAL_ERROR, PIPELINE_SYNC = 0, 3, 7, 10
+"""How it stands with a transaction and what an answer is, in libpq's numbers (libpq-fe.h)."""
+READER = "what reads answers"
 _encoded = lru_cache(1000)(str.encode)
 _own_listeners: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
 
@@ -130,18 +133,17 @@ def plan_as_usual(used: Connection, cursor: Any, *_what: object) -> None:
 
 def has_failed(used: Connection) -> bool:
     """Whether a statement of the transaction failed, so that nothing of it can be committed."""
-    return _is_now(used, "INERROR")
+    return _status(used) == IN_ERROR
 
 
 def is_between_transactions(used: Connection) -> bool:
     """Whether nothing was sent since the last COMMIT or ROLLBACK."""
-    return _is_now(used, "IDLE")
+    return _status(used) == IDLE
 
 
-def _is_now(used: Connection, status: str) -> bool:
-    psycopg: Any = used.dialect.loaded_dbapi
+def _status(used: Connection) -> int:
     driver: Any = used.connection.driver_connection
-    return bool(driver.pgconn.transaction_status == psycopg.pq.TransactionStatus[status])
+    return int(driver.pgconn.transaction_status)
 
 
 def _tell_others(used: Connection, statements: Sequence[Statement]) -> None:
@@ -162,22 +164,22 @@ class _Way:
     def __init__(self, used: Connection) -> None:
         self.used, self.psycopg = used, used.dialect.loaded_dbapi
         self.driver: Any = used.connection.driver_connection
-        self.transformer = self.psycopg.adapt.Transformer(self.driver)
 
     def prepared(self, statements: Sequence[Statement]) -> list[Sending] | None:
         """What sends them; None if not all of them are prepared."""
-        auto, pgconn = self.psycopg.adapt.PyFormat.AUTO, self.driver.pgconn
         known = getattr(self.driver, "_prepared", None)
         names: OrderedDict[Any, bytes] = getattr(known, "_names", None) or OrderedDict()
+        writer = self.psycopg.adapt.Transformer(self.driver)  # not kept: what it has seen decides what it writes
+        auto, send = self.psycopg.adapt.PyFormat.AUTO, self.driver.pgconn.send_query_prepared
         found: list[Sending] = []
-        for text, values in statements:
-            given = self.transformer.dump_sequence(values, [auto] * len(values))
-            key = (_encoded(text), self.transformer.types or ())
-            if key not in names:
+        for statement in statements:
+            text, values = statement
+            given = writer.dump_sequence(values, [auto] * len(values))
+            key = (_encoded(text), writer.types or ())
+            if (name := names.get(key)) is None:
                 return None
             names.move_to_end(key)  # else what is asked for most would be the first to be forgotten
-            send = partial(pgconn.send_query_prepared, names[key], given, self.transformer.formats)
-            found.append(((text, values), send))
+            found.append((statement, partial(send, name, given, writer.formats)))
         return found
 
     def plain(self, text: str) -> Sending:
@@ -186,7 +188,7 @@ class _Way:
 
     def at_once(self, all_: Sequence[Sending], *, commits: bool, alone: bool) -> list[Any]:
         """A result of each, with BEGIN before and COMMIT after them where they are due."""
-        is_idle = self.driver.pgconn.transaction_status == self.psycopg.pq.TransactionStatus.IDLE
+        is_idle = self.driver.pgconn.transaction_status == IDLE
         begins = all_ and is_idle and not (alone or self.driver.autocommit)
         begin = [self.plain(self.driver._get_tx_start_command().decode())] if begins else []
         end = [self.plain("COMMIT")] if commits and (all_ or not is_idle) else []
@@ -195,7 +197,7 @@ class _Way:
         told, commands = zip(*begin, *all_, *end, strict=True)
         results = self._sent(commands, told[-1])
         for statement, result in zip(told, results, strict=False):
-            if result.status == self.psycopg.pq.ExecStatus.FATAL_ERROR:
+            if result.status == FATAL_ERROR:
                 self._fail(self.psycopg.errors.error_from_result(result), statement)
         if len(results) < len(told):
             self._fail(self.psycopg.OperationalError("the connection was lost"), told[-1])
@@ -217,10 +219,21 @@ class _Way:
 
     def answer(self, result: Any, *, named: bool = False) -> Answer:
         """What PostgreSQL says, as Python's values."""
-        self.transformer.set_pgresult(result)
-        rows = self.transformer.load_rows(0, result.ntuples, tuple)
+        if not result.ntuples:
+            rows = []
+        else:
+            reader = self._reader()
+            reader.set_pgresult(result)
+            rows = reader.load_rows(0, result.ntuples, tuple)
         names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
         return Answer(rows, result.command_tuples or 0, names)
+
+    def _reader(self) -> Any:
+        """What turns answers into Python's values, kept with the connection: it looks up once how each type is read."""
+        info = self.used.info
+        if (kept := info.get(READER)) is None:
+            kept = info[READER] = self.psycopg.adapt.Transformer(self.driver)
+        return kept
 
     def _sent(self, commands: Sequence[Callable[[], None]], last: Statement) -> list[Any]:
         """The results of all of them, once they are there; of fewer if the connection was lost."""
@@ -261,7 +274,7 @@ def _there_and_back(
     yield from psycopg.generators.send(pgconn)
     results: list[Any] = []
     while more := (yield from psycopg.generators.fetch_many(pgconn)):  # nothing: the connection was lost
-        if more[-1].status == psycopg.pq.ExecStatus.PIPELINE_SYNC:
+        if more[-1].status == PIPELINE_SYNC:
             break
         results += more
     return results

@@ -42,7 +42,7 @@ class Prepared:
 
     def ahead(self, values: Mapping[str, Any], *shape: Hashable) -> None:
         """Ask for what it locks alone; on PostgreSQL with the next statement, which sees what was committed by then."""
-        if not self._put_off(values, shape):
+        if self._put_off(values, shape) is None:
             self.rows(values, *shape)
 
     def foresee(self, values: Mapping[str, Any], *shape: Hashable) -> Foreseen | None:
@@ -69,13 +69,13 @@ class Prepared:
         one = foreseen(used).get(compiled.text)
         return one is not None and one.values == compiled.given(values)
 
-    def _put_off(self, values: Mapping[str, Any], shape: tuple[Hashable, ...]) -> bool:
+    def _put_off(self, values: Mapping[str, Any], shape: tuple[Hashable, ...]) -> "_Compiled | None":
         used = connection()
         if (ahead := put_off(used)) is None:
-            return False
+            return None
         compiled = self._compiled(used, values, shape)
         ahead.append((compiled.text, compiled.given(values)))
-        return True
+        return compiled
 
     def _compiled(self, used: Connection, values: Mapping[str, Any], shape: tuple[Hashable, ...]) -> "_Compiled":
         dialect = used.dialect
@@ -107,8 +107,8 @@ class PreparedChange(Prepared):
 
     def soon(self, values: Mapping[str, Any], *shape: Hashable) -> None:
         """The same where nobody asks how many: on PostgreSQL with the next statement, or with the COMMIT."""
-        if self._put_off(values, shape):
-            note_written(self._compiled(connection(), values, shape).table)
+        if (compiled := self._put_off(values, shape)) is not None:
+            note_written(compiled.table)
         else:
             self.run(values, *shape)
 

@@ -6,9 +6,9 @@ behind; a connection with anything left open goes back to the pool, which clears
 
 from contextlib import suppress
 
-from flask import current_app
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 
+from app.kit.here import application
 from app.kit.pipeline import is_between_transactions
 
 MOST = 8
@@ -70,5 +70,5 @@ class Spares:
 
 def spares() -> Spares:
     """Those of the application that is at work."""
-    value: Spares = current_app.extensions["spares"]
+    value: Spares = application().extensions["spares"]
     return value

@@ -138,11 +138,15 @@ def note_what_is_written(
 
 def note_written(table_name: str) -> None:
     """Rows of a table were written: for statements with RETURNING, of which SQLite says too late how many."""
-    unit, table = current.get(), Base.metadata.tables.get(table_name)
-    if unit is not None:
-        unit.foreseen.clear()
-        unit.wrote_unasked |= not unit.writing
-    if unit is not None and (table is None or not table.info.get("unseen")):
+    unit = current.get()
+    if unit is None:
+        return
+    unit.foreseen.clear()
+    unit.wrote_unasked |= not unit.writing
+    if unit.changes_what_guests_see and unit.depth:
+        return
+    table = Base.metadata.tables.get(table_name)
+    if table is None or not table.info.get("unseen"):
         unit.changes_what_guests_see = True
         if not unit.depth:  # beside all commands
             unit.is_narrow = False

@@ -14,11 +14,20 @@ from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 from app.config import Settings
 from app.kit.access import current_actor, declared
 from app.kit.errors import DomainError
-from app.kit.here import noted, varies
+from app.kit.here import application, asked, environ, noted, varies
 from app.kit.i18n import gettext as _
 from app.kit.text import split_address
 
-htmx = HTMX()
+
+
+class Htmx(HTMX):  # type: ignore[misc]
+    """The library's, which is asked several times for each request: past the stand-ins for the request."""
+
+    def __bool__(self) -> bool:
+        return environ().get("HTTP_HX_REQUEST") == "true"
+
+
+htmx = Htmx()
 csrf = CSRFProtect()
 
 CONTENT_POLICY = "; ".join(
@@ -112,10 +121,11 @@ def refuse_broken_text() -> None:
     Raises:
         BadInput: in path, query, form or a file's name.
     """
-    texts = [request.path, *(_flat(request.args.lists()) if request.query_string else ())]
+    here = asked()
+    texts = [here.path, *(_flat(here.args.lists()) if here.query_string else ())]
     if is_writing():
-        texts += _flat(request.form.lists())
-        texts += [file.filename or "" for file in request.files.values()]
+        texts += _flat(here.form.lists())
+        texts += [file.filename or "" for file in here.files.values()]
     # Werkzeug decodes with errors="replace": U+FFFD stands where the bytes were no UTF-8.
     if any("\0" in text or "\ufffd" in text for text in texts):
         raise BadInput(_("Die Anfrage enthält Zeichen, die sich nicht lesen lassen."))
@@ -131,11 +141,14 @@ def refuse_foreign_requests() -> None:
     Raises:
         ForeignRequest: from another site, or with a missing, foreign or stale token.
     """
-    view = declared(current_app.view_functions.get(request.endpoint or ""))
-    if not is_writing() or (view is not None and view.from_anywhere):
+    if not is_writing():
         return
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin")
+    here = asked()
+    view = declared(application().view_functions.get(here.endpoint or ""))
+    if view is not None and view.from_anywhere:
+        return
+    site = here.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = here.headers.get("Origin")
     if site not in ("same-origin", "none") or (origin and not _is_ours(origin)):
         raise ForeignRequest(_("Diese Anfrage kommt von einer anderen Website und wurde nicht ausgeführt."))
     if "_user_id" in session:
@@ -147,7 +160,7 @@ def refuse_foreign_requests() -> None:
 
 def is_writing() -> bool:
     """Whether this request may change something."""
-    return request.method not in ("GET", "HEAD", "OPTIONS")
+    return asked().method not in ("GET", "HEAD", "OPTIONS")
 
 
 def csrf_field() -> Markup:
