@@ -1,14 +1,36 @@
 """What the job runner does about ideas."""
 
-from app.ideas import commands
-from app.kit import jobs
+import time
+
+from app.ideas import commands, queries
+from app.kit import jobs, tallies
 from app.kit.db import unit_of_work
+
+COUNTED_EVERY_SECONDS = 600.0
+_counted_at = [-COUNTED_EVERY_SECONDS]
 
 
 @jobs.sweep
 def follow_counts() -> None:
     """Have lists sort by what was counted meanwhile."""
     commands.follow_counts()
+
+
+@jobs.sweep
+def count_now_and_then() -> None:
+    """See whether there are too many ideas for lists to count, unless that was done some minutes ago."""
+    if time.monotonic() - _counted_at[0] >= COUNTED_EVERY_SECONDS:
+        _counted_at[0] = time.monotonic()
+        note_whether_many()
+
+
+def note_whether_many() -> None:
+    """Note that there are too many ideas for lists to count, or no longer."""
+    with unit_of_work(writes=False):
+        are_many, known = queries.are_many(), tallies.last(queries.MANY) is not None
+    if are_many != known:
+        with unit_of_work():
+            tallies.keep(queries.MANY, {}) if are_many else tallies.forget(queries.MANY)
 
 
 @jobs.daily

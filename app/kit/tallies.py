@@ -6,7 +6,7 @@ What few rows say is counted as it is; a statement reads at most `EXACT` of them
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, Select, select
+from sqlalchemy import JSON, ColumnElement, Select, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.base import Base
@@ -34,6 +34,18 @@ def last(name: str) -> dict[str, Any] | None:
     """What was counted last."""
     found: dict[str, Any] | None = db.session.scalar(kept(name))
     return found
+
+
+def is_kept(name: str) -> ColumnElement[bool]:
+    """Whether anything is kept under a name, for another statement."""
+    return exists().where(Tally.name == name)
+
+
+@command
+@guests_may_wait
+def forget(name: str) -> None:
+    """Keep nothing any longer under a name."""
+    db.session.execute(delete(Tally).where(Tally.name == name))
 
 
 @command

@@ -19,7 +19,6 @@ from app.kit.i18n import gettext as _
 from app.kit.text import split_address
 
 
-
 class Htmx(HTMX):  # type: ignore[misc]
     """The library's, which is asked several times for each request: past the stand-ins for the request."""
 

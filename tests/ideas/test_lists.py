@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 
-from app.ideas import commands, queries
+from app.ideas import commands, jobs, queries
 from app.ideas.models import Idea, IdeaStage, IdeaStatus, Need
-from app.ideas.queries import IdeaFilter
+from app.ideas.queries import IdeaFilter, ranges
 from app.kit import counters
 from app.kit.actor import GUEST
 from app.kit.db import db, unit_of_work
@@ -271,3 +271,23 @@ def test_the_profile_follows_whatever_it_is_made_of(app: Flask, cast: Cast) -> N
         assert [row[:2] for row in counters.differences()] == [("ideas.profile", idea.id)]
         counters.mend()
         assert counters.differences() == []
+
+
+def test_of_far_too_many_ideas_no_list_counts_a_thousand(
+    app: Flask, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def numbers() -> list[tuple[int, bool]]:
+        with app.test_request_context(), unit_of_work(writes=False):
+            pages = [queries.list_ideas(one) for one in (IdeaFilter(), IdeaFilter(status="new"))]
+            return [(page.total or 0, page.is_more) for page in pages]
+
+    exact = numbers()
+    assert exact[0] == (294, False)
+    monkeypatch.setattr(ranges, "COUNTED", 100)  # nothing is asked meanwhile: the number would stay in statements
+    with app.test_request_context():
+        jobs.note_whether_many()
+    monkeypatch.undo()
+    assert numbers() == [(ranges.COUNTED, True), exact[1]], "only lists of all ideas"
+    with app.test_request_context():
+        jobs.note_whether_many()
+    assert numbers() == exact

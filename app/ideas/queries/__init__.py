@@ -37,6 +37,7 @@ from app.ideas.queries.people import (
     was_declined,
     writing_held,
 )
+from app.ideas.queries.ranges import MANY, are_many
 from app.ideas.queries.reading import (
     answers_to,
     idea_for,
@@ -66,6 +67,7 @@ from app.ideas.queries.walking import SORTS
 
 __all__ = [
     "IN_TABLE",
+    "MANY",
     "ON_MAP",
     "SORTS",
     "TEXTS",
@@ -81,6 +83,7 @@ __all__ = [
     "Text",
     "answers_of",
     "answers_to",
+    "are_many",
     "ballot_of",
     "by_district",
     "choices",

@@ -34,8 +34,8 @@ class Choices:
 def choices(*, challenge_id: int | None, place_id: int | None) -> Choices:
     """What there is to choose from, with what is chosen."""
     rows: dict[str, list[Any]] = {"challenge": [], "topic": [], "place": [], "within": []}
-    asked = {"challenge_id": challenge_id or 0, "place_id": place_id or 0}
-    for row in _choices.rows(asked):
+    asked = {name: one for name, one in (("challenge_id", challenge_id), ("place_id", place_id)) if one}
+    for row in _choices.rows(asked, bool(challenge_id), bool(place_id)):
         rows[row.what].append(row)
     topics = sorted(rows["topic"], key=lambda row: (row.position, row.id))
     return Choices(
@@ -46,9 +46,10 @@ def choices(*, challenge_id: int | None, place_id: int | None) -> Choices:
     )
 
 
-def _statement() -> Any:
-    """For all that may be chosen."""
-    return union_all(*_parts(bindparam("challenge_id", type_=BigInteger), bindparam("place_id", type_=BigInteger)))
+def _statement(of_challenge: bool, of_place: bool) -> Any:
+    """For all that may be chosen, and what is."""
+    challenge_id = bindparam("challenge_id", type_=BigInteger) if of_challenge else None
+    return union_all(*_parts(challenge_id, bindparam("place_id", type_=BigInteger) if of_place else None))
 
 
 _choices = Prepared(_statement)
@@ -60,13 +61,15 @@ def _parts(challenge_id: Any, place_id: Any) -> Iterator[Select[Any]]:
     )
     newest = named.order_by(Challenge.published_at.desc(), Challenge.id.desc()).limit(MOST_NAMED).subquery()
     yield _part("challenge", newest.c.id, newest.c.title)
-    chosen = named.where(Challenge.id == challenge_id).subquery()
-    yield _part("challenge", chosen.c.id, chosen.c.title)
+    if challenge_id is not None:
+        chosen = named.where(Challenge.id == challenge_id).subquery()
+        yield _part("challenge", chosen.c.id, chosen.c.title)
     yield _part("topic", Topic.id, Topic.own_name, Topic.key, Topic.hue, Topic.position)
     yield _part("place", Place.id, Place.name, Place.ags, case((Place.kind == PlaceKind.CITY, 1), else_=0)).where(
-        offered(place_id)
+        offered(0 if place_id is None else place_id)
     )
-    yield _part("within", Place.id).where(lies_within(place_id))
+    if place_id is not None:
+        yield _part("within", Place.id).where(lies_within(place_id))
 
 
 def _part(what: str, id_: Any, name: Any = _NOTHING, key: Any = _NOTHING, hue: Any = _ZERO, place: Any = _ZERO) -> Any:

@@ -11,11 +11,12 @@ from functools import cached_property
 from itertools import chain, product
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, literal_column, select, tuple_, union_all
+from sqlalchemy import Row, Select, bindparam, case, func, literal_column, select, tuple_, union_all
 
 from app.ideas.models import Idea
 from app.ideas.models.listing import FILTERS, listed
 from app.ideas.queries.filters import Values
+from app.kit import tallies
 from app.kit.db import db, is_sqlite
 from app.kit.prepared import Prepared
 
@@ -25,6 +26,8 @@ WINDOW = 800
 MOST_RANGES = 300
 COUNTED = 1000
 """Lists say "over 1,000" from here on, and do not count further."""
+MANY = "many ideas"
+"""What the job runner keeps a note under while there are far more: then nobody counts a thousand for each list."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,16 @@ class Number:
     def column(self) -> Any:
         """The count, `COUNTED` + 1 if there are more."""
         some = _for_counting(_asked(self.lengths), COUNTED + 1)
-        return select(func.count()).select_from(some).scalar_subquery().label("number")
+        number: Any = select(func.count()).select_from(some).scalar_subquery()
+        if not self.lengths:
+            number = case((tallies.is_kept(MANY), literal_column(str(COUNTED + 1))), else_=number)
+        return number.label("number")
+
+
+def are_many() -> bool:
+    """Whether there are twice as many public ideas as lists count."""
+    some = _for_counting({}, 2 * COUNTED)
+    return db.session.scalar(select(func.count()).select_from(some)) == 2 * COUNTED
 
 
 class Ranges:
