@@ -3,11 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit import clock
 from app.kit.base import UNSEEN, Base
+
+LED = text("via_subject_id IS NOT NULL")
 
 
 class Because(StrEnum):
@@ -25,6 +27,7 @@ class Follow(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "subject_id"),
         Index("ix_follows_subject_id_person_id", "subject_id", "person_id"),
+        Index("ix_follows_via_subject_id", "via_subject_id", sqlite_where=LED, postgresql_where=LED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
