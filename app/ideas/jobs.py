@@ -4,7 +4,7 @@ import time
 
 from app.ideas import commands, queries
 from app.kit import jobs, tallies
-from app.kit.db import unit_of_work
+from app.kit.db import about, command, guests_may_wait, unit_of_work
 
 COUNTED_EVERY_SECONDS = 600.0
 _counted_at = [-COUNTED_EVERY_SECONDS]
@@ -17,7 +17,7 @@ def follow_counts() -> None:
 
 
 @jobs.sweep
-def count_now_and_then() -> None:
+def look_for_many_now_and_then() -> None:
     """See whether there are too many ideas for lists to count, unless that was done some minutes ago."""
     if time.monotonic() - _counted_at[0] >= COUNTED_EVERY_SECONDS:
         _counted_at[0] = time.monotonic()
@@ -30,7 +30,14 @@ def note_whether_many() -> None:
         are_many, known = queries.are_many(), tallies.last(queries.MANY) is not None
     if are_many != known:
         with unit_of_work():
-            tallies.keep(queries.MANY, {}) if are_many else tallies.forget(queries.MANY)
+            _note(are_many)
+
+
+@command
+@guests_may_wait
+def _note(are_many: bool) -> None:
+    about()  # only lists tell how many there are
+    tallies.keep(queries.MANY, {}) if are_many else tallies.forget(queries.MANY)
 
 
 @jobs.daily

@@ -225,6 +225,7 @@ class _Way:
             reader = self._reader()
             reader.set_pgresult(result)
             rows = reader.load_rows(0, result.ntuples, tuple)
+            reader.set_pgresult(None)  # what was read is not kept with the connection
         names = [result.fname(place).decode() for place in range(result.nfields)] if named else []
         return Answer(rows, result.command_tuples or 0, names)
 
