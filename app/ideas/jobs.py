@@ -1,13 +1,8 @@
 """What the job runner does about ideas."""
 
-import time
-
 from app.ideas import commands, queries
 from app.kit import jobs, tallies
 from app.kit.db import about, command, guests_may_wait, unit_of_work
-
-COUNTED_EVERY_SECONDS = 600.0
-_counted_at = [-COUNTED_EVERY_SECONDS]
 
 
 @jobs.sweep
@@ -16,16 +11,9 @@ def follow_counts() -> None:
     commands.follow_counts()
 
 
-@jobs.sweep
-def look_for_many_now_and_then() -> None:
-    """See whether there are too many ideas for lists to count, unless that was done some minutes ago."""
-    if time.monotonic() - _counted_at[0] >= COUNTED_EVERY_SECONDS:
-        _counted_at[0] = time.monotonic()
-        note_whether_many()
-
-
+@jobs.now_and_then
 def note_whether_many() -> None:
-    """Note that there are too many ideas for lists to count, or no longer."""
+    """Note that there are too many ideas for lists to count, or no longer; lists tell it until then."""
     with unit_of_work(writes=False):
         are_many, known = queries.are_many(), tallies.last(queries.MANY) is not None
     if are_many != known:

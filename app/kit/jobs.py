@@ -24,8 +24,9 @@ Job = Callable[..., None]
 SWEEP_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 0.5
 _jobs: dict[str, Job] = {}
-DAY_SECONDS = 24 * 3600.0
+DAY_SECONDS, NOW_AND_THEN_SECONDS = 24 * 3600.0, 600.0
 _sweeps: list[Callable[[], None]] = []
+_now_and_then: list[Callable[[], None]] = []
 _daily: list[Callable[[], None]] = []
 
 
@@ -39,6 +40,13 @@ def sweep(function: Callable[[], None]) -> Callable[[], None]:
     """Register work that is looked for at start and every few seconds."""
     if function not in _sweeps:
         _sweeps.append(function)
+    return function
+
+
+def now_and_then(function: Callable[[], None]) -> Callable[[], None]:
+    """Register work that is done at start and every ten minutes: counting what is too much for each page."""
+    if function not in _now_and_then:
+        _now_and_then.append(function)
     return function
 
 
@@ -74,6 +82,11 @@ def run_sweeps() -> None:
     _run_each(_sweeps)
 
 
+def run_now_and_then() -> None:
+    """Count what pages tell, once."""
+    _run_each(_now_and_then)
+
+
 def run_daily() -> None:
     """Do a day's tidying, once."""
     _run_each(_daily)
@@ -97,13 +110,14 @@ def run(app: Flask) -> None:
     stop = threading.Event()
 
     def keep_sweeping() -> None:
-        tidied_at = -DAY_SECONDS
+        pauses = {run_sweeps: 0.0, run_now_and_then: NOW_AND_THEN_SECONDS, run_daily: DAY_SECONDS}
+        done_at = dict.fromkeys(pauses, -DAY_SECONDS)
         while not stop.is_set():
             with outside(app):
-                run_sweeps()
-                if time.monotonic() - tidied_at >= DAY_SECONDS:
-                    tidied_at = time.monotonic()
-                    run_daily()
+                for act, pause in pauses.items():
+                    if time.monotonic() - done_at[act] >= pause:
+                        done_at[act] = time.monotonic()
+                        act()
             stop.wait(SWEEP_SECONDS)
 
     sweeper = threading.Thread(target=keep_sweeping, name="sweeper", daemon=True)

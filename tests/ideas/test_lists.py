@@ -13,7 +13,9 @@ from app.ideas.models import Idea, IdeaStage, IdeaStatus, Need
 from app.ideas.queries import IdeaFilter, ranges
 from app.kit import counters
 from app.kit.actor import GUEST
+from app.kit.changes import Changes
 from app.kit.db import db, unit_of_work
+from app.kit.jobs import run_now_and_then
 from app.places.queries import place_by_ags
 from tests.client import Client
 from tests.factories import crowd_of_ideas, world
@@ -281,13 +283,18 @@ def test_of_far_too_many_ideas_no_list_counts_a_thousand(
             pages = [queries.list_ideas(one) for one in (IdeaFilter(), IdeaFilter(status="new"))]
             return [(page.total or 0, page.is_more) for page in pages]
 
-    exact = numbers()
+    exact, before = numbers(), Changes(app).state()
     assert exact[0] == (294, False)
     monkeypatch.setattr(ranges, "COUNTED", 100)  # nothing is asked meanwhile: the number would stay in statements
     with app.test_request_context():
         jobs.note_whether_many()
     monkeypatch.undo()
     assert numbers() == [(ranges.COUNTED, True), exact[1]], "only lists of all ideas"
+    after = Changes(app).state()
+    assert before
+    assert after
+    assert after.all != before.all, "guests' lists are made anew"
+    assert after.common == before.common, "and pages of single ideas are not"
     with app.test_request_context():
-        jobs.note_whether_many()
+        run_now_and_then()
     assert numbers() == exact

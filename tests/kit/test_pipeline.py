@@ -545,6 +545,23 @@ def test_a_statement_is_the_same_for_small_and_large_numbers_and_for_few_and_man
         assert [*connection().exec_driver_sql(plans)] == [(1,)]
 
 
+def test_answers_are_read_as_what_they_are_one_after_the_other_and_on_a_new_connection() -> None:
+    first = Prepared(lambda: select(func.abs(NUMBER), func.to_timestamp(NUMBER), func.repeat("ä", NUMBER)))
+    second = Prepared(lambda: select(func.repeat("b", NUMBER), func.abs(NUMBER)))
+
+    def ask() -> None:
+        for number in (1, 2, 3):
+            with unit_of_work():
+                read = first.rows({"number": number}), second.rows({"number": number})
+            moment = datetime.fromtimestamp(number, UTC)
+            assert [tuple(row) for (row,) in read] == [(number, moment, "ä" * number), ("b" * number, number)]
+
+    ask()
+    with pytest.raises(OperationalError), unit_of_work():
+        ended.rows({"number": connection().connection.driver_connection.pgconn.backend_pid})  # type: ignore[union-attr]
+    ask()
+
+
 def a_subject() -> int:
     with unit_of_work():
         thing = Subject(kind="idea")
@@ -562,20 +579,3 @@ def end_of(process_id: int) -> None:
 def asked(what: Prepared, number: int) -> Any:
     """What a question gives."""
     return what.rows({"number": number})[0][0]
-
-
-def test_answers_are_read_as_what_they_are_one_after_the_other_and_on_a_new_connection() -> None:
-    first = Prepared(lambda: select(func.abs(NUMBER), func.to_timestamp(NUMBER), func.repeat("ä", NUMBER)))
-    second = Prepared(lambda: select(func.repeat("b", NUMBER), func.abs(NUMBER)))
-
-    def ask() -> None:
-        for number in (1, 2, 3):
-            with unit_of_work():
-                read = first.rows({"number": number}), second.rows({"number": number})
-            moment = datetime.fromtimestamp(number, UTC)
-            assert [tuple(row) for (row,) in read] == [(number, moment, "ä" * number), ("b" * number, number)]
-
-    ask()
-    with suppress(DBAPIError), unit_of_work():
-        ended.rows({"number": connection().connection.driver_connection.pgconn.backend_pid})  # type: ignore[union-attr]
-    ask()
