@@ -15,6 +15,7 @@ from app.accounts.commands import add_person
 from app.accounts.models import User
 from app.config import Settings
 from app.factory import create_app
+from app.ideas.commands.order import LONGEST_SECONDS
 from app.kit.db import db, unit_of_work
 from app.kit.mail import OutgoingMail
 from app.notifications.models import Mailing
@@ -88,6 +89,13 @@ def is_at_rest(app: Flask) -> bool:
         waiting = db.select(OutgoingMail.id).where(OutgoingMail.sent_at.is_(None)).limit(1)
         undone = [db.select(kind.id).where(kind.done_at.is_(None)).limit(1) for kind in (Delivery, Mailing)]
         return all(db.session.scalar(statement) is None for statement in (waiting, *undone))
+
+
+def nothing_is_miscounted(server: LiveServer) -> None:
+    """Every counter is right at once; lists follow within the minute the job runner may take (LONGEST_SECONDS)."""
+    right = "0 differences\n"
+    assert server.flask("recount").startswith(right)
+    wait_until(lambda: server.flask("recount") == right, seconds=2 * LONGEST_SECONDS)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
