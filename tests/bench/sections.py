@@ -17,7 +17,7 @@ from tests.bench.writing import writes
 MODERATED = ("home", "list", "idea (any)", "idea, 30 comments", "idea, 600 comments", "challenge")
 FOUND = ("ratio", "cpu_ratio", "per_second", "cpu_ms", "p50", "p95", "p99")
 """The medians of the rounds tell these."""
-ROUNDS_OF_WRITES = 7
+ROUNDS_OF_WRITES = 11
 """What a database does beside what it is asked falls into some seconds and not into others."""
 SETTLE_SECONDS, IDLE = 90, 0.1
 """So long at most the job runner does at a start what it does once a day; quick benches measure beside it."""
